@@ -1,0 +1,65 @@
+package eval
+
+import (
+	"time"
+
+	"assay/model"
+)
+
+// RunSchema is the version of the manifest's and the result files' layout.
+const RunSchema = 1
+
+// RunInfo is the manifest of a run: everything that identifies it (contract
+// C3), and what it cost. Only the manifest holds times and host names.
+type RunInfo struct {
+	Schema   int        `json:"schema"`
+	Assay    string     `json:"assay"` // version of the tool
+	Model    model.Info `json:"model"`
+	Data     DataInfo   `json:"data"`
+	Suites   []SuiteRun `json:"suites"`
+	Limit    int        `json:"limit,omitempty"` // items per suite, 0 for all
+	Seed     uint64     `json:"seed"`            // of the sample of items and of sampled decoding
+	Repeats  int        `json:"repeats"`
+	Override Override   `json:"override"`
+
+	Complete bool      `json:"complete"` // every item has a row and a score
+	Stopped  string    `json:"stopped,omitempty"`
+	Work     Work      `json:"work"`
+	Started  time.Time `json:"started"`
+	Finished time.Time `json:"finished"`
+	Host     string    `json:"host,omitempty"`
+	Command  []string  `json:"command,omitempty"`
+}
+
+// DataInfo says where the items came from.
+type DataInfo struct {
+	Source string `json:"source"`         // "lock": the files of datasets.lock; "samples": the questions that ship with Assay
+	Lock   string `json:"lock,omitempty"` // hex SHA-256 of datasets.lock
+}
+
+// Override holds what the user changed about the suites' own requests. It is
+// part of provenance.
+type Override struct {
+	MaxTokens int `json:"max_tokens,omitempty"` // upper bound on generated tokens; 0: as the suite says
+}
+
+// SuiteRun is one suite of a run.
+type SuiteRun struct {
+	Name      string      `json:"name"`
+	Title     string      `json:"title"`
+	Version   string      `json:"version"`
+	Upstream  Upstream    `json:"upstream"`
+	Metrics   []string    `json:"metrics"`
+	Items     int         `json:"items"`      // of this run
+	Available int         `json:"available"`  // of the suite, before --limit
+	ItemsHash string      `json:"items_hash"` // hex SHA-256 over the ids and digests of the run's items
+	Prompts   string      `json:"prompts"`    // hex SHA-256 over the prompt digests in order
+	Counts    Counts      `json:"counts"`
+	Usage     model.Usage `json:"usage"`
+}
+
+// Work is what a run cost.
+type Work struct {
+	Usage   model.Usage `json:"usage"`
+	Seconds float64     `json:"seconds"` // from the first request to the last result
+}

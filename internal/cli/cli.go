@@ -1,0 +1,100 @@
+// Package cli is the command line of Assay: one file per command. It is the
+// only package that knows all others. Nothing in it touches the process's own
+// streams, environment or arguments; Main receives them.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, documented in docs/cli.md and stable.
+const (
+	ExitOK         = 0 // done
+	ExitRegressed  = 1 // a gate found a regression
+	ExitUsage      = 2 // the command line or its input is wrong
+	ExitFailed     = 3 // the work could not be done
+	ExitIncomplete = 4 // the run has items without a score, or a comparison is invalid
+)
+
+// Env is what a command may touch of the outside world.
+type Env struct {
+	Args   []string // without the program's name
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Getenv func(string) string
+	Lock   []byte // content of the built-in datasets.lock
+}
+
+// exitError carries the exit code of an error, and a hint on what to do.
+type exitError struct {
+	code int
+	err  error
+	hint string
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// usageError marks an error as one of the command line.
+func usageError(format string, args ...any) error {
+	return &exitError{code: ExitUsage, err: fmt.Errorf(format, args...)}
+}
+
+// withHint adds what the user can do about an error.
+func withHint(err error, format string, args ...any) error {
+	code := ExitFailed
+	var e *exitError
+	if errors.As(err, &e) {
+		code = e.code
+	}
+	return &exitError{code: code, err: err, hint: fmt.Sprintf(format, args...)}
+}
+
+// withCode sets the exit code of an error.
+func withCode(code int, err error) error { return &exitError{code: code, err: err} }
+
+// Main runs the command line and returns the process's exit code. When ctx is
+// cancelled, the command stops cleanly.
+func Main(ctx context.Context, env Env) int {
+	root := newRoot(env)
+	root.SetArgs(env.Args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return ExitOK
+	}
+	code, hint := ExitFailed, ""
+	var e *exitError
+	if errors.As(err, &e) {
+		code, hint = e.code, e.hint
+	}
+	fmt.Fprintf(env.Stderr, "assay: %v\n", err)
+	if hint != "" {
+		fmt.Fprintf(env.Stderr, "hint: %s\n", hint)
+	}
+	return code
+}
+
+// newRoot builds the tree of commands.
+func newRoot(env Env) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "assay",
+		Short:         "Benchmark local language models, and prove whether they got worse",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &exitError{code: ExitUsage, err: err, hint: fmt.Sprintf("see '%s --help'", cmd.CommandPath())}
+	})
+	return root
+}

@@ -1,0 +1,28 @@
+// Assay benchmarks language models that run locally and proves whether a
+// change made them worse.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"os"
+	"os/signal"
+
+	"assay/internal/cli"
+)
+
+//go:embed datasets.lock
+var lock []byte
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(cli.Main(ctx, cli.Env{
+		Args:   os.Args[1:],
+		Stdin:  os.Stdin,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Getenv: os.Getenv,
+		Lock:   lock,
+	}))
+}
