@@ -34,7 +34,7 @@ func (f *File) WeightsDigest(ctx context.Context) (string, error) {
 		return f.weights, nil
 	}
 	if len(f.parts) == 0 {
-		return "", fmt.Errorf("%s: weights digest: the file is closed", f.name)
+		return "", fmt.Errorf("%s: weights digest: %w", f.name, errClosed)
 	}
 	sums, err := f.hashTensors(ctx)
 	if err != nil {
@@ -47,8 +47,9 @@ func (f *File) WeightsDigest(ctx context.Context) (string, error) {
 		t := f.tensors[i]
 		putString(h, name)
 		putUint(h, uint64(t.Type))
-		putUint(h, uint64(len(t.Dims)))
-		for _, d := range t.Dims {
+		dims := trimDims(t.Dims)
+		putUint(h, uint64(len(dims)))
+		for _, d := range dims {
 			putUint(h, d)
 		}
 		for _, sum := range sums[i] {
@@ -58,6 +59,15 @@ func (f *File) WeightsDigest(ctx context.Context) (string, error) {
 	h.Write(f.hashKeys(f.hyperparameter()))
 	f.weights = hex.EncodeToString(h.Sum(nil))
 	return f.weights, nil
+}
+
+// trimDims drops extents of 1 at the end, which some writers keep and others
+// (gguf-split among them) drop.
+func trimDims(dims []uint64) []uint64 {
+	for len(dims) > 1 && dims[len(dims)-1] == 1 {
+		dims = dims[:len(dims)-1]
+	}
+	return dims
 }
 
 // hashTensors returns the sums of each tensor's chunks.

@@ -10,6 +10,9 @@ import (
 // NewValue encodes a Go value of the types listed at [Writer.Set].
 func NewValue(v any) (Value, error) {
 	if value, ok := v.(Value); ok {
+		if size := value.kind.size(); size != 0 && size != len(value.raw) {
+			return Value{}, fmt.Errorf("the zero Value cannot be stored")
+		}
 		value.raw = append([]byte(nil), value.raw...)
 		return value, nil
 	}

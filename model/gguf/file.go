@@ -9,6 +9,8 @@ import (
 	"sync"
 )
 
+var errClosed = errors.New("the file is closed")
+
 // File is an open model: one GGUF file, or all parts of a split one. Its
 // methods may be called from several goroutines at once, except Close.
 type File struct {
@@ -87,7 +89,12 @@ func openPart(path string) (*part, error) {
 			return nil, fmt.Errorf("%s: map %d bytes: %w", path, n, err)
 		}
 	}
-	if p.header, err = parseHeader(p.data); err != nil {
+	// Guarded, because the file may shrink between Stat and here.
+	err = guard([]*part{p}, func() error {
+		p.header, err = parseHeader(p.data)
+		return err
+	})
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), p.close())
 	}
 	return p, nil
@@ -182,6 +189,9 @@ func (f *File) Tensor(name string) (Tensor, bool) {
 // view that is valid until Close; it starts at a multiple of the file's
 // alignment from the start of the file, and of the mapping.
 func (f *File) Data(t Tensor) ([]byte, error) {
+	if len(f.parts) == 0 {
+		return nil, fmt.Errorf("%s: tensor %q: %w", f.name, t.Name, errClosed)
+	}
 	own, ok := f.Tensor(t.Name)
 	if !ok {
 		return nil, fmt.Errorf("%s: tensor %q %w", f.name, t.Name, ErrMissing)

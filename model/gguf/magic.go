@@ -20,6 +20,9 @@ func checkMagic(data []byte) error {
 	if len(data) == 0 {
 		return errors.New("not a GGUF file: it is empty (failed download? fetch the file again)")
 	}
+	if len(data) < len(magic) && magic[:len(data)] == string(data) {
+		return fmt.Errorf("file has %d bytes, too few for a GGUF header %s", len(data), fetchAgain)
+	}
 	if looks := guess(data); looks != "" {
 		return fmt.Errorf("not a GGUF file: it looks like %s", looks)
 	}

@@ -102,7 +102,7 @@ func getOr[T any](f *File, key string, def T, decode func(Value) (T, error)) (T,
 // another architecture, whose keys differ in the first word only.
 func (f *File) hint(key string) string {
 	if len(f.parts) == 0 {
-		return "the file is closed"
+		return errClosed.Error()
 	}
 	if _, rest, ok := strings.Cut(key, "."); ok {
 		for _, k := range f.parts[0].keys {

@@ -296,7 +296,8 @@ func collect[T any](v Value) []T {
 }
 
 // String formats the value for people: strings quoted, and only the first
-// elements of a long array or the first bytes of a long string.
+// elements of a long array or the first bytes of a long string. Of arrays
+// within an array only type and length are shown.
 func (v Value) String() string {
 	const most = 8
 	if v.kind != KindArray {
@@ -313,7 +314,11 @@ func (v Value) String() string {
 			fmt.Fprintf(&b, "... %d in all", v.n)
 			break
 		}
-		b.WriteString(e.String())
+		if e.kind == KindArray {
+			fmt.Fprintf(&b, "%s (%d)", e.TypeName(), e.n)
+		} else {
+			b.WriteString(e.String())
+		}
 		i++
 	}
 	b.WriteByte(']')
