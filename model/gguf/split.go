@@ -66,18 +66,22 @@ func list(names []string, most int) string {
 // are open.
 func (f *File) checkSplit() error {
 	total := uint64(0)
-	for _, p := range f.parts {
+	for i, p := range f.parts {
+		if err := p.checkPlace(i, len(f.parts)); err != nil {
+			return fmt.Errorf("%s: %w", p.path, err)
+		}
 		total += uint64(len(p.tensors))
 	}
-	for i, p := range f.parts {
-		if err := p.checkSplit(i, len(f.parts), total); err != nil {
+	for _, p := range f.parts {
+		if err := p.checkTotal(total); err != nil {
 			return fmt.Errorf("%s: %w", p.path, err)
 		}
 	}
 	return nil
 }
 
-func (p *part) checkSplit(index, parts int, tensors uint64) error {
+// checkPlace checks that the part is the one with that index of so many parts.
+func (p *part) checkPlace(index, parts int) error {
 	count, ok, err := p.splitValue(splitCountKey)
 	if err != nil {
 		return err
@@ -101,6 +105,11 @@ func (p *part) checkSplit(index, parts int, tensors uint64) error {
 	if no != uint64(index) {
 		return fmt.Errorf("key %q is %d, but the file is named as part %d, which has number %d (parts renamed or mixed up?)", splitNoKey, no, index+1, index)
 	}
+	return nil
+}
+
+// checkTotal checks the number of tensors of all parts.
+func (p *part) checkTotal(tensors uint64) error {
 	want, ok, err := p.splitValue(splitTensorsKey)
 	if err != nil {
 		return err
