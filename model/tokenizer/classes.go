@@ -26,8 +26,9 @@ const taken = letter | number | space | outside
 // classTable holds the class of each character of the first two planes, where
 // nearly all text is; the others are looked up in package unicode.
 //
-// The classes are those of the Unicode version of Go's package unicode. Other
-// tokenizers carry other versions; see TestUnicodeVersion for the sizes.
+// The classes are those of Unicode 15.1, llama.cpp's version: Go's package
+// unicode is at 15.0, to which 15.1 only added the 622 ideographs of extension
+// I. Tokenizers with later tables take as letters what is unassigned here.
 type classTable [0x20000]class
 
 var classesOnce = sync.OnceValue(func() *classTable {
@@ -62,7 +63,7 @@ func (t *classTable) of(r rune) class {
 		return t[r]
 	}
 	switch {
-	case unicode.Is(unicode.L, r):
+	case unicode.Is(unicode.L, r), 0x2EBF0 <= r && r <= 0x2EE5D:
 		return letter // beyond plane 1 all letters are ideographs, without case
 	case unicode.Is(unicode.M, r):
 		return mark
