@@ -1,0 +1,122 @@
+package decoder
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"assay/model/gguf"
+	"assay/model/kernels"
+)
+
+// NumericsVersion names the function from weights and token ids to logits. It is raised whenever
+// any bit of any logits may change; hashes of the logits of small models guard it in the tests.
+const NumericsVersion = 1
+
+// Activations is the precision of the inputs of block-quantized matrices.
+type Activations string
+
+const (
+	// ActivationsInt8 is 8 bits in blocks of 32, twice that for keys and values. The default.
+	ActivationsInt8 Activations = "int8"
+	// ActivationsF32 is float32: the only errors left are those of the weights.
+	ActivationsF32 Activations = "f32"
+)
+
+// KVType is the precision in which keys and values are kept.
+type KVType string
+
+const (
+	// KVF16 is binary16, the default where activations are quantized.
+	KVF16 KVType = "f16"
+	// KVF32 is float32, the default otherwise.
+	KVF32 KVType = "f32"
+)
+
+// Options chooses how a model is run. The zero value is a good choice.
+type Options struct {
+	// Threads is the number of goroutines that compute; 0 means GOMAXPROCS. It does not
+	// change results.
+	Threads int
+	// Activations is used for block-quantized matrices; others have float32 activations. Empty
+	// means ActivationsInt8.
+	Activations Activations
+	// KV is the precision of keys and values. Empty means KVF16 if some matrix has quantized
+	// activations, else KVF32.
+	KV KVType
+}
+
+// Model is a loaded model. It may be used from several goroutines at once.
+type Model struct {
+	name      string
+	config    Config
+	embedding embedding
+	layers    []layer
+	norm      []float32 // [width]
+	output    linear    // width -> vocab
+	rope      *kernels.Rope
+	pages     pageLayout
+	free      sync.Pool // of *workspace
+}
+
+// Load checks the hyper-parameters and tensors of a file and packs the weights for computing. The
+// token embedding stays in the file, which must be open as long as the model is in use. Errors
+// name the file and the key or tensor at fault.
+func Load(ctx context.Context, f *gguf.File, o Options) (*Model, error) {
+	config, err := readConfig(f)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	config.Threads, config.Activations = o.Threads, o.Activations
+	if o.Threads == 0 {
+		config.Threads = runtime.GOMAXPROCS(0)
+	}
+	if o.Activations == "" {
+		config.Activations = ActivationsInt8
+	}
+	m := &Model{name: f.Name(), config: config}
+	l := &loader{file: f, config: &m.config, used: map[string]bool{}}
+	if err := l.model(m); err != nil {
+		return nil, err
+	}
+	if err := l.unused(); err != nil {
+		return nil, err
+	}
+	if m.config.KV = o.KV; o.KV == "" {
+		m.config.KV = KVF32
+		if l.int8 {
+			m.config.KV = KVF16
+		}
+	}
+	m.pages = newPageLayout(&m.config)
+	if err := l.packAll(ctx, m.config.Threads); err != nil {
+		return nil, err
+	}
+	m.free.New = func() any { return newWorkspace(m.config.Threads) }
+	return m, nil
+}
+
+func (o Options) check() error {
+	if o.Threads < 0 || o.Threads > 1024 {
+		return fmt.Errorf("threads is %d, want 1 to 1024, or 0 for the number of processors", o.Threads)
+	}
+	if !slices.Contains([]Activations{"", ActivationsInt8, ActivationsF32}, o.Activations) {
+		return fmt.Errorf("activations is %q, want %q or %q", o.Activations, ActivationsInt8, ActivationsF32)
+	}
+	if !slices.Contains([]KVType{"", KVF16, KVF32}, o.KV) {
+		return fmt.Errorf("KV type is %q, want %q or %q", o.KV, KVF16, KVF32)
+	}
+	return nil
+}
+
+// Config returns the hyper-parameters and the precision chosen.
+func (m *Model) Config() Config {
+	c := m.config
+	c.KVHeads = slices.Clone(c.KVHeads)
+	return c
+}

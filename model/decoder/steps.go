@@ -1,0 +1,209 @@
+package decoder
+
+import (
+	"context"
+	"fmt"
+
+	"assay/model/kernels"
+)
+
+// each calls f for every row below n on the model's threads.
+func (m *Model) each(n int, f func(row int)) {
+	parallel(m.config.Threads, n, func(_, i int) { f(i) })
+}
+
+// part returns row i of a matrix with rows of n elements.
+func part(x []float32, i, n int) []float32 { return x[i*n:][:n:n] }
+
+// gather moves the given rows, in ascending order, to the front of x and returns them.
+func gather(x []float32, rows []int, width int) []float32 {
+	for i, r := range rows {
+		copy(part(x, i, width), part(x, r, width))
+	}
+	return x[:len(rows)*width]
+}
+
+// angles sets the angles of the rotary embedding for every row.
+func (m *Model) angles(w *workspace) {
+	if m.rope == nil {
+		return
+	}
+	pairs := m.rope.Pairs()
+	w.cos = resize(w.cos, len(w.batch.rows)*pairs)
+	w.sin = resize(w.sin, len(w.batch.rows)*pairs)
+	m.each(len(w.batch.rows), func(i int) {
+		m.rope.Angles(part(w.cos, i, pairs), part(w.sin, i, pairs), w.batch.rows[i].position)
+	})
+}
+
+// embed sets x to the scaled embeddings of the tokens.
+func (m *Model) embed(w *workspace, spans []Span) error {
+	c := &m.config
+	for i, r := range w.batch.rows {
+		x := part(w.x, i, c.Width)
+		if err := m.embedding.row(x, spans[r.span].Tokens[r.index]); err != nil {
+			return fmt.Errorf("%s: tensor \"token_embd.weight\": %w", m.name, err)
+		}
+		kernels.Scale(x, c.EmbeddingScale)
+	}
+	return nil
+}
+
+// normalize sets h to the normalized rows of x.
+func (m *Model) normalize(h *kernels.Input, x, weight []float32) {
+	width := m.config.Width
+	shape(h, len(x)/width, width)
+	m.each(h.Rows, func(i int) {
+		kernels.RMSNorm(part(h.F32, i, width), part(x, i, width), weight, m.config.NormEps)
+	})
+}
+
+// product is a matrix product to be computed: dst = x W' + bias.
+type product struct {
+	dst []float32 // [rows][outputs]
+	l   *linear
+}
+
+// multiply computes products with the same input, in parallel over panels of outputs.
+func (m *Model) multiply(x *kernels.Input, products ...product) {
+	form, panels := kernels.F32, 0
+	for _, p := range products {
+		form = max(form, p.l.w.Activations)
+		panels += p.l.w.Panels()
+	}
+	if form != kernels.F32 {
+		x.Reserve(form)
+		m.each(x.Rows, func(i int) { x.Quantize(i, form) })
+	}
+	parallel(m.config.Threads, panels, func(_, i int) {
+		for _, p := range products {
+			if n := p.l.w.Panels(); i >= n {
+				i -= n
+				continue
+			}
+			p.panel(x, i)
+			return
+		}
+	})
+}
+
+func (p product) panel(x *kernels.Input, panel int) {
+	p.l.w.Mul(p.dst, x, panel)
+	if p.l.bias == nil {
+		return
+	}
+	outputs := p.l.w.Outputs
+	from := panel * kernels.PanelLen
+	to := min(from+kernels.PanelLen, outputs)
+	for r := range x.Rows {
+		kernels.AddScaled(part(p.dst, r, outputs)[from:to], p.l.bias[from:to], 1)
+	}
+}
+
+// rotateAndStore rotates queries and keys and stores keys and values in the sequences.
+func (m *Model) rotateAndStore(w *workspace, layer int) {
+	dim := m.config.HeadDim
+	heads, kv := m.config.Heads, m.config.KVHeads[layer]
+	m.each(len(w.batch.rows), func(i int) {
+		q, k, v := part(w.q, i, heads*dim), part(w.k, i, kv*dim), part(w.v, i, kv*dim)
+		if m.rope != nil {
+			cos, sin := part(w.cos, i, m.rope.Pairs()), part(w.sin, i, m.rope.Pairs())
+			for h := range heads {
+				m.rope.Rotate(part(q, h, dim), cos, sin)
+			}
+			for h := range kv {
+				m.rope.Rotate(part(k, h, dim), cos, sin)
+			}
+		}
+		r := w.batch.rows[i]
+		seq := w.batch.runs[r.span].seq
+		for h := range kv {
+			page := m.pages.of(seq.pages[r.position/PageLen], layer, h)
+			page.Store(r.position%PageLen, part(k, h, dim), part(v, h, dim))
+		}
+	})
+}
+
+// tile is the unit of attention that one thread takes: some rows of a run and one KV head.
+type tile struct {
+	run, head   int
+	first, rows int // within the run
+}
+
+const (
+	tileRows   = 16
+	tileScores = 1 << 20 // bounds the memory for scores, in elements
+)
+
+// attend computes attention of all rows and heads of a layer.
+func (m *Model) attend(w *workspace, layer int) {
+	c := &m.config
+	kv := c.KVHeads[layer]
+	group := c.Heads / kv
+	w.tiles = w.tiles[:0]
+	for i, r := range w.batch.runs {
+		positions := r.seq.len + r.rows
+		height := min(max(tileScores/(group*positions), 1), tileRows)
+		for first := 0; first < r.rows; first += height {
+			for head := range kv {
+				w.tiles = append(w.tiles, tile{i, head, first, min(height, r.rows-first)})
+			}
+		}
+	}
+	stride := c.Heads * c.HeadDim
+	shape(&w.a, len(w.batch.rows), stride)
+	parallel(c.Threads, len(w.tiles), func(worker, i int) {
+		t, space := w.tiles[i], &w.threads[worker]
+		r := w.batch.runs[t.run]
+		first := r.seq.len + t.first
+		space.pages = r.seq.head(space.pages[:0], layer, t.head, first+t.rows)
+		from := (r.first+t.first)*stride + t.head*group*c.HeadDim
+		a := kernels.Attention{
+			Rows: t.rows, Heads: group, Dim: c.HeadDim,
+			First: first, Scale: c.AttentionScale, Stride: stride,
+			Query: w.q[from:], Out: w.a.F32[from:], Pages: space.pages,
+		}
+		a.Attend(&space.attention)
+	})
+}
+
+// activate sets z to silu(gate) * up.
+func (m *Model) activate(w *workspace) {
+	n := m.config.FFN
+	shape(&w.z, len(w.gate)/n, n)
+	m.each(w.z.Rows, func(i int) {
+		kernels.SiLUMul(part(w.z.F32, i, n), part(w.gate, i, n), part(w.up, i, n))
+	})
+}
+
+// scoreRows is the number of rows whose logits are in memory at a time.
+const scoreRows = 32
+
+// score computes the logits of the wanted rows, which are all that is left of x, and emits them.
+func (m *Model) score(ctx context.Context, w *workspace, emit func(span, index int, logits []float32) error) error {
+	c := &m.config
+	for from := 0; from < len(w.batch.wanted); from += scoreRows {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		wanted := w.batch.wanted[from:min(from+scoreRows, len(w.batch.wanted))]
+
+		// logits = norm(x) Wout / logit_scale
+		m.normalize(&w.h, w.x[from*c.Width:][:len(wanted)*c.Width], m.norm)
+		w.logits = resize(w.logits, len(wanted)*c.Vocab)
+		m.multiply(&w.h, product{w.logits, &m.output})
+		m.each(len(wanted), func(i int) { kernels.Divide(part(w.logits, i, c.Vocab), c.LogitScale) })
+
+		for i, r := range wanted {
+			logits := part(w.logits, i, c.Vocab)
+			if !kernels.Finite(logits) {
+				return fmt.Errorf("%s: the logits at position %d are not finite: the weights are damaged or out of range",
+					m.name, w.batch.rows[r].position)
+			}
+			if err := emit(w.batch.rows[r].span, w.batch.rows[r].index, logits); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

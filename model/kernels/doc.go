@@ -1,0 +1,30 @@
+// Package kernels defines, in portable Go, the arithmetic of the decoder: matrix products,
+// attention and the element-wise functions between them. Every function here fixes its result to
+// the last bit, independent of CPU, operating system, number of threads and of how the work is
+// cut into calls. Faster implementations are tested against it bit for bit.
+//
+// # Rules
+//
+//   - An output of a matrix product or of attention is a float32 sum over terms in ascending
+//     order. Each 32 terms are added by correctly rounded fused multiply-adds ([FMA32]), from
+//     zero, and what they give is added to the sum. (One chain over all terms would cost the
+//     same, but its rounding error grows with the number of terms: cut in 32 it is half as large
+//     at 256 terms and a fifth at 2,560.) A sum is never split over threads or vector lanes;
+//     lanes run along the outputs.
+//   - Products with block-quantized weights are integer dot products inside a block of 32 (or 16)
+//     values, which are exact, and one fused multiply-add per block, in one chain.
+//   - Sums over a row (of squares, of exponentials) use 16 virtual lanes: element i goes to lane
+//     i mod 16, and the lanes are added in halves of 8, 4, 2, 1 ([Lanes]).
+//   - Division and square root are those of IEEE 754; there is one exponential ([Exp32]).
+//   - Where no fusion is meant, the product is converted explicitly, float32(x*y) + z, because Go
+//     may otherwise fuse the two on some processors. The math package is used only for functions
+//     that are exact or correctly rounded everywhere (Sqrt, RoundToEven, bit conversions).
+//
+// Results that are NaN may differ in sign and payload; callers treat NaN as an error.
+//
+// # Quantized activations
+//
+// With [Int8] activations each block of 32 values becomes integers in -127..127 and a scale
+// max|x|/127 ([QuantizeBlocks]). [QuantizeResidual] quantizes what that leaves over, so that two
+// products carry about 15 bits.
+package kernels

@@ -1,0 +1,116 @@
+package kernels
+
+import "math"
+
+// BlockLen is the number of consecutive activations that share a scale.
+const BlockLen = 32
+
+// maxLevel is the greatest magnitude of a quantized activation.
+const maxLevel = 127
+
+// minBlock is the least max|x| of a block that is not taken as zero. It keeps the scale and its
+// reciprocal in the range of normal numbers.
+const minBlock = 0x1p-100
+
+// Block is a block of quantized activations: value i is Scale * Q[i].
+type Block struct {
+	Q     [BlockLen]int8
+	Scale float32
+	Sum   [2]int32 // the sums of the first and second 16 of Q
+}
+
+// QuantizeBlocks quantizes x, a multiple of BlockLen values, into one block for every BlockLen.
+// The scale is max|x|/127 and each Q the nearest integer to x * (1/scale), ties to even. A block
+// whose greatest magnitude is below 2^-100 becomes zero. Values that are infinite or NaN give a
+// scale that is.
+func QuantizeBlocks(dst []Block, x []float32) {
+	for b := range dst {
+		dst[b].quantize((*[BlockLen]float32)(x[b*BlockLen:]))
+	}
+}
+
+func (b *Block) quantize(x *[BlockLen]float32) {
+	var top float32
+	for _, v := range x {
+		top = max(top, math.Float32frombits(math.Float32bits(v)&^(1<<31)))
+	}
+	if top < minBlock {
+		*b = Block{}
+		return
+	}
+	b.Scale = top / maxLevel
+	inverse := 1 / b.Scale
+	b.Sum = [2]int32{}
+	for i, v := range x {
+		q := int8(math.Float32bits(float32(v*inverse)+roundMagic) - roundMagicBits)
+		b.Q[i] = q
+		b.Sum[i/(BlockLen/2)] += int32(q)
+	}
+}
+
+// QuantizeResidual quantizes what the blocks of x leave over, x - Scale*Q, in the same way.
+// The two together represent x with about 15 bits.
+func QuantizeResidual(dst, blocks []Block, x []float32) {
+	var rest [BlockLen]float32
+	for b := range dst {
+		from := &blocks[b]
+		for i, v := range x[b*BlockLen:][:BlockLen] {
+			rest[i] = FMA32(-from.Scale, float32(from.Q[i]), v)
+		}
+		dst[b].quantize(&rest)
+	}
+}
+
+// Activations says in which form a product reads its input.
+type Activations int
+
+const (
+	// F32 reads the activations as they are.
+	F32 Activations = iota
+	// Int8 reads blocks of 8-bit integers with a float32 scale each.
+	Int8
+	// Int8x2 reads two such blocks, the second one for what the first leaves over, and adds the
+	// two products.
+	Int8x2
+)
+
+// String returns the name of the form.
+func (a Activations) String() string {
+	return [...]string{"f32", "int8", "int8x2"}[a]
+}
+
+// Input is the input of matrix products: activations, and their quantized forms where a matrix
+// needs them.
+type Input struct {
+	Rows, Cols int
+	F32        []float32 // [Rows][Cols]
+	Blocks     []Block   // [Rows][Cols/BlockLen], filled by Quantize
+	Residual   []Block   // likewise
+}
+
+// Reserve makes room for the quantized form a.
+func (x *Input) Reserve(a Activations) {
+	n := x.Rows * (x.Cols / BlockLen)
+	if a >= Int8 && cap(x.Blocks) < n {
+		x.Blocks = make([]Block, n)
+	}
+	if a >= Int8x2 && cap(x.Residual) < n {
+		x.Residual = make([]Block, n)
+	}
+	x.Blocks = x.Blocks[:min(n, cap(x.Blocks))]
+	x.Residual = x.Residual[:min(n, cap(x.Residual))]
+}
+
+// Quantize fills the form a of one row, after Reserve. Different rows may be quantized at once.
+func (x *Input) Quantize(row int, a Activations) {
+	if a == F32 {
+		return
+	}
+	n := x.Cols / BlockLen
+	values := x.F32[row*x.Cols:][:x.Cols]
+	blocks := x.Blocks[row*n:][:n]
+	QuantizeBlocks(blocks, values)
+	if a == Int8x2 {
+		QuantizeResidual(x.Residual[row*n:][:n], blocks, values)
+	}
+}
