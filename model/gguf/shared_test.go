@@ -10,14 +10,17 @@ import (
 	"testing"
 )
 
-// What gguf-py (package gguf of llama.cpp) reads from real files: the number of
-// keys and tensors, and the first 16 hex digits of a SHA-256 over all values and over
-// all tensors with their data, both as listings below.
-var realFiles = []struct {
+// realFile is what gguf-py (package gguf of llama.cpp) reads from a real file:
+// the number of keys and tensors, and the first 16 hex digits of a SHA-256 over
+// all values and over all tensors with their data, in the form of the listings
+// below.
+type realFile struct {
 	path            string
 	keys, tensors   int
 	values, content string
-}{
+}
+
+var realFiles = []realFile{
 	{"models/granite-mini-bf16-pure.gguf", 33, 38, "c86028d4f637c2bd", "17ed4f98d8729225"},
 	{"models/granite-mini-f32.gguf", 33, 38, "9d331b82abc6537c", "38a294f611b620cc"},
 	{"models/granite-mini-q4_0-pure.gguf", 33, 38, "773e32ebb377ef66", "2db92fb4cb224249"},
@@ -67,13 +70,7 @@ func TestRealFilesAreListed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		listed := func(c struct {
-			path            string
-			keys, tensors   int
-			values, content string
-		}) bool {
-			return c.path == filepath.ToSlash(rel)
-		}
+		listed := func(c realFile) bool { return c.path == filepath.ToSlash(rel) }
 		if !slices.ContainsFunc(realFiles, listed) {
 			t.Errorf("%s is not in the table", rel)
 		}
