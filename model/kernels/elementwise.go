@@ -55,14 +55,3 @@ func Finite(x []float32) bool {
 	}
 	return true
 }
-
-// ArgMax returns the index of the greatest element, the first one of equals, or -1 if x is empty.
-func ArgMax(x []float32) int {
-	best := -1
-	for i, v := range x {
-		if best < 0 || v > x[best] {
-			best = i
-		}
-	}
-	return best
-}

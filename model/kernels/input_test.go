@@ -1,0 +1,76 @@
+package kernels
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestQuantizeBlocks states what a block is: levels within ±127, an error of half a step, the
+// greatest magnitude at level 127, right sums.
+func TestQuantizeBlocks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		exponent := rapid.IntRange(-90, 100).Draw(t, "exponent")
+		x := rapid.SliceOfN(rapid.Float32Range(-1, 1), BlockLen, BlockLen).Draw(t, "x")
+		top := 0.0
+		for i := range x {
+			x[i] = float32(math.Ldexp(float64(x[i]), exponent))
+			top = max(top, math.Abs(float64(x[i])))
+		}
+		blocks := make([]Block, 2)
+		QuantizeBlocks(blocks[:1], x)
+		QuantizeResidual(blocks[1:], blocks[:1], x)
+		b := blocks[0]
+		if top < minBlock {
+			if b != (Block{}) {
+				t.Fatalf("a block of magnitudes up to %g is %v, want zeros", top, b)
+			}
+			return
+		}
+		if want := float32(top) / 127; b.Scale != want {
+			t.Fatalf("scale %g, want %g", b.Scale, want)
+		}
+		var sums [2]int32
+		for i, q := range b.Q {
+			sums[i/16] += int32(q)
+			d := math.Abs(float64(b.Scale)*float64(q) - float64(x[i]))
+			if q < -127 || d > 0.50002*float64(b.Scale) {
+				t.Fatalf("%g became level %d of %g", x[i], q, b.Scale)
+			}
+			two := float64(b.Scale)*float64(q) + float64(blocks[1].Scale)*float64(blocks[1].Q[i])
+			if math.Abs(two-float64(x[i])) > float64(b.Scale)/250 {
+				t.Fatalf("%g became %g in two blocks, scale %g", x[i], two, b.Scale)
+			}
+			if math.Abs(float64(x[i])) == top && q != 127 && q != -127 {
+				t.Fatalf("the greatest magnitude %g became level %d", top, q)
+			}
+		}
+		if b.Sum != sums {
+			t.Fatalf("sums %v, want %v", b.Sum, sums)
+		}
+	})
+}
+
+func TestQuantizeTies(t *testing.T) {
+	x := make([]float32, BlockLen)
+	copy(x, []float32{127, 0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.50001})
+	blocks := make([]Block, 1)
+	QuantizeBlocks(blocks, x)
+	want := [BlockLen]int8{127, 0, 2, 2, 0, -2, -2, 1}
+	if blocks[0].Q != want || blocks[0].Scale != 1 {
+		t.Errorf("%v, want levels %v of 1", blocks[0], want)
+	}
+}
+
+func TestQuantizeNotFinite(t *testing.T) {
+	for _, v := range []float64{math.Inf(1), math.Inf(-1), math.NaN()} {
+		x := make([]float32, BlockLen)
+		x[3] = float32(v)
+		blocks := make([]Block, 1)
+		QuantizeBlocks(blocks, x)
+		if s := blocks[0].Scale; s-s == 0 {
+			t.Errorf("a block with %v has the scale %v", v, s)
+		}
+	}
+}
