@@ -1,0 +1,80 @@
+# Tools, pinned in tools/go.mod.
+GOLANGCI := go tool -modfile=tools/go.mod golangci-lint
+
+# What `make eval` runs: the model and suites that ship with Assay, unless named.
+MODEL    ?= embedded
+SUITES   ?= mmlu,bbh
+LIMIT    ?=
+OUT      ?=
+ASSAY    := bin/assay
+
+# The embedded model is too small to end an answer by itself: bound its length.
+EVAL_FLAGS := $(if $(filter embedded,$(MODEL)),--samples --max-tokens 256)
+EVAL_FLAGS += $(if $(LIMIT),--limit $(LIMIT)) $(if $(OUT),--output $(OUT))
+
+.PHONY: help
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: ## Build bin/assay
+	CGO_ENABLED=0 go build -trimpath -o $(ASSAY) .
+
+.PHONY: eval
+eval: build ## Evaluate a model: make eval [MODEL=file.gguf] [SUITES=mmlu,bbh] [LIMIT=200]
+	$(ASSAY) run --model $(MODEL) --suites $(SUITES) $(EVAL_FLAGS)
+
+.PHONY: test
+test: ## Run all tests (no network, no other tools than Go)
+	go test ./...
+
+.PHONY: race
+race: ## Run the tests of the concurrent packages with the race detector
+	CGO_ENABLED=1 go test -race $(RACE)
+RACE := ./runner/... ./model/engine/... ./model/local/... ./datasets/... ./reports/... ./internal/cli/...
+
+.PHONY: bench
+bench: ## Run all benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+FUZZTIME ?= 60s
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for FUZZTIME (default 60s)
+	@set -e; for pkg in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+.PHONY: generate
+generate: ## Regenerate generated files
+	go generate ./...
+
+.PHONY: check
+check: format vet lint cross test race docs ## Everything that has to hold before a change lands
+
+.PHONY: format
+format: ## Check that the code is formatted and go.mod is tidy
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "not formatted (run gofmt -w):"; echo "$$out"; exit 1; }
+	go mod tidy -diff
+
+.PHONY: vet
+vet:
+	go vet ./...
+
+.PHONY: lint
+lint: ## Run the linters
+	$(GOLANGCI) run
+
+.PHONY: cross
+cross: ## Build for all supported platforms without cgo
+	@set -e; for p in linux/amd64 linux/arm64 darwin/arm64 darwin/amd64 windows/amd64; do \
+		echo "build $$p"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null . ; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go vet ./... ; \
+	done
+
+.PHONY: docs
+docs: build ## Run the commands that README and docs show
+	ASSAY_DOCTEST=1 go test -count=1 ./internal/doctest

@@ -1,0 +1,134 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"assay/eval"
+	"assay/model"
+)
+
+// perform asks the model one item and scores the answer. Whatever goes wrong,
+// a panic in the suite included, becomes a result of status error.
+func perform(ctx context.Context, c Config, s plannedSuite, w work) (result eval.Result, usage model.Usage) {
+	it := s.items[w.item]
+	result = eval.Result{
+		Suite:        s.info.Name,
+		SuiteVersion: s.info.Version,
+		Task:         it.Task,
+		Group:        it.Group,
+		ID:           it.ID,
+		Repeat:       w.repeat,
+		Cluster:      it.Cluster,
+		ItemDigest:   it.Digest,
+		Unsafe:       it.Unsafe,
+		Input:        it.Input,
+		Target:       it.Target,
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			fail(&result, fmt.Errorf("panic: %v (at %s)", p, panicOrigin()))
+		}
+	}()
+
+	request, err := s.suite.Request(it)
+	if err != nil {
+		fail(&result, fmt.Errorf("build request: %w", err))
+		return result, usage
+	}
+	response, err := c.Model.Do(ctx, adjust(request, c, w.repeat))
+	if err != nil {
+		fail(&result, fmt.Errorf("ask model: %w", err))
+		return result, usage
+	}
+	usage = response.Usage
+	record(&result, response)
+
+	score, err := s.suite.Score(ctx, c.Env, it, response)
+	if err != nil {
+		fail(&result, fmt.Errorf("score: %w", err))
+		return result, usage
+	}
+	result.Scores = score.Values
+	result.Extracted = score.Extracted
+	result.Explanation = score.Explanation
+	result.Status = status(score, response)
+	return result, usage
+}
+
+// adjust applies the run's settings to a suite's request.
+func adjust(r model.Request, c Config, repeat int) model.Request {
+	r.Probe = c.Probe
+	if limit := c.Override.MaxTokens; limit > 0 && (r.Decoding.MaxTokens == 0 || r.Decoding.MaxTokens > limit) {
+		r.Decoding.MaxTokens = limit
+	}
+	if !r.Decoding.Greedy() {
+		r.Decoding.Seed = c.Seed + uint64(repeat)
+	}
+	return r
+}
+
+// record copies a response into a result.
+func record(result *eval.Result, r model.Response) {
+	result.PromptDigest = r.PromptDigest
+	result.PromptTokens = r.Usage.Prompt
+	result.Truncated = r.Usage.Truncated
+	result.Text = r.Text
+	result.Tokens = slices.Clone(r.Tokens)
+	result.Finish = r.Finish
+	result.Stopped = r.Stopped
+	for _, choice := range r.Choices {
+		result.Choices = append(result.Choices, choice.LogProb)
+	}
+	result.Margin = r.Evidence.Margin
+	result.Top = r.Evidence.Top
+	result.TailMass = r.Evidence.TailMass
+	result.Logits = r.Evidence.Logits
+}
+
+func status(s eval.Score, r model.Response) eval.Status {
+	switch {
+	case s.Unparsed:
+		return eval.StatusUnparsed
+	case r.Finish == model.FinishLength:
+		return eval.StatusTruncated
+	}
+	return eval.StatusOK
+}
+
+// fail turns a result into an error row, keeping what is known.
+func fail(result *eval.Result, err error) {
+	result.Status = eval.StatusError
+	var long *model.PromptTooLongError
+	if errors.As(err, &long) {
+		result.Status = eval.StatusRefused
+	}
+	result.Error = err.Error()
+	result.Scores = nil
+}
+
+// panicOrigin names the line that panicked, to be called while recovering. It
+// gives no stack: goroutine numbers and addresses would make two runs of the
+// same thing differ.
+func panicOrigin() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	panicking := false
+	for {
+		frame, more := frames.Next()
+		if panicking && !strings.HasPrefix(frame.Function, "runtime.") {
+			return fmt.Sprintf("%s:%d", filepath.Base(frame.File), frame.Line)
+		}
+		if strings.HasPrefix(frame.Function, "runtime.gopanic") {
+			panicking = true
+		}
+		if !more {
+			return "unknown place"
+		}
+	}
+}

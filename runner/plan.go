@@ -1,0 +1,158 @@
+package runner
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"assay/eval"
+	"assay/model"
+)
+
+// plan is the work of a run in canonical order: suites as given, items in the
+// suite's order, repeats ascending.
+type plan struct {
+	suites []plannedSuite
+	work   []work
+}
+
+// plannedSuite is a suite with the items chosen for this run.
+type plannedSuite struct {
+	suite     eval.Suite
+	info      eval.SuiteInfo
+	items     []eval.Item
+	available int // items before the limit
+}
+
+// work is one request of the run.
+type work struct {
+	index  int // place in canonical order
+	suite  int
+	item   int
+	repeat int
+}
+
+// newPlan reads the items of all suites and chooses those of this run.
+func newPlan(ctx context.Context, c Config) (*plan, error) {
+	if len(c.Suites) == 0 {
+		return nil, fmt.Errorf("no suite to run")
+	}
+	p := &plan{suites: make([]plannedSuite, len(c.Suites))}
+	group, gctx := errgroup.WithContext(ctx)
+	for i, s := range c.Suites {
+		group.Go(func() error {
+			planned, err := planSuite(gctx, c, s)
+			p.suites[i] = planned
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for i, s := range p.suites {
+		for j := range s.items {
+			for r := range max(c.Repeats, 1) {
+				p.work = append(p.work, work{index: len(p.work), suite: i, item: j, repeat: r})
+			}
+		}
+	}
+	return p, nil
+}
+
+func planSuite(ctx context.Context, c Config, s eval.Suite) (plannedSuite, error) {
+	info := s.Info()
+	items, err := s.Items(ctx, c.Data)
+	if err != nil {
+		return plannedSuite{}, fmt.Errorf("suite %s: read items: %w", info.Name, err)
+	}
+	if len(items) == 0 {
+		return plannedSuite{}, fmt.Errorf("suite %s has no items in this data", info.Name)
+	}
+	seen := make(map[string]bool, len(items))
+	for _, it := range items {
+		if seen[it.ID] {
+			return plannedSuite{}, fmt.Errorf("suite %s: two items have the id %q", info.Name, it.ID)
+		}
+		seen[it.ID] = true
+	}
+	return plannedSuite{
+		suite:     s,
+		info:      info,
+		items:     sample(items, c.Limit, c.Seed),
+		available: len(items),
+	}, nil
+}
+
+// schedule returns the work in the order of asking: the suites take turns in
+// proportion to their size, so that all of them progress from the start and
+// end together, while each keeps the order in which its items share prefixes.
+func (p *plan) schedule() []work {
+	queues := make([][]work, len(p.suites))
+	for _, w := range p.work {
+		queues[w.suite] = append(queues[w.suite], w)
+	}
+	taken := make([]int, len(queues))
+	out := make([]work, 0, len(p.work))
+	for len(out) < len(p.work) {
+		next, behind := -1, 2.0
+		for i, q := range queues {
+			if taken[i] == len(q) {
+				continue
+			}
+			if share := float64(taken[i]) / float64(len(q)); share < behind {
+				next, behind = i, share
+			}
+		}
+		out = append(out, queues[next][taken[next]])
+		taken[next]++
+	}
+	return out
+}
+
+// totals returns the number of requests of each suite, for progress.
+func (p *plan) totals() []SuiteTotal {
+	out := make([]SuiteTotal, len(p.suites))
+	for i, s := range p.suites {
+		out[i] = SuiteTotal{Name: s.info.Name}
+	}
+	for _, w := range p.work {
+		out[w.suite].Requests++
+	}
+	return out
+}
+
+// describe returns the suite's entry in the manifest.
+func (s plannedSuite) describe(results []eval.Result, usage model.Usage) eval.SuiteRun {
+	prompts := sha256.New()
+	for _, r := range results {
+		fmt.Fprintf(prompts, "%s %d %s\n", r.ID, r.Repeat, r.PromptDigest)
+	}
+	run := eval.SuiteRun{
+		Name:      s.info.Name,
+		Title:     s.info.Title,
+		Version:   s.info.Version,
+		Upstream:  s.info.Upstream,
+		Items:     len(s.items),
+		Available: s.available,
+		ItemsHash: itemsHash(s.items),
+		Prompts:   hex.EncodeToString(prompts.Sum(nil)),
+		Counts:    eval.Count(results),
+		Usage:     usage,
+	}
+	for _, m := range s.info.Metrics {
+		run.Metrics = append(run.Metrics, m.Name)
+	}
+	return run
+}
+
+// itemsHash identifies a selection of items with their content.
+func itemsHash(items []eval.Item) string {
+	h := sha256.New()
+	for _, it := range items {
+		fmt.Fprintf(h, "%q %s\n", it.ID, it.Digest)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
