@@ -65,27 +65,49 @@ type Model struct {
 // token embedding stays in the file, which must be open as long as the model is in use. Errors
 // name the file and the key or tensor at fault.
 func Load(ctx context.Context, f *gguf.File, o Options) (*Model, error) {
-	config, err := readConfig(f)
+	m, l, err := describe(f, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.check(); err != nil {
+	if err := l.packAll(ctx, m.config.Threads); err != nil {
 		return nil, err
 	}
-	config.Threads, config.Activations = o.Threads, o.Activations
-	if o.Threads == 0 {
+	m.free.New = func() any { return newWorkspace(m.config.Threads) }
+	return m, nil
+}
+
+// Inspect returns the configuration that Load would choose with the default options, after the same
+// checks, but does not read the weights.
+func Inspect(f *gguf.File) (Config, error) {
+	m, _, err := describe(f, Options{})
+	if err != nil {
+		return Config{}, err
+	}
+	return m.Config(), nil
+}
+
+// describe is Load up to the point where weights are packed.
+func describe(f *gguf.File, o Options) (*Model, *loader, error) {
+	if err := o.check(); err != nil {
+		return nil, nil, err
+	}
+	config, err := readConfig(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	if config.Threads = o.Threads; o.Threads == 0 {
 		config.Threads = runtime.GOMAXPROCS(0)
 	}
-	if o.Activations == "" {
+	if config.Activations = o.Activations; o.Activations == "" {
 		config.Activations = ActivationsInt8
 	}
 	m := &Model{name: f.Name(), config: config}
 	l := &loader{file: f, config: &m.config, used: map[string]bool{}}
 	if err := l.model(m); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := l.unused(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if m.config.KV = o.KV; o.KV == "" {
 		m.config.KV = KVF32
@@ -94,11 +116,7 @@ func Load(ctx context.Context, f *gguf.File, o Options) (*Model, error) {
 		}
 	}
 	m.pages = newPageLayout(&m.config)
-	if err := l.packAll(ctx, m.config.Threads); err != nil {
-		return nil, err
-	}
-	m.free.New = func() any { return newWorkspace(m.config.Threads) }
-	return m, nil
+	return m, l, nil
 }
 
 func (o Options) check() error {
@@ -120,3 +138,6 @@ func (m *Model) Config() Config {
 	c.KVHeads = slices.Clone(c.KVHeads)
 	return c
 }
+
+// CPUPath names the implementation of the kernels in use, for records. It does not change results.
+func CPUPath() string { return kernels.Path() }

@@ -280,6 +280,7 @@ func (l *loader) packAll(ctx context.Context, threads int) error {
 	type job struct{ matrix, panel int }
 	var jobs []job
 	for i, p := range l.pack {
+		p.m.Allocate()
 		for panel := range p.m.Panels() {
 			jobs = append(jobs, job{i, panel})
 		}

@@ -9,6 +9,7 @@ import (
 // sub values and, in some formats, a min: weight = scale*q - min.
 type blockWeights struct {
 	kind        gguf.Type
+	layout      quant.Layout
 	activations Activations
 	inputs      int
 	subs        int // scales per block of BlockLen inputs: 1 or 2
@@ -20,14 +21,13 @@ type blockWeights struct {
 	min   []float32 // likewise, or nil
 }
 
-func newBlockWeights(t gguf.Type, l quant.Layout, groups, inputs int, a Activations) *blockWeights {
-	w := &blockWeights{kind: t, activations: a, inputs: inputs, subs: BlockLen / l.Sub}
-	w.q = make([]uint64, groups*inputs)
-	w.scale = make([]float32, groups*inputs/l.Sub*groupLen)
-	if l.HasMin {
+func (w *blockWeights) allocate(groups int) {
+	w.subs = BlockLen / w.layout.Sub
+	w.q = make([]uint64, groups*w.inputs)
+	w.scale = make([]float32, groups*w.inputs/w.layout.Sub*groupLen)
+	if w.layout.HasMin {
 		w.min = make([]float32, len(w.scale))
 	}
-	return w
 }
 
 func (w *blockWeights) store(output int, row []byte) error {

@@ -28,3 +28,6 @@
 // max|x|/127 ([QuantizeBlocks]). [QuantizeResidual] quantizes what that leaves over, so that two
 // products carry about 15 bits.
 package kernels
+
+// Path names the implementation that computes, for records. All give the same bits.
+func Path() string { return "portable" }

@@ -63,6 +63,8 @@ type floatWeights struct {
 	w      []float32 // [group][inputs][groupLen]
 }
 
+func (f *floatWeights) allocate(groups int) { f.w = make([]float32, groups*f.inputs*groupLen) }
+
 func (f *floatWeights) store(output int, row []byte) error {
 	dst := f.w[output/groupLen*f.inputs*groupLen+output%groupLen:]
 	for i := range f.inputs {
@@ -94,6 +96,8 @@ type halfWeights struct {
 	inputs int
 	w      []uint16 // [group][inputs][groupLen]
 }
+
+func (h *halfWeights) allocate(groups int) { h.w = make([]uint16, groups*h.inputs*groupLen) }
 
 func (h *halfWeights) store(output int, row []byte) error {
 	dst := h.w[output/groupLen*h.inputs*groupLen+output%groupLen:]

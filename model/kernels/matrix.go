@@ -31,15 +31,18 @@ type Matrix struct {
 
 // packed is a layout of weights: groups of outputs, each by ascending input.
 type packed interface {
+	// allocate makes room for a number of groups.
+	allocate(groups int)
 	// store puts the weights of one output, given as stored in the file, into the layout.
 	store(output int, row []byte) error
 	// mul adds to each of acc the product of group g with a row of x, beginning with row.
 	mul(acc []sums, g int, x *Input, row int)
 }
 
-// NewMatrix prepares a matrix of a tensor with rows of `inputs` values of type t. Every panel must
-// be packed before Mul is called. Weights that are not block-quantized are always multiplied with
-// F32 activations, whatever a says. The data is referred to until it is packed.
+// NewMatrix describes a matrix: a tensor of type t with one row of `inputs` values for each output.
+// Allocate, and Pack for every panel, make it ready for Mul. Weights that are not block-quantized
+// are always multiplied with F32 activations, whatever a says. The data is referred to until
+// Release.
 func NewMatrix(t gguf.Type, outputs, inputs int, data []byte, a Activations) (*Matrix, error) {
 	if outputs <= 0 || inputs <= 0 {
 		return nil, fmt.Errorf("a matrix of %d x %d has no elements", outputs, inputs)
@@ -51,19 +54,18 @@ func NewMatrix(t gguf.Type, outputs, inputs int, data []byte, a Activations) (*M
 		return nil, fmt.Errorf("%d bytes are not %d rows", len(data), outputs)
 	}
 	m := &Matrix{Outputs: outputs, Inputs: inputs, Activations: a, kind: t, data: data}
-	groups := m.Panels() * (PanelLen / groupLen)
 	layout, blocks := quant.LayoutOf(t)
 	switch {
 	case blocks && inputs%BlockLen != 0:
 		return nil, fmt.Errorf("rows of %d values are not a multiple of %d", inputs, BlockLen)
 	case blocks:
-		m.pack = newBlockWeights(t, layout, groups, inputs, a)
+		m.pack = &blockWeights{kind: t, layout: layout, activations: a, inputs: inputs}
 	case t == gguf.F32:
 		m.Activations = F32
-		m.pack = &floatWeights{inputs, make([]float32, groups*inputs*groupLen)}
+		m.pack = &floatWeights{inputs: inputs}
 	default:
 		m.Activations = F32
-		m.pack = &halfWeights{t, inputs, make([]uint16, groups*inputs*groupLen)}
+		m.pack = &halfWeights{kind: t, inputs: inputs}
 	}
 	return m, nil
 }
@@ -71,7 +73,10 @@ func NewMatrix(t gguf.Type, outputs, inputs int, data []byte, a Activations) (*M
 // Panels returns the number of panels; the last one may be partly empty.
 func (m *Matrix) Panels() int { return (m.Outputs + PanelLen - 1) / PanelLen }
 
-// Pack packs one panel. Different panels may be packed at once. A weight that is infinite or NaN
+// Allocate takes the memory for the packed weights.
+func (m *Matrix) Allocate() { m.pack.allocate(m.Panels() * (PanelLen / groupLen)) }
+
+// Pack packs one panel, after Allocate. Different panels may be packed at once. A weight that is infinite or NaN
 // is an error.
 func (m *Matrix) Pack(panel int) error {
 	rowBytes := len(m.data) / m.Outputs
