@@ -9,8 +9,8 @@ func RMSNorm(dst, x, weight []float32, eps float32) {
 	for i, v := range x {
 		lanes[i%len(lanes)] = FMA32(v, v, lanes[i%len(lanes)])
 	}
-	mean := lanes.Sum() / float32(len(x))
-	scale := 1 / float32(math.Sqrt(float64(mean+eps)))
+	mean := float64(lanes.Sum()) / float64(len(x))
+	scale := float32(1 / math.Sqrt(mean+float64(eps))) // in float64 so that one rounding is left
 	for i, v := range x {
 		dst[i] = float32(v*scale) * weight[i]
 	}
