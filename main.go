@@ -16,7 +16,10 @@ var lock []byte
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	go func() { // a second interrupt ends the process at once
+		<-ctx.Done()
+		stop()
+	}()
 	os.Exit(cli.Main(ctx, cli.Env{
 		Args:   os.Args[1:],
 		Stdin:  os.Stdin,

@@ -64,20 +64,62 @@ func withCode(code int, err error) error { return &exitError{code: code, err: er
 func Main(ctx context.Context, env Env) int {
 	root := newRoot(env)
 	root.SetArgs(env.Args)
+	started := false
+	onRun(root, func() { started = true })
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return ExitOK
 	}
-	code, hint := ExitFailed, ""
 	var e *exitError
-	if errors.As(err, &e) {
-		code, hint = e.code, e.hint
+	switch {
+	case errors.As(err, &e):
+	case started:
+		e = &exitError{code: ExitFailed}
+	default: // nothing but the command line can fail so early
+		e = &exitError{code: ExitUsage, hint: "see 'assay --help'"}
 	}
 	fmt.Fprintf(env.Stderr, "assay: %v\n", err)
-	if hint != "" {
-		fmt.Fprintf(env.Stderr, "hint: %s\n", hint)
+	if e.hint != "" {
+		fmt.Fprintf(env.Stderr, "hint: %s\n", e.hint)
 	}
-	return code
+	return e.code
+}
+
+// onRun calls f when any command below cmd starts its work, its arguments and
+// flags having been accepted.
+func onRun(cmd *cobra.Command, f func()) {
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			f()
+			return run(cmd, args)
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		onRun(sub, f)
+	}
+}
+
+// oneArg accepts exactly one argument, called name in messages.
+func oneArg(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return withHint(usageError("%s takes one argument, %s; got %d", cmd.CommandPath(), name, len(args)),
+			"usage: %s", cmd.UseLine())
+	}
+}
+
+// noSubcommand refuses arguments of a command that only has subcommands.
+func noSubcommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := usageError("unknown command %q for %q", args[0], cmd.CommandPath())
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return withHint(err, "did you mean %q?", near[0])
+	}
+	return withHint(err, "see '%s --help'", cmd.CommandPath())
 }
 
 // newRoot builds the tree of commands.
@@ -87,12 +129,21 @@ func newRoot(env Env) *cobra.Command {
 		Short:         "Benchmark local language models, and prove whether they got worse",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noSubcommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
+	root.AddCommand(
+		newRunCommand(env),
+		newShowCommand(env),
+		newListCommand(env),
+		newFetchCommand(env),
+		newModelCommand(env),
+		newVersionCommand(env),
+	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exitError{code: ExitUsage, err: err, hint: fmt.Sprintf("see '%s --help'", cmd.CommandPath())}
 	})

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"assay/model/decoder"
+)
+
+// decoderFlags are the flags that set how the local decoder computes.
+type decoderFlags struct {
+	threads     int
+	activations string
+	kv          string
+}
+
+func (d *decoderFlags) register(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&d.threads, "threads", 0, "threads of the decoder; never changes a result (0: all cores)")
+	cmd.Flags().StringVar(&d.activations, "activations", "auto", "precision of activations against quantized weights: int8, f32 (auto: int8)")
+	cmd.Flags().StringVar(&d.kv, "kv", "auto", "precision of the KV cache: f16, f32 (auto: f16 where activations are int8, else f32)")
+}
+
+// options checks the flags.
+func (d *decoderFlags) options() (decoder.Options, error) {
+	o := decoder.Options{Threads: d.threads}
+	if d.threads < 0 {
+		return o, usageError("--threads is %d, want a number of threads", d.threads)
+	}
+	var err error
+	if o.Activations, err = oneOf("activations", d.activations, decoder.ActivationsInt8, decoder.ActivationsF32); err != nil {
+		return o, err
+	}
+	o.KV, err = oneOf("kv", d.kv, decoder.KVF16, decoder.KVF32)
+	return o, err
+}
+
+// oneOf checks a flag that takes one of a few words, or "auto" for the default.
+func oneOf[T ~string](flag, value string, words ...T) (T, error) {
+	if value == "auto" {
+		return "", nil
+	}
+	if !slices.Contains(words, T(value)) {
+		return "", usageError("--%s is %q, want one of %q or \"auto\"", flag, value, words)
+	}
+	return T(value), nil
+}

@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"assay/eval"
+	"assay/model"
+	"assay/model/engine"
+	"assay/model/local"
+	"assay/model/open"
+	"assay/reports"
+	"assay/runner"
+	"assay/suites"
+)
+
+// runFlags are the flags of "assay run".
+type runFlags struct {
+	model       string
+	suites      string
+	limit       int
+	seed        uint64
+	repeats     int
+	maxTokens   int
+	concurrency int
+	topK        int
+	hashLogits  bool
+	output      string
+	mirror      string
+	lock        string
+	samples     bool
+	dryRun      bool
+	quiet       bool
+	tasks       bool
+	decoder     decoderFlags
+}
+
+func newRunCommand(env Env) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [MODEL]",
+		Short: "Evaluate a model on benchmark suites",
+		Long: `Evaluate a model on benchmark suites: all suites run at the same time over one
+model, the results go to a folder, and a table is printed at the end.
+
+MODEL is a GGUF file, or 'embedded' for the small model that ships with Assay.
+The benchmark data comes from 'assay fetch', from a mirror named by --datasets
+or ASSAY_DATASETS, or, with --samples, from the questions that ship with Assay.
+
+Exit code 0: every item has a score. 4: some have none (the table says how
+many). 2: the command line is wrong. 3: the run could not be done.`,
+		Example: `  assay run embedded --samples --max-tokens 256
+  assay fetch mmlu bbh && assay run granite-4.0-micro-Q4_K_M.gguf
+  assay run granite-4.0-micro-Q4_K_M.gguf --suites mmlu --limit 1000
+  assay run granite-4.0-micro-Q4_K_M.gguf --suites all --dry-run`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if f.model != "" && f.model != args[0] {
+					return usageError("two models named: %s and --model %s", args[0], f.model)
+				}
+				f.model = args[0]
+			}
+			return run(cmd.Context(), env, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.model, "model", "", "model to evaluate: "+open.Forms)
+	flags.StringVar(&f.suites, "suites", "all", "suites to run, separated by commas; 'assay list' names them")
+	flags.IntVar(&f.limit, "limit", 0, "items per suite: a seeded sample over its tasks, never the first ones (0: all)")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the sample of items and of sampled decoding")
+	flags.IntVar(&f.repeats, "repeats", 1, "answers per item")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "upper bound on the length of an answer, in tokens (0: as each suite says)")
+	flags.IntVar(&f.concurrency, "concurrency", 0, "requests in flight; never changes a result (0: 32)")
+	flags.IntVar(&f.topK, "top-k", 5, "log-probabilities to record with each answer")
+	flags.BoolVar(&f.hashLogits, "hash-logits", false, "record a hash of the logits with each answer, to prove that two builds compute the same")
+	flags.StringVarP(&f.output, "output", "o", "", "folder for the results (default: runs/MODEL-TIME)")
+	flags.StringVar(&f.mirror, "datasets", "", "folder with the benchmark data, by path or by sha256 (default: ASSAY_DATASETS, else what was fetched)")
+	flags.StringVar(&f.lock, "lock", "", "datasets.lock to use instead of the built-in one")
+	flags.BoolVar(&f.samples, "samples", false, "use the questions that ship with Assay instead of the benchmarks")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "show items, tokens and estimated time without running")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
+	flags.BoolVar(&f.tasks, "tasks", false, "show every task in the table")
+	f.decoder.register(cmd)
+	return cmd
+}
+
+// run carries out "assay run".
+func run(ctx context.Context, env Env, f runFlags) error {
+	c, data, err := f.config(env)
+	if err != nil {
+		return err
+	}
+	m, err := f.openModel(ctx)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	c.Model = m
+	if f.dryRun {
+		return dryRun(ctx, env, c)
+	}
+
+	dir := f.output
+	if dir == "" {
+		dir = filepath.Join("runs", runName(m.Info(), time.Now()))
+	}
+	w, err := reports.CreateRun(dir)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	c.Sink = w
+	c.Progress = f.progress(env)
+
+	info := eval.RunInfo{
+		Schema:   eval.RunSchema,
+		Assay:    version(),
+		Model:    m.Info(),
+		Data:     data,
+		Limit:    f.limit,
+		Seed:     f.seed,
+		Repeats:  max(f.repeats, 1),
+		Override: c.Override,
+		Started:  time.Now().UTC(),
+		Command:  append([]string{"assay"}, env.Args...),
+	}
+	info.Host, _ = os.Hostname() // for the reader only; may be unknown
+	out, err := runner.Run(ctx, c)
+	if err != nil {
+		return err
+	}
+	info.Finished = time.Now().UTC()
+	info.Suites, info.Work, info.Stopped, info.Complete = out.Suites, out.Work, out.Stopped, out.Complete()
+	if err := w.Finish(info, out.Summaries); err != nil {
+		return err
+	}
+	if err := f.writeTable(env, info, out); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Stdout, "\nresults: %s\n", filepath.Join(dir, reports.SamplesFile))
+	return incomplete(out)
+}
+
+// incomplete turns a run with missing scores into the error that says so.
+func incomplete(out runner.Outcome) error {
+	if out.Complete() {
+		return nil
+	}
+	if out.Stopped != "" {
+		return withCode(ExitIncomplete, fmt.Errorf("%s", out.Stopped))
+	}
+	counts := out.Counts()
+	return withHint(withCode(ExitIncomplete, fmt.Errorf("%d of %d items have no score", counts.Items-counts.Scored, counts.Items)),
+		"'assay show RUN --wrong' lists them with the reason")
+}
+
+// config checks the flags and builds the configuration of the run, before
+// anything slow happens.
+func (f runFlags) config(env Env) (runner.Config, eval.DataInfo, error) {
+	if f.model == "" {
+		return runner.Config{}, eval.DataInfo{}, withHint(usageError("no model named"), "want %s", open.Forms)
+	}
+	for _, n := range []struct {
+		name  string
+		value int
+	}{{"limit", f.limit}, {"repeats", f.repeats}, {"max-tokens", f.maxTokens}, {"concurrency", f.concurrency}, {"top-k", f.topK}} {
+		if n.value < 0 {
+			return runner.Config{}, eval.DataInfo{}, usageError("--%s is %d, want a number from 0 up", n.name, n.value)
+		}
+	}
+	chosen, err := suites.Find(strings.Split(f.suites, ","))
+	if err != nil {
+		return runner.Config{}, eval.DataInfo{}, &exitError{code: ExitUsage, err: err, hint: "'assay list' shows the suites"}
+	}
+	data, info, err := openData(env, f.lock, f.mirror, f.samples)
+	if err != nil {
+		return runner.Config{}, eval.DataInfo{}, err
+	}
+	concurrency := f.concurrency
+	if concurrency == 0 {
+		concurrency = 32
+	}
+	return runner.Config{
+		Suites:      chosen,
+		Data:        data,
+		Limit:       f.limit,
+		Seed:        f.seed,
+		Repeats:     f.repeats,
+		Concurrency: concurrency,
+		Override:    eval.Override{MaxTokens: f.maxTokens},
+		Probe:       model.Probe{TopK: f.topK, HashLogits: f.hashLogits},
+	}, info, nil
+}
+
+func (f runFlags) openModel(ctx context.Context) (model.Model, error) {
+	d, err := f.decoder.options()
+	if err != nil {
+		return nil, err
+	}
+	return open.Model(ctx, f.model, local.Options{Decoder: d, Engine: engine.Options{}})
+}
+
+// progress chooses how to show progress: bars on a terminal, log lines elsewhere.
+func (f runFlags) progress(env Env) runner.Progress {
+	if f.quiet {
+		return nil
+	}
+	if isTerminal(env.Stderr) {
+		return runner.NewBars(env.Stderr)
+	}
+	return runner.NewLines(slog.New(slog.NewTextHandler(env.Stderr, nil)), 10*time.Second)
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd())
+}
+
+// runName names the folder of a run after the model and the time.
+func runName(info model.Info, now time.Time) string {
+	name := strings.TrimSuffix(info.URI, ".gguf")
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>| `, r) {
+			return '-'
+		}
+		return r
+	}, name)
+	return name + "-" + now.Format("20060102-150405")
+}

@@ -1,0 +1,44 @@
+// Package open turns a model's URI into a model. It stands apart from package
+// model because the engines import that one.
+package open
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"assay/model"
+	"assay/model/embedded"
+	"assay/model/fake"
+	"assay/model/local"
+)
+
+// Forms lists the URIs that Model understands, for messages.
+const Forms = "a GGUF file, 'embedded', or 'fake:script.json'"
+
+// Model opens a model by its URI:
+//
+//	granite-4.0-micro-Q4_K_M.gguf   a GGUF file (any part of a split one), run by the decoder of Assay
+//	embedded                        the small model that ships with Assay
+//	fake:script.json                scripted answers, for tests
+func Model(ctx context.Context, uri string, o local.Options) (model.Model, error) {
+	scheme, rest, found := strings.Cut(uri, ":")
+	switch {
+	case uri == "":
+		return nil, fmt.Errorf("no model named: want %s", Forms)
+	case uri == "embedded":
+		return embedded.Open(ctx, o)
+	case found && scheme == "fake":
+		return fake.Open(rest)
+	case strings.Contains(uri, "://"):
+		return nil, fmt.Errorf("model %s: scheme %q is not supported: want %s", uri, scheme, Forms)
+	}
+	switch info, err := os.Stat(uri); {
+	case err != nil:
+		return nil, fmt.Errorf("open model: %w", err)
+	case info.IsDir():
+		return nil, fmt.Errorf("open model: %s is a folder: name the GGUF file in it", uri)
+	}
+	return local.Open(ctx, uri, o)
+}
