@@ -37,15 +37,15 @@ func (p Page) set(i int, v float32) {
 	p.F16[i] = quant.ToF16(v)
 }
 
-func (p Page) at(i int) float64 {
+func (p Page) at(i int) float32 {
 	if p.F32 != nil {
-		return float64(p.F32[i])
+		return p.F32[i]
 	}
-	return float64(quant.F16(p.F16[i]))
+	return half(p.F16[i])
 }
 
 // widenKeys sets dst to groups of keys, [PageLen/groupLen][dim].
-func (p Page) widenKeys(dst []column, dim int) {
+func (p Page) widenKeys(dst []sums, dim int) {
 	for i := range dst {
 		group, d := i/dim, i%dim
 		for o := range dst[i] {
@@ -56,7 +56,7 @@ func (p Page) widenKeys(dst []column, dim int) {
 
 // widenValues sets dst to groups of elements of the values, [ceil(dim/groupLen)][PageLen], with
 // zeros beyond dim.
-func (p Page) widenValues(dst []column, dim int) {
+func (p Page) widenValues(dst []sums, dim int) {
 	for i := range dst {
 		group, t := i/PageLen, i%PageLen
 		for o := range dst[i] {
@@ -84,7 +84,7 @@ type AttentionScratch struct {
 	scores []float32 // [Rows][Heads][positions]
 	sums   []float32 // [Rows][Heads]
 	acc    []sums    // [Rows][Heads][ceil(Dim/groupLen)]
-	wide   []column
+	wide   []sums
 }
 
 // Attend computes softmax(Scale * q·k) v for every row and head. The chains of a score are of 32

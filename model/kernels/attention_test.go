@@ -70,7 +70,7 @@ func chainsOf(n int, term func(i int) (float32, float32)) float32 {
 	var sum, chain float32
 	for i := range n {
 		x, y := term(i)
-		if chain = bigFMA(x, y, chain); i%32 == 31 || i == n-1 {
+		if chain = FMA32(x, y, chain); i%32 == 31 || i == n-1 {
 			sum += chain
 			chain = 0
 		}

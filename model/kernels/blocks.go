@@ -108,6 +108,10 @@ func (w *blockWeights) addBlock(acc *sums, block int, x *Block) {
 // dots returns the integer dot products of w, bytes of eight outputs, with x. Element i holds
 // output i in its lower and output i+4 in its upper half: a 64-bit multiplication does two at
 // once, the lower one borrowing from the upper where it is negative.
+//
+// Not inlined, so that all its values stay in registers.
+//
+//go:noinline
 func dots(w []uint64, x []int8) [groupLen / 2]uint64 {
 	const lowBytes = 0x000000ff_000000ff
 	var d0, d1, d2, d3 uint64
@@ -128,32 +132,35 @@ func addDots(acc *sums, d [groupLen / 2]uint64, sum int32, scale *sums, scaleX f
 	for i, v := range d {
 		low := int32(v)
 		high := int32((v - uint64(int64(low))) >> 32)
-		acc[i] = FMA32(float32(low-128*sum), float32(scale[i]*scaleX), acc[i])
-		acc[i+half] = FMA32(float32(high-128*sum), float32(scale[i+half]*scaleX), acc[i+half])
+		acc[i] = addProduct(float64(low-128*sum)*float64(scale[i]*scaleX), acc[i])
+		acc[i+half] = addProduct(float64(high-128*sum)*float64(scale[i+half]*scaleX), acc[i+half])
 	}
 }
 
 // subtractMin subtracts min times the sum of the activations.
 func subtractMin(acc *sums, sum int32, low *sums, scaleX float32) {
-	s := -float32(scaleX * float32(sum))
-	for o := range acc {
-		acc[o] = FMA32(s, low[o], acc[o])
+	s := -float64(scaleX * float32(sum))
+	for o, v := range low {
+		acc[o] = addProduct(s*float64(v), acc[o])
 	}
 }
 
-// widen sets dst to the weights themselves, for float32 activations.
-func (w *blockWeights) widen(dst []column, g, from int) {
+// widen computes the weights themselves, for float32 activations.
+func (w *blockWeights) widen(buffer *[chainLen]sums, g, from, n int) []sums {
 	sub := BlockLen / w.subs
-	for k := range dst {
+	for k := range buffer[:n] {
 		i := g*w.inputs + from + k
 		bytes := w.q[i]
-		s := i / sub * groupLen
-		for o := range dst[k] {
-			v := float32(w.scale[s+o] * float32(int32(byte(bytes>>(8*o)))-128))
-			if w.min != nil {
-				v -= w.min[s+o]
-			}
-			dst[k][o] = float64(v)
+		scale := (*sums)(w.scale[i/sub*groupLen:])
+		for o := range buffer[k] {
+			buffer[k][o] = float32(scale[o] * float32(int32(byte(bytes>>(8*o)))-128))
+		}
+		if w.min == nil {
+			continue
+		}
+		for o, low := range (*sums)(w.min[i/sub*groupLen:]) {
+			buffer[k][o] -= low
 		}
 	}
+	return buffer[:n]
 }

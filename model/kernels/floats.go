@@ -13,18 +13,15 @@ import (
 // to that of the terms before them.
 const chainLen = 32
 
-// column is the weights of a group of outputs for one input, widened to float64.
-type column = [groupLen]float64
-
 // addChain adds to each acc[o] the sum of w[k][o] * x[k], at most chainLen terms, which is formed
 // from zero by fused multiply-adds for ascending k.
-func addChain(acc *sums, w []column, x []float32) {
-	var a column // float32 numbers
+func addChain(acc *sums, w []sums, x []float32) {
+	var a [groupLen]float64 // float32 numbers
 	x = x[:len(w)]
 	for k := range w {
 		row, v := &w[k], float64(x[k])
 		for o := range a {
-			p := row[o] * v
+			p := float64(row[o]) * v
 			s := p + a[o]
 			if roundsTwice(s) {
 				s = addToOdd(p, a[o])
@@ -37,18 +34,18 @@ func addChain(acc *sums, w []column, x []float32) {
 	}
 }
 
-// widener gives the weights of a group as float64 numbers that are float32 numbers.
+// widener gives the weights of a group as float32 numbers.
 type widener interface {
-	// widen sets dst to the weights of group g for inputs from..from+len(dst)-1.
-	widen(dst []column, g, from int)
+	// widen returns the weights of group g for n inputs from the given one on, in buffer if
+	// they are not stored as such.
+	widen(buffer *[chainLen]sums, g, from, n int) []sums
 }
 
 // mulFloats is packed.mul for float32 activations.
 func mulFloats(w widener, inputs int, acc []sums, g int, x *Input, row int) {
-	var buffer [chainLen]column
+	var buffer [chainLen]sums
 	for from := 0; from < inputs; from += chainLen {
-		terms := buffer[:min(chainLen, inputs-from)]
-		w.widen(terms, g, from)
+		terms := w.widen(&buffer, g, from, min(chainLen, inputs-from))
 		for r := range acc {
 			addChain(&acc[r], terms, x.F32[(row+r)*x.Cols+from:])
 		}
@@ -60,30 +57,25 @@ var errNotFinite = errors.New("a weight is infinite or NaN: the file is damaged"
 // floatWeights holds F32 weights.
 type floatWeights struct {
 	inputs int
-	w      []float32 // [group][inputs][groupLen]
+	w      []sums // [group][inputs]
 }
 
-func (f *floatWeights) allocate(groups int) { f.w = make([]float32, groups*f.inputs*groupLen) }
+func (f *floatWeights) allocate(groups int) { f.w = make([]sums, groups*f.inputs) }
 
 func (f *floatWeights) store(output int, row []byte) error {
-	dst := f.w[output/groupLen*f.inputs*groupLen+output%groupLen:]
-	for i := range f.inputs {
+	dst := f.w[output/groupLen*f.inputs:][:f.inputs]
+	for i := range dst {
 		v := math.Float32frombits(binary.LittleEndian.Uint32(row[4*i:]))
 		if v-v != 0 {
 			return errNotFinite
 		}
-		dst[i*groupLen] = v
+		dst[i][output%groupLen] = v
 	}
 	return nil
 }
 
-func (f *floatWeights) widen(dst []column, g, from int) {
-	src := f.w[(g*f.inputs+from)*groupLen:]
-	for k := range dst {
-		for o, v := range (*[groupLen]float32)(src[k*groupLen:]) {
-			dst[k][o] = float64(v)
-		}
-	}
+func (f *floatWeights) widen(_ *[chainLen]sums, g, from, n int) []sums {
+	return f.w[g*f.inputs+from:][:n]
 }
 
 func (f *floatWeights) mul(acc []sums, g int, x *Input, row int) {
@@ -94,37 +86,54 @@ func (f *floatWeights) mul(acc []sums, g int, x *Input, row int) {
 type halfWeights struct {
 	kind   gguf.Type
 	inputs int
-	w      []uint16 // [group][inputs][groupLen]
+	w      [][groupLen]uint16 // [group][inputs]
 }
 
-func (h *halfWeights) allocate(groups int) { h.w = make([]uint16, groups*h.inputs*groupLen) }
+func (h *halfWeights) allocate(groups int) { h.w = make([][groupLen]uint16, groups*h.inputs) }
 
 func (h *halfWeights) store(output int, row []byte) error {
-	dst := h.w[output/groupLen*h.inputs*groupLen+output%groupLen:]
-	for i := range h.inputs {
+	dst := h.w[output/groupLen*h.inputs:][:h.inputs]
+	exponent := uint16(0x7c00)
+	if h.kind == gguf.BF16 {
+		exponent = 0x7f80
+	}
+	for i := range dst {
 		bits := binary.LittleEndian.Uint16(row[2*i:])
-		if v := h.value(bits); v-v != 0 {
+		if bits&exponent == exponent {
 			return errNotFinite
 		}
-		dst[i*groupLen] = bits
+		dst[i][output%groupLen] = bits
 	}
 	return nil
 }
 
-func (h *halfWeights) value(bits uint16) float32 {
-	if h.kind == gguf.F16 {
-		return quant.F16(bits)
+func (h *halfWeights) widen(buffer *[chainLen]sums, g, from, n int) []sums {
+	src := h.w[g*h.inputs+from:][:n]
+	if h.kind == gguf.BF16 {
+		for k := range src {
+			for o, bits := range src[k] {
+				buffer[k][o] = quant.BF16(bits)
+			}
+		}
+		return buffer[:n]
 	}
-	return quant.BF16(bits)
-}
-
-func (h *halfWeights) widen(dst []column, g, from int) {
-	src := h.w[(g*h.inputs+from)*groupLen:]
-	for k := range dst {
-		for o, bits := range (*[groupLen]uint16)(src[k*groupLen:]) {
-			dst[k][o] = float64(h.value(bits))
+	for k := range src {
+		for o, bits := range src[k] {
+			buffer[k][o] = half(bits)
 		}
 	}
+	return buffer[:n]
+}
+
+// half returns the value of a binary16 number. It is quant.F16 in a form that compiles to a few
+// instructions: exponent and mantissa moved to their places in a float32 make a number that is
+// 2^112 times too small, subnormals included.
+func half(bits uint16) float32 {
+	magnitude := math.Float32frombits(uint32(bits&0x7fff)<<13) * 0x1p112
+	if bits&0x7c00 == 0x7c00 {
+		magnitude = math.Float32frombits(uint32(bits&0x7fff)<<13 | 0xff<<23)
+	}
+	return math.Float32frombits(math.Float32bits(magnitude) | uint32(bits&0x8000)<<16)
 }
 
 func (h *halfWeights) mul(acc []sums, g int, x *Input, row int) {

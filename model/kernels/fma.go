@@ -14,18 +14,17 @@ const (
 
 // FMA32 returns x*y + z rounded once to float32 (IEEE 754 fusedMultiplyAdd, ties to even).
 func FMA32(x, y, z float32) float32 {
-	// The product of two float32 numbers is exact in float64.
-	return float32(addForFloat32(float64(x)*float64(y), float64(z)))
+	return addProduct(float64(x)*float64(y), z)
 }
 
-// addForFloat32 returns p + z as a float64 whose rounding to float32 is that of the exact sum.
-// p is the product of two float32 numbers and z a float32 number.
-func addForFloat32(p, z float64) float64 {
-	s := p + z
+// addProduct returns p + z rounded once to float32. p is the product of two float32 numbers,
+// which is exact in float64.
+func addProduct(p float64, z float32) float32 {
+	s := p + float64(z)
 	if roundsTwice(s) {
-		return addToOdd(p, z)
+		s = addToOdd(p, float64(z))
 	}
-	return s
+	return float32(s)
 }
 
 // roundsTwice tells whether s, a sum rounded to float64, may round to another float32 than the
