@@ -52,7 +52,7 @@ generate: ## Regenerate generated files
 	go generate ./...
 
 .PHONY: check
-check: format vet lint cross test race docs ## Everything that has to hold before a change lands
+check: format vet lint cross test race ## Everything that has to hold before a change lands
 
 .PHONY: format
 format: ## Check that the code is formatted and go.mod is tidy
@@ -74,7 +74,3 @@ cross: ## Build for all supported platforms without cgo
 		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -o /dev/null . ; \
 		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go vet ./... ; \
 	done
-
-.PHONY: docs
-docs: build ## Run the commands that README and docs show
-	ASSAY_DOCTEST=1 go test -count=1 ./internal/doctest
