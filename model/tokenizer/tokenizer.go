@@ -58,9 +58,9 @@ func New(v Vocab) (*Tokenizer, error) {
 		return nil, fmt.Errorf("vocabulary (pre-tokenizer %q) ends every text with an end-of-sequence token but names none", v.Pre)
 	}
 	t.markSpecials()
+	t.markStripping(v.Pre, v.Name)
 	t.special = newSpecialTokens(t.tokens, t.attrs)
 	t.spellPieces()
-	t.markStripping(v.Pre, v.Name)
 	return t, nil
 }
 
