@@ -127,7 +127,7 @@ func TestReferenceLogits(t *testing.T) {
 			exact := readFloats(t, filepath.Join(dir, "logits", name+".f64ref.f32"))
 			peer := readFloats(t, filepath.Join(dir, "logits", name+".llamacpp-default.f32"))
 			_, peerRMS := distances(t, peer, exact)
-			for _, o := range []Options{{}, {Activations: ActivationsF32}, {KV: KVF16}, {KV: KVF32}} {
+			for _, o := range []Options{{}, {Activations: ActivationsF32}} {
 				m := openModel(t, file, o)
 				greatest, rms := distances(t, logitsOf(t, m, tokens, len(tokens)), exact)
 				c := m.Config()

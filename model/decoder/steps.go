@@ -142,6 +142,9 @@ func (m *Model) attend(w *workspace, layer int) {
 	group := c.Heads / kv
 	w.tiles = w.tiles[:0]
 	for i, r := range w.batch.runs {
+		if r.rows == 0 {
+			continue
+		}
 		positions := r.seq.len + r.rows
 		height := min(max(tileScores/(group*positions), 1), tileRows)
 		for first := 0; first < r.rows; first += height {

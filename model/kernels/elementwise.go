@@ -3,7 +3,8 @@ package kernels
 import "math"
 
 // RMSNorm sets dst to x / sqrt(mean(x²) + eps) * weight, element by element (Zhang and Sennrich,
-// "Root Mean Square Layer Normalization", 2019). All three have the same length; dst may be x.
+// "Root Mean Square Layer Normalization", 2019). All three have the same length; dst may be x. If
+// the sum of squares overflows, dst becomes NaN, not the zeros that x / infinity would be.
 func RMSNorm(dst, x, weight []float32, eps float32) {
 	var lanes Lanes
 	for i, v := range x {
@@ -11,6 +12,9 @@ func RMSNorm(dst, x, weight []float32, eps float32) {
 	}
 	mean := float64(lanes.Sum()) / float64(len(x))
 	scale := float32(1 / math.Sqrt(mean+float64(eps))) // in float64 so that one rounding is left
+	if math.IsInf(mean, 1) {
+		scale = float32(math.NaN())
+	}
 	for i, v := range x {
 		dst[i] = float32(v*scale) * weight[i]
 	}

@@ -77,6 +77,13 @@ func TestRMSNorm(t *testing.T) {
 	}
 }
 
+func TestRMSNormOverflow(t *testing.T) {
+	x := []float32{1e30, 1}
+	if RMSNorm(x, x, []float32{1, 1}, 0); x[0] == x[0] || x[1] == x[1] {
+		t.Errorf("%v, want NaN", x)
+	}
+}
+
 func TestSiLUMul(t *testing.T) {
 	gate := []float32{-1000, -88, -10, -1, 0, 0.5, 3, 50, 1000}
 	for _, g := range gate {
