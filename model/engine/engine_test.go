@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,24 +21,49 @@ import (
 	"assay/model/gguf"
 )
 
+// contextLength of the tests' model: short, to reach its end quickly.
+const contextLength = 512
+
 // load makes the embedded model; its weights are random, which is all that the
 // engine needs.
 func load(t testing.TB, threads int) *decoder.Model {
+	t.Helper()
+	m, err := decoder.Load(context.Background(), file(t, contextLength), decoder.Options{Threads: threads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// file returns the embedded model with a context of n tokens.
+func file(t testing.TB, n uint32) *gguf.File {
 	t.Helper()
 	data, err := embedded.File()
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := gguf.Parse("embedded", data)
+	from, err := gguf.Parse("embedded", data)
 	if err != nil {
+		t.Fatal(err)
+	}
+	w := gguf.NewWriter()
+	for _, k := range from.Keys() {
+		v, _ := from.Value(k)
+		err = errors.Join(err, w.Set(k, v))
+	}
+	err = errors.Join(err, w.Set("granite.context_length", n))
+	for _, tensor := range from.Tensors() {
+		data, readErr := from.Data(tensor)
+		err = errors.Join(err, readErr, w.AddTensor(tensor.Name, tensor.Type, tensor.Dims, gguf.Bytes(data)))
+	}
+	var out bytes.Buffer
+	_, writeErr := w.WriteTo(&out)
+	f, parseErr := gguf.Parse("embedded", out.Bytes())
+	if err = errors.Join(err, writeErr, parseErr); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
-	m, err := decoder.Load(context.Background(), f, decoder.Options{Threads: threads})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	return f
 }
 
 func start(t testing.TB, o engine.Options) *engine.Engine {
@@ -51,7 +77,7 @@ func start(t testing.TB, o engine.Options) *engine.Engine {
 func tokens(r *rand.Rand, n int) []model.Token {
 	out := make([]model.Token, n)
 	for i := range out {
-		out[i] = model.Token(r.IntN(900))
+		out[i] = model.Token(r.IntN(800))
 	}
 	return out
 }
@@ -287,7 +313,7 @@ func TestCloseEndsRequests(t *testing.T) {
 	var once sync.Once
 	done := make(chan error)
 	go func() {
-		_, err := e.Do(context.Background(), engine.Request{Prompt: []model.Token{1}, MaxTokens: 4000, Accept: func(model.Token) bool {
+		_, err := e.Do(context.Background(), engine.Request{Prompt: []model.Token{1}, MaxTokens: 400, Accept: func(model.Token) bool {
 			once.Do(func() { close(started) })
 			return false
 		}})
@@ -305,6 +331,7 @@ func TestCloseEndsRequests(t *testing.T) {
 
 func TestBadRequests(t *testing.T) {
 	e := start(t, engine.Options{})
+	vocabulary := load(t, 1).Config().Vocab
 	for _, tc := range []struct {
 		name string
 		r    engine.Request
@@ -312,11 +339,11 @@ func TestBadRequests(t *testing.T) {
 	}{
 		{"empty", engine.Request{MaxTokens: 1}, "request has an empty prompt"},
 		{"no tokens wanted", engine.Request{Prompt: []model.Token{1}}, "request asks for 0 tokens"},
-		{"unknown token", engine.Request{Prompt: []model.Token{1, 1 << 20}, MaxTokens: 1}, "token 1 is 1048576, the vocabulary has 1021 entries"},
-		{"negative token", engine.Request{Prompt: []model.Token{-1}, MaxTokens: 1}, "token 0 is -1, the vocabulary has 1021 entries"},
+		{"unknown token", engine.Request{Prompt: []model.Token{1, 1 << 20}, MaxTokens: 1}, fmt.Sprintf("token 1 is 1048576, the vocabulary has %d entries", vocabulary)},
+		{"negative token", engine.Request{Prompt: []model.Token{-1}, MaxTokens: 1}, fmt.Sprintf("token 0 is -1, the vocabulary has %d entries", vocabulary)},
 		{"no continuation", engine.Request{Choices: []engine.Choice{{Tokens: []model.Token{1}, Start: 1}}}, "choice 0: continuation starts at token 1 of 1"},
 		{"no context", engine.Request{Choices: []engine.Choice{{Tokens: []model.Token{1}, Start: 0}}}, "choice 0: continuation starts at token 0 of 1"},
-		{"too long", engine.Request{Prompt: make([]model.Token, 4097), MaxTokens: 1}, "prompt needs 4097 tokens, the model's context holds 4096"},
+		{"too long", engine.Request{Prompt: make([]model.Token, contextLength+1), MaxTokens: 1}, "prompt needs 513 tokens, the model's context holds 512"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := e.Do(context.Background(), tc.r)
@@ -329,7 +356,7 @@ func TestBadRequests(t *testing.T) {
 
 func TestGenerationEndsAtTheContext(t *testing.T) {
 	e := start(t, engine.Options{})
-	out, err := e.Do(context.Background(), engine.Request{Prompt: make([]model.Token, 4094), MaxTokens: 10})
+	out, err := e.Do(context.Background(), engine.Request{Prompt: make([]model.Token, contextLength-2), MaxTokens: 10})
 	if err != nil {
 		t.Fatal(err)
 	}

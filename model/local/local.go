@@ -14,6 +14,7 @@ import (
 	"assay/model/decoder"
 	"assay/model/engine"
 	"assay/model/gguf"
+	"assay/model/kernels"
 	"assay/model/tokenizer"
 )
 
@@ -114,7 +115,7 @@ func describe(f *gguf.File, c decoder.Config, warning string) model.Info {
 		ContextLength:   c.Context,
 		VocabularySize:  c.Vocab,
 		NumericsVersion: decoder.NumericsVersion,
-		CPUPath:         decoder.CPUPath(),
+		CPUPath:         kernels.Path(),
 		Activations:     string(c.Activations),
 		KVCache:         string(c.KV),
 		Threads:         c.Threads,
