@@ -20,7 +20,8 @@ type bpe struct {
 
 	words    map[string]int32 // raw bytes of every token that spells bytes
 	longest  int              // length of the longest of them
-	size     int32            // number of tokens
+	whole    wholeWords
+	size     int32 // number of tokens
 	byteSym  [256]int32
 	pairs    *pairTable
 	wordless []string // bytes of symbols that are no token
@@ -48,6 +49,7 @@ func newBPE(v *Vocab, pre preTokenizer) (*bpe, error) {
 	if err := b.readMerges(v.Merges, symbols); err != nil {
 		return nil, err
 	}
+	b.whole = newWholeWords(len(v.Tokens))
 	b.scratch.New = func() any { return new(bpeScratch) }
 	return b, nil
 }
@@ -161,11 +163,23 @@ func (b *bpe) appendPiece(dst []int32, piece string, sc *bpeScratch) []int32 {
 }
 
 func (b *bpe) appendMerged(dst []int32, piece string, sc *bpeScratch) []int32 {
-	if b.ignoreMerges && len(piece) <= b.longest {
-		if id, ok := b.words[piece]; ok {
-			return append(dst, id)
-		}
+	if len(piece) > b.longest {
+		return b.appendPairs(dst, piece, sc)
 	}
+	id, isToken := b.words[piece]
+	if isToken && (b.ignoreMerges || b.whole.known(id)) {
+		return append(dst, id)
+	}
+	start := len(dst)
+	dst = b.appendPairs(dst, piece, sc)
+	if isToken && len(dst) == start+1 && dst[start] == id {
+		b.whole.note(id)
+	}
+	return dst
+}
+
+// appendPairs merges the bytes of piece pair by pair.
+func (b *bpe) appendPairs(dst []int32, piece string, sc *bpeScratch) []int32 {
 	if len(piece) <= maxShort {
 		n := sc.short.merge(b, piece)
 		for _, sym := range sc.short.symbols[:n] {

@@ -74,11 +74,15 @@ func (t *classTable) of(r rune) class {
 // at returns the class and the size in bytes of the character at s[i:], or
 // outside and 0 at the end. s must have gone through repairUTF8.
 func (t *classTable) at(s string, i int) (class, int) {
+	if i < len(s) && s[i] < utf8.RuneSelf {
+		return t[s[i]], 1
+	}
+	return t.beyondASCII(s, i)
+}
+
+func (t *classTable) beyondASCII(s string, i int) (class, int) {
 	if i >= len(s) {
 		return outside, 0
-	}
-	if s[i] < utf8.RuneSelf {
-		return t[s[i]], 1
 	}
 	r, n := decodeRune(s, i)
 	return t.of(r), n
@@ -87,8 +91,14 @@ func (t *classTable) at(s string, i int) (class, int) {
 // runOf returns the end of the longest run from i on whose characters have a bit of c.
 func (t *classTable) runOf(s string, i int, c class) int {
 	for {
-		got, n := t.at(s, i)
-		if got&c == 0 || n == 0 {
+		for i < len(s) && s[i] < utf8.RuneSelf {
+			if t[s[i]]&c == 0 {
+				return i
+			}
+			i++
+		}
+		got, n := t.beyondASCII(s, i)
+		if got&c == 0 {
 			return i
 		}
 		i += n

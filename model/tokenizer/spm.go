@@ -11,13 +11,24 @@ import (
 // spm is SentencePiece's BPE as llama.cpp runs it: the whole text is one word
 // of characters, blanks written as U+2581, and neighbours are merged when the
 // result is a token, the highest score first and the leftmost among equals.
+//
+// Where no token has a blank after another character, no merge can cross the
+// place before a blank, so the words between blanks are merged one by one, to
+// the same end.
 type spm struct {
 	words   map[string]int32
 	longest int // length of the longest token
 	scores  []float32
 	byteIDs [256]int32 // None where the vocabulary has no such byte
 	unknown int32
-	scratch sync.Pool // of *chain
+	byWord  bool
+	scratch sync.Pool // of *spmScratch
+}
+
+// spmScratch is the memory of one Encode call.
+type spmScratch struct {
+	cache wordCache
+	chain chain
 }
 
 const blank = "\u2581"
@@ -26,14 +37,17 @@ func newSPM(v *Vocab, ids map[string]int32) (*spm, error) {
 	if v.Scores == nil {
 		return nil, errors.New("a SentencePiece vocabulary needs scores")
 	}
-	s := &spm{words: ids, scores: v.Scores, unknown: v.UNK}
+	s := &spm{words: ids, scores: v.Scores, unknown: v.UNK, byWord: true}
 	for text := range ids {
 		s.longest = max(s.longest, len(text))
+		if strings.Contains(strings.TrimLeft(text, blank), blank) {
+			s.byWord = false
+		}
 	}
 	for i := range 256 {
 		s.byteIDs[i] = s.byteID(byte(i))
 	}
-	s.scratch.New = func() any { return new(chain) }
+	s.scratch.New = func() any { return new(spmScratch) }
 	return s, nil
 }
 
@@ -55,19 +69,54 @@ func (s *spm) appendText(dst []int32, text string, prefix bool) []int32 {
 	if prefix {
 		text = blank + text
 	}
-	c := s.scratch.Get().(*chain)
+	sc := s.scratch.Get().(*spmScratch)
+	for text != "" {
+		end := len(text)
+		if s.byWord {
+			end = wordEnd(text)
+		}
+		dst = s.appendWord(dst, text[:end], sc)
+		text = text[end:]
+	}
+	s.scratch.Put(sc)
+	return dst
+}
+
+// wordEnd returns the length of text's first word: blanks, then anything up to
+// the next blank. Only whole characters, as charLen cuts them, are looked at.
+func wordEnd(text string) int {
+	i := 0
+	for strings.HasPrefix(text[i:], blank) {
+		i += len(blank)
+	}
+	for i < len(text) && !strings.HasPrefix(text[i:], blank) {
+		i += charLen(text[i])
+	}
+	return min(i, len(text))
+}
+
+// appendWord appends the tokens of text that no merge leads out of.
+func (s *spm) appendWord(dst []int32, word string, sc *spmScratch) []int32 {
+	slot := sc.cache.slot(word)
+	if slot != nil && slot.holds(word) {
+		return append(dst, slot.tokens()...)
+	}
+	c := &sc.chain
 	c.reset()
-	for i := 0; i < len(text); {
-		end := min(i+charLen(text[i]), len(text))
+	for i := 0; i < len(word); {
+		end := min(i+charLen(word[i]), len(word))
 		c.push(i, end, 0)
 		i = end
 	}
-	c.merge(spmText{s, text})
+	c.merge(spmText{s, word})
+	start := len(dst)
 	for i := int32(0); i >= 0; i = c.nodes[i].next {
 		n := &c.nodes[i]
-		dst = s.appendSymbol(dst, text[n.start:n.end])
+		dst = s.appendSymbol(dst, word[n.start:n.end])
 	}
-	s.scratch.Put(c)
+	if slot != nil {
+		slot.store(word, dst[start:])
+	}
 	return dst
 }
 
