@@ -1,0 +1,43 @@
+package datasets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// errLockHeld says that another process holds the lock, errLockUnsupported that
+// the file system has no locks.
+var (
+	errLockHeld        = errors.New("locked by another process")
+	errLockUnsupported = errors.New("file locks are not supported here")
+)
+
+// lockFile waits for the lock on a file, which it creates if needed. The system
+// frees the lock when the process ends in whatever way. waiting is called once
+// if another process has it. Where there are no locks, none is taken: hashes
+// still keep wrong content out of the cache.
+func lockFile(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, &diskError{fmt.Errorf("lock the cache folder: %w", err)}
+	}
+	for told := false; ; told = true {
+		err := tryLock(f)
+		if err == nil || errors.Is(err, errLockUnsupported) {
+			return func() { f.Close() }, nil // closing frees the lock
+		}
+		if errors.Is(err, errLockHeld) {
+			if !told {
+				waiting()
+			}
+			err = sleep(ctx, 100*time.Millisecond)
+		}
+		if err != nil {
+			f.Close()
+			return nil, fmt.Errorf("lock the cache folder %s: %w", path, err)
+		}
+	}
+}
