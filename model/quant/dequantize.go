@@ -39,9 +39,16 @@ func dequantizeF32(dst []float32, src []byte) {
 	}
 }
 
+// dequantizeF16 converts normal numbers, nearly all there are, without a call.
 func dequantizeF16(dst []float32, src []byte) {
+	src = src[:2*len(dst)]
 	for i := range dst {
-		dst[i] = F16(binary.LittleEndian.Uint16(src[2*i:]))
+		bits := binary.LittleEndian.Uint16(src[2*i:])
+		if isNormalF16(bits) {
+			dst[i] = normalF16(bits)
+		} else {
+			dst[i] = F16(bits)
+		}
 	}
 }
 

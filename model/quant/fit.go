@@ -39,8 +39,8 @@ func (s scaleMinSearch) fit(x []float32, levels []byte) (scale, min float32) {
 	var buffer [32]byte
 	trial := buffer[:len(x)]
 	for i := range s.steps + 1 {
-		span := s.first + float32(float32(0.1)*float32(i)) + float32(s.maxLevel)
-		inverseScale = span / (highest - best.offset)
+		count := s.first + float32(float32(0.1)*float32(i)) + float32(s.maxLevel)
+		inverseScale = count / (highest - best.offset)
 		s.setLevels(trial, x, best.offset, inverseScale)
 		candidate, ok := total.solve(x, weights[:], trial)
 		if !ok {

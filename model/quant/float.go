@@ -23,7 +23,19 @@ func F16(bits uint16) float32 {
 		f := math.Float32frombits(113<<23|magnitude) - 0x1p-14
 		return math.Float32frombits(sign | math.Float32bits(f))
 	}
-	return math.Float32frombits(sign | (magnitude + (127-15)<<23))
+	return normalF16(bits)
+}
+
+// isNormalF16 tells whether the exponent is neither that of subnormals and zeros nor that of
+// infinities and NaN.
+func isNormalF16(bits uint16) bool {
+	const lowest = 0x0400
+	return bits&f16Exponent-lowest < f16Exponent-lowest
+}
+
+// normalF16 returns the value of a normal number.
+func normalF16(bits uint16) float32 {
+	return math.Float32frombits(uint32(bits&f16Sign)<<16 | (uint32(bits&^f16Sign)<<13 + (127-15)<<23))
 }
 
 // ToF16 returns the bits of the IEEE 754 binary16 number nearest to f, ties to even. Magnitudes

@@ -29,18 +29,28 @@ func Quantize(t gguf.Type, dst []byte, src []float32) error {
 			return fmt.Errorf("quantize %v: value %d is %v; only finite values can be quantized", t, i, v)
 		}
 	}
-	size, blockBytes := t.BlockSize(), t.BlockBytes()
-	for k := range len(src) / size {
-		block := src[k*size : (k+1)*size]
-		if !encode(dst[k*blockBytes:(k+1)*blockBytes], block) {
+	size, blockBytes := encodeUnit(t)
+	for k := 0; k < len(src); k += size {
+		block := src[k:min(k+size, len(src))]
+		if !encode(dst[:len(block)*blockBytes/size], block) {
 			i, v := largest(block)
-			return fmt.Errorf("quantize %v: value %d, %v, is beyond the range of the type", t, k*size+i, v)
+			return fmt.Errorf("quantize %v: value %d, %v, is beyond the range of the type", t, k+i, v)
 		}
+		dst = dst[len(block)*blockBytes/size:]
 	}
 	return nil
 }
 
-// blockEncoder returns the function that writes one block of type t, or nil if there is none. The
+// encodeUnit returns the most values that an encoder takes at once, and their bytes: a block, or
+// where values are stored one by one, as many as make the call worth while.
+func encodeUnit(t gguf.Type) (values, bytes int) {
+	if t.BlockSize() == 1 {
+		return superBlock, superBlock * t.BlockBytes()
+	}
+	return t.BlockSize(), t.BlockBytes()
+}
+
+// blockEncoder returns the function that writes one block (F16, BF16: any number) of values, or nil if there is none. The
 // function returns false if a number that it should store has become infinite or NaN.
 func blockEncoder(t gguf.Type) func(dst []byte, src []float32) bool {
 	switch t {
@@ -93,10 +103,20 @@ func putF16(dst []byte, v float32) bool {
 	return bits&f16Exponent != f16Exponent
 }
 
-func encodeF16(dst []byte, src []float32) bool { return putF16(dst, src[0]) }
+func encodeF16(dst []byte, src []float32) bool {
+	ok := true
+	for i, v := range src {
+		ok = putF16(dst[2*i:], v) && ok
+	}
+	return ok
+}
 
 func encodeBF16(dst []byte, src []float32) bool {
-	bits := ToBF16(src[0])
-	binary.LittleEndian.PutUint16(dst, bits)
-	return isFinite(BF16(bits))
+	ok := true
+	for i, v := range src {
+		bits := ToBF16(v)
+		binary.LittleEndian.PutUint16(dst[2*i:], bits)
+		ok = ok && isFinite(BF16(bits))
+	}
+	return ok
 }
