@@ -134,7 +134,7 @@ func (b *Bars) draw() {
 		fmt.Fprintf(&out, "\r\x1b[K%s\n", line)
 	}
 	b.drawn = len(b.m.totals)
-	io.WriteString(b.w, out.String())
+	fmt.Fprint(b.w, out.String())
 }
 
 // bars renders one line per suite, at most 79 columns wide.
