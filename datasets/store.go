@@ -153,6 +153,9 @@ func (s *Store) find(f File) (location, error) {
 	return location{}, &MissingError{File: f, Looked: looked}
 }
 
+// lfsPointer is how a file starts that stands for one in Git LFS.
+const lfsPointer = "version https://git-lfs.github.com/spec/"
+
 // readVerified reads a file into memory and returns it only if it is what the
 // lock says.
 func readVerified(f File, path string) ([]byte, error) {
@@ -162,9 +165,10 @@ func readVerified(f File, path string) ([]byte, error) {
 	}
 	defer file.Close()
 	var data bytes.Buffer
-	// What is beyond the expected size is hashed for the error, but not kept.
+	// What is beyond the expected size is hashed for the error, but not kept,
+	// save for what tells a pointer.
 	hash := sha256.New()
-	size, err := io.Copy(io.MultiWriter(hash, &data), io.LimitReader(file, f.Bytes))
+	size, err := io.Copy(io.MultiWriter(hash, &data), io.LimitReader(file, max(f.Bytes, int64(len(lfsPointer)))))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", f.Name, err)
 	}
@@ -175,7 +179,7 @@ func readVerified(f File, path string) ([]byte, error) {
 	got := hex.EncodeToString(hash.Sum(nil))
 	if got != f.SHA256 || size+rest != f.Bytes {
 		e := &HashError{File: f, Source: path, Got: got, Bytes: size + rest}
-		if bytes.HasPrefix(data.Bytes(), []byte("version https://git-lfs.github.com/spec/")) {
+		if bytes.HasPrefix(data.Bytes(), []byte(lfsPointer)) {
 			e.Hint = "it is a Git LFS pointer; run 'git lfs pull' where the mirror was cloned"
 		}
 		return nil, e
