@@ -161,6 +161,38 @@ func checkPrefix(t *testing.T, m *Model, tokens []int32, want []float32) {
 	sameBits(t, "the original after copies and truncating", rest(original, 50), want[50*m.config.Vocab:])
 }
 
+// TestLongContext: far positions cost memory in proportion to their number only, and a chunk there
+// equals single tokens. The keys and values before it are zeros, which saves computing them.
+func TestLongContext(t *testing.T) {
+	const context, rows = 1 << 17, 20
+	m := synthetic{layers: 2, width: 16, heads: 2, kv: []int32{1}, ffn: 16, context: context}.load(t, Options{})
+	far := func() *Sequence {
+		s := m.NewSequence()
+		s.reserve(context - rows)
+		s.len = context - rows
+		return s
+	}
+	tokens := randomTokens(1, rows, m.config.Vocab)
+	run := func(chunk int) []float32 {
+		var got []float32
+		seq := far()
+		for from := 0; from < rows; from += chunk {
+			err := m.Forward(t.Context(), []Span{{seq, tokens[from:][:chunk], all(chunk)}}, func(_, _ int, l []float32) error {
+				got = append(got, l...)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		return got
+	}
+	sameBits(t, "chunks of 1 and 20", run(1), run(rows))
+	seq := far()
+	err := m.Forward(t.Context(), []Span{{seq, randomTokens(1, rows+1, m.config.Vocab), nil}}, nil)
+	checkError(t, "beyond the context", err, "more than the model's context of 131072")
+}
+
 func TestSequence(t *testing.T) {
 	m := synthetic{}.load(t, Options{})
 	s := m.NewSequence()
