@@ -19,7 +19,8 @@ func (rt *runtime) eval(e expr, a *activation) (value, error) {
 		}
 		return v, nil
 	}
-	if err := rt.enterExpr(); err != nil {
+	// How deep expressions nest is bounded by the parser.
+	if err := rt.step(); err != nil {
 		return nil, err
 	}
 	switch e := e.(type) {
@@ -50,10 +51,6 @@ func (rt *runtime) eval(e expr, a *activation) (value, error) {
 	}
 	return rt.evalLogic(e, a)
 }
-
-// enterExpr counts the evaluation of an operator. How deep expressions nest is
-// bounded by the parser.
-func (rt *runtime) enterExpr() error { return rt.step() }
 
 // evalLogic evaluates boolean operators, conditions, literals and signs.
 func (rt *runtime) evalLogic(e expr, a *activation) (value, error) {
@@ -260,6 +257,9 @@ func (rt *runtime) binary(op string, a, b value) (value, error) {
 			if !isSequence(a) {
 				other = a
 			}
+			if _, ok := other.(*big.Int); ok {
+				return nil, errors.New("cannot fit 'int' into an index-sized integer")
+			}
 			return nil, fmt.Errorf("can't multiply sequence by non-int of type '%s'", typeName(other))
 		}
 	}
@@ -281,14 +281,9 @@ func isSequence(v value) bool {
 	return false
 }
 
-// repeatCount returns an int as the count of a repetition.
+// repeatCount returns an int as the count of a repetition; one that is too
+// large for any sequence is cut off.
 func repeatCount(v value) (int, bool) {
-	if n, ok := v.(*big.Int); ok {
-		if n.Sign() < 0 {
-			return 0, true
-		}
-		return maxAllocation + 1, true
-	}
 	n, ok := toInt64(v)
 	return int(min(max(n, 0), maxAllocation+1)), ok
 }
@@ -405,8 +400,19 @@ func (rt *runtime) evalTest(e *testExpr, a *activation) (value, error) {
 	return holds, nil
 }
 
-// evalFilter applies a filter. In a filter block's chain, the filter without a
-// subject gets body.
+// evalBodyFilter applies the filters of a filter block or set block to its
+// body, which is the subject of the innermost one.
+func (rt *runtime) evalBodyFilter(e *filterExpr, body value, a *activation) (value, error) {
+	if inner, ok := e.subject.(*filterExpr); ok {
+		var err error
+		if body, err = rt.evalBodyFilter(inner, body, a); err != nil {
+			return nil, err
+		}
+	}
+	return rt.evalFilter(e, body, a)
+}
+
+// evalFilter applies a filter to its evaluated subject.
 func (rt *runtime) evalFilter(e *filterExpr, subject value, a *activation) (value, error) {
 	args, err := rt.evalArgs(&e.args, a)
 	if err != nil {

@@ -158,7 +158,7 @@ func (rt *runtime) execSetBlock(s *setBlockStmt, a *activation) (control, error)
 	}
 	var v value = body
 	if s.filter != nil {
-		if v, err = rt.evalFilter(s.filter, body, a); err != nil {
+		if v, err = rt.evalBodyFilter(s.filter, body, a); err != nil {
 			return controlNone, err
 		}
 	}
@@ -173,7 +173,7 @@ func (rt *runtime) execFilterBlock(s *filterBlockStmt, a *activation) (control, 
 	if err != nil || ctl != controlNone {
 		return ctl, err
 	}
-	v, err := rt.evalFilter(s.filter, body, a)
+	v, err := rt.evalBodyFilter(s.filter, body, a)
 	if err != nil {
 		return controlNone, err
 	}

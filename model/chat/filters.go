@@ -276,7 +276,9 @@ func parsePythonFloat(s string) (float64, bool) {
 	s = asciiDigits(strings.TrimFunc(s, isSpace))
 	plain := strings.ToLower(strings.TrimLeft(s, "+-"))
 	switch plain {
-	case "inf", "infinity", "nan":
+	case "nan":
+		return math.NaN(), len(s)-len(plain) <= 1
+	case "inf", "infinity":
 	default:
 		if plain == "" || strings.ContainsAny(plain, "xpin") {
 			return 0, false // Go's hexadecimal and other spellings

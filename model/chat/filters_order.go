@@ -186,9 +186,6 @@ func filterUnique(rt *runtime, v value, a callArgs) (value, error) {
 	}
 	get := keyGetter(rt, args[1], args[0])
 	seen := &dict{}
-	if _, err := rt.iterate(v); err != nil {
-		return nil, err
-	}
 	unseen := func(item value) (value, bool, error) {
 		key, err := get(item)
 		if err != nil {

@@ -166,7 +166,7 @@ type convertFunc func(item value) (result value, keep bool, err error)
 
 // generate makes a generator over the items of v. As in Python nothing happens
 // before the first item is asked for, not even a check of the arguments, which
-// is up to prepare; and for a v that is false nothing happens then either.
+// is up to prepare.
 func (rt *runtime) generate(name string, v value, prepare func() (convertFunc, error)) *generator {
 	var source iterator
 	var convert convertFunc
@@ -179,9 +179,6 @@ func (rt *runtime) generate(name string, v value, prepare func() (convertFunc, e
 	}
 	return &generator{name: name, next: func() (value, bool, error) {
 		if source == nil {
-			if !truth(v) {
-				return nil, false, nil
-			}
 			if err := start(); err != nil {
 				return nil, false, err
 			}
@@ -202,9 +199,18 @@ func (rt *runtime) generate(name string, v value, prepare func() (convertFunc, e
 	}}
 }
 
+// generateUnlessFalse is generate for the filters of Jinja that do nothing at
+// all with a v that is false.
+func (rt *runtime) generateUnlessFalse(name string, v value, prepare func() (convertFunc, error)) *generator {
+	if !truth(v) {
+		return &generator{name: name, next: iterateSlice(nil)}
+	}
+	return rt.generate(name, v, prepare)
+}
+
 // filterMap applies a filter to every item, or looks up an attribute.
 func filterMap(rt *runtime, v value, a callArgs) (value, error) {
-	return rt.generate("do_map", v, func() (convertFunc, error) {
+	return rt.generateUnlessFalse("do_map", v, func() (convertFunc, error) {
 		apply, err := mapFunction(rt, a)
 		return func(item value) (value, bool, error) {
 			result, err := apply(item)
@@ -250,7 +256,7 @@ func filterByName(rt *runtime, name value, a callArgs) (func(value) (value, erro
 // selection makes select, reject, selectattr and rejectattr.
 func selection(name string, byAttr, want bool) filterFunc {
 	return func(rt *runtime, v value, a callArgs) (value, error) {
-		return rt.generate(name, v, func() (convertFunc, error) {
+		return rt.generateUnlessFalse(name, v, func() (convertFunc, error) {
 			test, err := selectFunction(rt, a, byAttr)
 			return func(item value) (value, bool, error) {
 				holds, err := test(item)
@@ -375,23 +381,34 @@ func filterSlice(rt *runtime, v value, a callArgs) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := intArg(args[0])
+	var next iterator
+	return &generator{name: "do_slice", next: func() (value, bool, error) {
+		if next == nil {
+			if next, err = rt.columns(v, args[0], args[1]); err != nil {
+				return nil, false, err
+			}
+		}
+		return next()
+	}}, nil
+}
+
+// columns yields n lists that share the items of v, the first ones longer by
+// one where the items do not divide evenly; fill, unless None, evens that out.
+func (rt *runtime) columns(v, count, fill value) (iterator, error) {
+	items, err := rt.collect(v)
+	if err != nil {
+		return nil, err
+	}
+	n, err := intArg(count)
 	if err != nil {
 		return nil, err
 	}
 	if n == 0 {
 		return nil, errors.New("integer division or modulo by zero")
 	}
-	items, err := rt.collect(v)
-	if err != nil {
-		return nil, err
-	}
-	if n < 0 {
-		return &generator{name: "do_slice", next: iterateSlice(nil)}, nil
-	}
 	size, extra, at, i := len(items)/n, len(items)%n, 0, 0
-	return &generator{name: "do_slice", next: func() (value, bool, error) {
-		if i == n {
+	return func() (value, bool, error) {
+		if i >= n {
 			return nil, false, nil
 		}
 		end := at + size
@@ -399,8 +416,8 @@ func filterSlice(rt *runtime, v value, a callArgs) (value, error) {
 			end++
 		}
 		part := append([]value(nil), items[at:end]...)
-		if args[1] != nil && i >= extra {
-			part = append(part, args[1])
+		if fill != nil && i >= extra {
+			part = append(part, fill)
 		}
 		at = end
 		i++
@@ -409,5 +426,5 @@ func filterSlice(rt *runtime, v value, a callArgs) (value, error) {
 		}
 		l, err := rt.newList(part)
 		return l, true, err
-	}}, nil
+	}, nil
 }

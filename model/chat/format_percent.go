@@ -22,12 +22,20 @@ func (rt *runtime) formatPercent(format string, args, like value) (value, error)
 	if err != nil {
 		return nil, err
 	}
-	_, isTuple := args.(*tuple)
-	_, isList := args.(*list)
-	if p.used < len(p.args) && (p.mapping == nil && !isList || isTuple) {
+	if p.used < len(p.args) && !subscriptable(args) {
 		return nil, errors.New("not all arguments converted during string formatting")
 	}
 	return likeText(like, s), nil
+}
+
+// subscriptable reports whether args may be a mapping of which the format need
+// not use anything.
+func subscriptable(args value) bool {
+	switch args.(type) {
+	case *dict, *list, *rangeValue, *undefined:
+		return true
+	}
+	return false
 }
 
 // percentFormatter fills in a printf-style format.

@@ -19,17 +19,29 @@ func (rt *runtime) iterate(v value) (iterator, error) {
 	case *rangeValue:
 		return rt.iterateN(int(v.n), func(i int) value { return v.at(int64(i)) }), nil
 	case string:
-		return rt.iterateText(v, false), nil
+		return rt.iterateText(v), nil
 	case markup:
-		return rt.iterateText(string(v), true), nil
+		return rt.iterateText(string(v)), nil
 	case *undefined:
 		return iterateSlice(nil), nil
 	case *generator:
-		return v.next, nil
+		return rt.pull(v), nil
 	case *loopContext:
 		return v.pairs, nil
 	}
 	return nil, fmt.Errorf("'%s' object is not iterable", typeName(v))
+}
+
+// pull reads a generator. Generators over generators nest, so each counts as a
+// level of recursion.
+func (rt *runtime) pull(g *generator) iterator {
+	return func() (value, bool, error) {
+		if err := rt.enter(); err != nil {
+			return nil, false, err
+		}
+		defer rt.leave()
+		return g.next()
+	}
 }
 
 func iterateSlice(items []value) iterator {
@@ -55,8 +67,9 @@ func (rt *runtime) iterateN(n int, at func(int) value) iterator {
 	}
 }
 
-// iterateText yields the characters of a string.
-func (rt *runtime) iterateText(s string, isMarkup bool) iterator {
+// iterateText yields the characters of a string, as str even where it is
+// markup.
+func (rt *runtime) iterateText(s string) iterator {
 	return func() (value, bool, error) {
 		if s == "" {
 			return nil, false, nil
@@ -64,9 +77,6 @@ func (rt *runtime) iterateText(s string, isMarkup bool) iterator {
 		_, n := utf8.DecodeRuneInString(s)
 		c := s[:n]
 		s = s[n:]
-		if isMarkup {
-			return markup(c), true, rt.allocate(valueSize)
-		}
 		return c, true, rt.allocate(valueSize)
 	}
 }

@@ -5,13 +5,13 @@ import "fmt"
 // Templates come with model files and are not trusted. These limits bound the
 // time and memory of rendering one; real templates stay far below them.
 const (
-	maxSource     = 4 << 20    // bytes of a template
-	maxSteps      = 10_000_000 // evaluated nodes and loop iterations
-	maxAllocation = 256 << 20  // bytes of text and values made on the way, output included
-	maxDepth      = 200        // macros inside macros, or values inside values
-	maxRange      = 100_000    // items of a range; Jinja's sandbox has the same limit
-	maxIntDigits  = 4300       // digits of an integer; Python has the same limit
-	maxIntBits    = 1 << 17    // bits of an integer on the way
+	maxSource     = 4 << 20   // bytes of a template
+	maxSteps      = 5_000_000 // evaluated nodes and loop iterations
+	maxAllocation = 256 << 20 // bytes of text and values made on the way, output included
+	maxDepth      = 200       // macros inside macros, or values inside values
+	maxRange      = 100_000   // items of a range; Jinja's sandbox has the same limit
+	maxIntDigits  = 4300      // digits of an integer; Python has the same limit
+	maxIntBits    = 1 << 17   // bits of an integer on the way
 	// valueSize is what one element of a list or dict counts for.
 	valueSize = 16
 	// containerSize is what a list or dict counts for without its elements.

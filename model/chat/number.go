@@ -297,9 +297,34 @@ func floatPower(x, y float64) (value, error) {
 	if x < 0 && y != math.Trunc(y) && !math.IsInf(x, 0) && !math.IsInf(y, 0) {
 		return nil, errors.New("the power of a negative number to a fraction is complex, which is not supported")
 	}
-	r := math.Pow(x, y)
+	r := power(x, y)
 	if math.IsInf(r, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0) {
 		return nil, errors.New("numerical result out of range")
 	}
 	return r, nil
+}
+
+// power is x**y, for the integer exponents that occur correctly rounded, which
+// math.Pow is not and the C library's pow nearly is.
+func power(x, y float64) float64 {
+	switch {
+	case y == 0.5 && x >= 0:
+		return math.Sqrt(x)
+	case y != math.Trunc(y) || math.Abs(y) > 1024 || x == 0 || math.IsInf(x, 0) || math.IsNaN(x):
+		return math.Pow(x, y)
+	}
+	const precision = 512
+	r := new(big.Float).SetPrec(precision).SetInt64(1)
+	base := new(big.Float).SetPrec(precision).SetFloat64(x)
+	for n := int(math.Abs(y)); n > 0; n >>= 1 {
+		if n&1 == 1 {
+			r.Mul(r, base)
+		}
+		base.Mul(base, base)
+	}
+	if y < 0 {
+		r.Quo(big.NewFloat(1).SetPrec(precision), r)
+	}
+	f, _ := r.Float64()
+	return f
 }
