@@ -37,12 +37,12 @@ func BenchmarkUnpack(b *testing.B) {
 		}
 		layout, _ := LayoutOf(typ)
 		q := make([]int8, benchmarkLength)
-		scale, min := make([]float32, benchmarkLength/layout.Sub), make([]float32, benchmarkLength/layout.Sub)
+		scales, mins := make([]float32, benchmarkLength/layout.Sub), make([]float32, benchmarkLength/layout.Sub)
 		b.Run(typ.String(), func(b *testing.B) {
 			b.SetBytes(benchmarkLength)
 			b.ReportAllocs()
 			for b.Loop() {
-				if err := Unpack(typ, q, scale, min, src); err != nil {
+				if err := Unpack(typ, q, scales, mins, src); err != nil {
 					b.Fatal(err)
 				}
 			}

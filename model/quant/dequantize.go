@@ -62,8 +62,8 @@ func dequantizeBF16(dst []float32, src []byte) {
 // integers stay in the cache.
 func dequantizeBlocks(t gguf.Type, dst []float32, src []byte) {
 	var (
-		q          [superBlock]int8
-		scale, min [superBlock / 16]float32
+		q            [superBlock]int8
+		scales, mins [superBlock / 16]float32
 	)
 	layout, _ := LayoutOf(t)
 	for len(dst) > 0 {
@@ -71,21 +71,21 @@ func dequantizeBlocks(t gguf.Type, dst []float32, src []byte) {
 		if len(dst) < n {
 			n = len(dst)
 		}
-		bytes := n / int(t.BlockSize()) * int(t.BlockBytes())
+		bytes := n / t.BlockSize() * t.BlockBytes()
 		subs := n / layout.Sub
-		unpackRow(t, q[:n], scale[:subs], min[:subs], src[:bytes])
+		unpackRow(t, q[:n], scales[:subs], mins[:subs], src[:bytes])
 		if layout.HasMin {
-			combineMin(dst[:n], q[:n], scale[:subs], min[:subs], layout.Sub)
+			combineMin(dst[:n], q[:n], scales[:subs], mins[:subs], layout.Sub)
 		} else {
-			combine(dst[:n], q[:n], scale[:subs], layout.Sub)
+			combine(dst[:n], q[:n], scales[:subs], layout.Sub)
 		}
 		dst, src = dst[n:], src[bytes:]
 	}
 }
 
 // combine sets dst[i] to scale*q[i], with one scale for each sub values.
-func combine(dst []float32, q []int8, scale []float32, sub int) {
-	for _, s := range scale {
+func combine(dst []float32, q []int8, scales []float32, sub int) {
+	for _, s := range scales {
 		d, part := dst[:sub], q[:sub]
 		for i, v := range part {
 			d[i] = s * float32(v)
@@ -95,9 +95,9 @@ func combine(dst []float32, q []int8, scale []float32, sub int) {
 }
 
 // combineMin sets dst[i] to scale*q[i] - min, with one scale and min for each sub values.
-func combineMin(dst []float32, q []int8, scale, min []float32, sub int) {
-	for k, s := range scale {
-		d, part, m := dst[:sub], q[:sub], min[k]
+func combineMin(dst []float32, q []int8, scales, mins []float32, sub int) {
+	for k, s := range scales {
+		d, part, m := dst[:sub], q[:sub], mins[k]
 		for i, v := range part {
 			d[i] = float32(s*float32(v)) - m
 		}

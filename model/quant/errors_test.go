@@ -54,11 +54,11 @@ func TestUnpackErrors(t *testing.T) {
 		{"missing mins", gguf.Q4_K, 256, 8, 0, 144, []string{"Q4_K", "8 mins", "0"}},
 		{"needless mins of a wrong length", gguf.Q4_0, 32, 1, 2, 18, []string{"Q4_0", "1 mins", "2"}},
 	} {
-		var min []float32
+		var mins []float32
 		if c.mins > 0 {
-			min = make([]float32, c.mins)
+			mins = make([]float32, c.mins)
 		}
-		err := Unpack(c.typ, make([]int8, c.values), make([]float32, c.scales), min, make([]byte, c.bytes))
+		err := Unpack(c.typ, make([]int8, c.values), make([]float32, c.scales), mins, make([]byte, c.bytes))
 		checkError(t, c.name, err, c.want...)
 	}
 	if err := Unpack(gguf.Q4_0, make([]int8, 32), make([]float32, 1), nil, make([]byte, 18)); err != nil {

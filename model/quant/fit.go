@@ -19,9 +19,9 @@ type scaleMinSearch struct {
 	steps    int
 }
 
-// fit returns the scale and the min, at least 0, of a sub-block of 32 values, and sets their
-// levels.
-func (s scaleMinSearch) fit(x []float32, levels []byte) (scale, min float32) {
+// fit returns the scale and the min (depth), at least 0, of a sub-block of 32 values, and sets
+// their levels.
+func (s scaleMinSearch) fit(x []float32, levels []byte) (scale, depth float32) {
 	lowest, highest := bounds(x)
 	if lowest > 0 {
 		lowest = 0

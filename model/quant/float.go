@@ -14,10 +14,10 @@ const (
 func F16(bits uint16) float32 {
 	sign := uint32(bits&f16Sign) << 16
 	magnitude := uint32(bits&^f16Sign) << 13
-	switch {
-	case bits&f16Exponent == f16Exponent:
+	switch bits & f16Exponent {
+	case f16Exponent:
 		return math.Float32frombits(sign | 0xff<<23 | magnitude)
-	case bits&f16Exponent == 0:
+	case 0:
 		// Placed in the mantissa of 2^-14, the smallest normal number, a subnormal is
 		// that much too large. Its sign is set last so that a zero keeps it.
 		f := math.Float32frombits(113<<23|magnitude) - 0x1p-14

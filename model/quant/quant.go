@@ -51,7 +51,7 @@ func CanQuantize(t gguf.Type) bool {
 // checkLengths returns an error unless values and bytes are the lengths of the same whole number
 // of blocks of type t.
 func checkLengths(t gguf.Type, values, bytes int) error {
-	size, blockBytes := int(t.BlockSize()), int(t.BlockBytes())
+	size, blockBytes := t.BlockSize(), t.BlockBytes()
 	if values%size != 0 {
 		return fmt.Errorf("%d values are not a whole number of blocks of %d", values, size)
 	}

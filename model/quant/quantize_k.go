@@ -74,15 +74,15 @@ func level6(v float32) byte { return min(byte(nearest(v)), 63) }
 
 // putScaleMin6 stores the 6-bit scale and min of sub-block k where scaleMin6 finds them. The
 // bytes must be zero before k = 0.
-func putScaleMin6(b []byte, k int, scale, min byte) {
+func putScaleMin6(b []byte, k int, s, m byte) {
 	if k < 4 {
-		b[k] |= scale
-		b[k+4] |= min
+		b[k] |= s
+		b[k+4] |= m
 		return
 	}
-	b[k+4] |= scale&15 | min<<4
-	b[k-4] |= scale >> 4 << 6
-	b[k] |= min >> 4 << 6
+	b[k+4] |= s&15 | m<<4
+	b[k-4] |= s >> 4 << 6
+	b[k] |= m >> 4 << 6
 }
 
 // encodeQ6_K writes a super-block of Q6_K; see unpackQ6_K for the layout. It fits a signed scale

@@ -14,13 +14,13 @@ const superBlock = 256
 // Unpack splits src, one or several whole rows of a quantized type, into the integers q and, for
 // each sub-block of [Layout.Sub] values, a scale and a min, such that value i is
 //
-//	scale[i/Sub]*float32(q[i]) - min[i/Sub]
+//	scales[i/Sub]*float32(q[i]) - mins[i/Sub]
 //
 // with the bits that [Dequantize] gives. len(q) is the number of values, a multiple of the block
-// size; scale and min have len(q)/Sub elements each. For types without a min, min may be nil;
+// size; scales and mins have len(q)/Sub elements each. For types without a min, mins may be nil;
 // otherwise it is filled with zeros. Unpack returns an error, and writes nothing, if the type has
 // no layout or a length does not fit.
-func Unpack(t gguf.Type, q []int8, scale, min []float32, src []byte) error {
+func Unpack(t gguf.Type, q []int8, scales, mins []float32, src []byte) error {
 	layout, ok := LayoutOf(t)
 	if !ok {
 		return fmt.Errorf("unpack %v: not a supported quantized type", t)
@@ -29,54 +29,54 @@ func Unpack(t gguf.Type, q []int8, scale, min []float32, src []byte) error {
 		return fmt.Errorf("unpack %v: %w", t, err)
 	}
 	subs := len(q) / layout.Sub
-	if len(scale) != subs {
+	if len(scales) != subs {
 		return fmt.Errorf("unpack %v: %d values have %d scales, but there is room for %d",
-			t, len(q), subs, len(scale))
+			t, len(q), subs, len(scales))
 	}
-	if len(min) != subs && (layout.HasMin || min != nil) {
+	if len(mins) != subs && (layout.HasMin || mins != nil) {
 		return fmt.Errorf("unpack %v: %d values have %d mins, but there is room for %d",
-			t, len(q), subs, len(min))
+			t, len(q), subs, len(mins))
 	}
-	unpackRow(t, q, scale, min, src)
+	unpackRow(t, q, scales, mins, src)
 	if !layout.HasMin {
-		clear(min)
+		clear(mins)
 	}
 	return nil
 }
 
-// unpackRow is Unpack after the checks; it leaves min alone if the type has none. The calls are
+// unpackRow is Unpack after the checks; it leaves mins alone if the type has none. The calls are
 // direct, not through a table, so that the caller's arrays can stay on its stack.
-func unpackRow(t gguf.Type, q []int8, scale, min []float32, src []byte) {
+func unpackRow(t gguf.Type, q []int8, scales, mins []float32, src []byte) {
 	if len(q) == 0 {
 		return
 	}
 	switch b := bytesOf(q); t {
 	case gguf.Q8_0:
-		unpackQ8_0(b, scale, src)
+		unpackQ8_0(b, scales, src)
 	case gguf.Q4_0:
-		unpackQ4_0(b, scale, src)
+		unpackQ4_0(b, scales, src)
 	case gguf.Q4_1:
-		unpackQ4_1(b, scale, min, src)
+		unpackQ4_1(b, scales, mins, src)
 	case gguf.Q5_0:
-		unpackQ5_0(b, scale, src)
+		unpackQ5_0(b, scales, src)
 	case gguf.Q5_1:
-		unpackQ5_1(b, scale, min, src)
+		unpackQ5_1(b, scales, mins, src)
 	case gguf.Q2_K:
-		unpackQ2_K(b, scale, min, src)
+		unpackQ2_K(b, scales, mins, src)
 	case gguf.Q3_K:
-		unpackQ3_K(b, scale, src)
+		unpackQ3_K(b, scales, src)
 	case gguf.Q4_K:
-		unpackQ4_K(b, scale, min, src)
+		unpackQ4_K(b, scales, mins, src)
 	case gguf.Q5_K:
-		unpackQ5_K(b, scale, min, src)
+		unpackQ5_K(b, scales, mins, src)
 	case gguf.Q6_K:
-		unpackQ6_K(b, scale, src)
+		unpackQ6_K(b, scales, src)
 	case gguf.IQ4_NL:
-		unpackIQ4_NL(b, scale, src)
+		unpackIQ4_NL(b, scales, src)
 	case gguf.IQ4_XS:
-		unpackIQ4_XS(b, scale, src)
+		unpackIQ4_XS(b, scales, src)
 	case gguf.MXFP4:
-		unpackMXFP4(b, scale, src)
+		unpackMXFP4(b, scales, src)
 	}
 }
 

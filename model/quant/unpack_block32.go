@@ -6,11 +6,11 @@ import "encoding/binary"
 const low4 = 0x0f0f0f0f0f0f0f0f
 
 // unpackQ8_0 reads blocks of 34 bytes: f16 scale, 32 signed bytes.
-func unpackQ8_0(q []byte, scale []float32, src []byte) {
+func unpackQ8_0(q []byte, scales []float32, src []byte) {
 	const size = 34
-	for k := range scale {
+	for k := range scales {
 		b := src[size*k : size*k+size]
-		scale[k] = f16At(b)
+		scales[k] = f16At(b)
 		copy(q[32*k:32*k+32], b[2:])
 	}
 }
@@ -18,11 +18,11 @@ func unpackQ8_0(q []byte, scale []float32, src []byte) {
 // unpackQ4_0 reads blocks of 18 bytes: f16 scale, 16 bytes of nibbles. In the one-scale formats
 // of 32 values the low nibble of byte j is value j and the high nibble value j+16. Here q is the
 // nibble less 8.
-func unpackQ4_0(q []byte, scale []float32, src []byte) {
+func unpackQ4_0(q []byte, scales []float32, src []byte) {
 	const size = 18
-	for k := range scale {
+	for k := range scales {
 		b := src[size*k : size*k+size]
-		scale[k] = f16At(b)
+		scales[k] = f16At(b)
 		out := q[32*k : 32*k+32]
 		for j := 0; j < 16; j += 8 {
 			v := load8(b[2+j:])
@@ -34,12 +34,12 @@ func unpackQ4_0(q []byte, scale []float32, src []byte) {
 
 // unpackQ4_1 reads blocks of 20 bytes: f16 scale, f16 offset, 16 bytes of nibbles. The offset is
 // added to the values, so the min is its negative, which changes no bit of the result.
-func unpackQ4_1(q []byte, scale, min []float32, src []byte) {
+func unpackQ4_1(q []byte, scales, mins []float32, src []byte) {
 	const size = 20
-	for k := range scale {
+	for k := range scales {
 		b := src[size*k : size*k+size]
-		scale[k] = f16At(b)
-		min[k] = -f16At(b[2:])
+		scales[k] = f16At(b)
+		mins[k] = -f16At(b[2:])
 		out := q[32*k : 32*k+32]
 		for j := 0; j < 16; j += 8 {
 			v := load8(b[4+j:])
@@ -51,11 +51,11 @@ func unpackQ4_1(q []byte, scale, min []float32, src []byte) {
 
 // unpackQ5_0 reads blocks of 22 bytes: f16 scale, 32 high bits, 16 bytes of nibbles. Bit i of the
 // high bits is bit 4 of value i. q is the five bits less 16.
-func unpackQ5_0(q []byte, scale []float32, src []byte) {
+func unpackQ5_0(q []byte, scales []float32, src []byte) {
 	const size = 22
-	for k := range scale {
+	for k := range scales {
 		b := src[size*k : size*k+size]
-		scale[k] = f16At(b)
+		scales[k] = f16At(b)
 		high := binary.LittleEndian.Uint32(b[2:])
 		out := q[32*k : 32*k+32]
 		for j := 0; j < 16; j += 8 {
@@ -68,12 +68,12 @@ func unpackQ5_0(q []byte, scale []float32, src []byte) {
 
 // unpackQ5_1 reads blocks of 24 bytes: f16 scale, f16 offset, 32 high bits, 16 bytes of nibbles;
 // see unpackQ4_1 for the offset and unpackQ5_0 for the high bits.
-func unpackQ5_1(q []byte, scale, min []float32, src []byte) {
+func unpackQ5_1(q []byte, scales, mins []float32, src []byte) {
 	const size = 24
-	for k := range scale {
+	for k := range scales {
 		b := src[size*k : size*k+size]
-		scale[k] = f16At(b)
-		min[k] = -f16At(b[2:])
+		scales[k] = f16At(b)
+		mins[k] = -f16At(b[2:])
 		high := binary.LittleEndian.Uint32(b[4:])
 		out := q[32*k : 32*k+32]
 		for j := 0; j < 16; j += 8 {

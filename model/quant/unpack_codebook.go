@@ -30,12 +30,12 @@ func (c *codebook) unpack(q, codes []byte) {
 }
 
 // unpackIQ4_NL reads blocks of 18 bytes: f16 scale, 16 bytes of codes.
-func unpackIQ4_NL(q []byte, scale []float32, src []byte) {
+func unpackIQ4_NL(q []byte, scales []float32, src []byte) {
 	const size = 18
 	codes := iq4Codes()
-	for k := range scale {
+	for k := range scales {
 		b := src[size*k : size*k+size]
-		scale[k] = f16At(b)
+		scales[k] = f16At(b)
 		codes.unpack(q[32*k:], b[2:])
 	}
 }
@@ -43,7 +43,7 @@ func unpackIQ4_NL(q []byte, scale []float32, src []byte) {
 // unpackIQ4_XS reads super-blocks of 136 bytes: f16 scale of the scales, 16 bits with the upper
 // two bits of the eight scales, 4 bytes with the lower four, 128 bytes of codes. The six bits
 // less 32 are the sub-scale.
-func unpackIQ4_XS(q []byte, scale []float32, src []byte) {
+func unpackIQ4_XS(q []byte, scales []float32, src []byte) {
 	const size = 136
 	codes := iq4Codes()
 	for len(q) > 0 {
@@ -52,21 +52,21 @@ func unpackIQ4_XS(q []byte, scale []float32, src []byte) {
 		for k := range 8 {
 			low := b[4+k/2] >> (4 * (k % 2)) & 15
 			upper := byte(high>>(2*k)) & 3
-			scale[k] = d * float32(int(low|upper<<4)-32)
+			scales[k] = d * float32(int(low|upper<<4)-32)
 			codes.unpack(q[32*k:], b[8+16*k:])
 		}
-		q, scale, src = q[superBlock:], scale[8:], src[size:]
+		q, scales, src = q[superBlock:], scales[8:], src[size:]
 	}
 }
 
 // unpackMXFP4 reads blocks of 17 bytes: E8M0 scale, 16 bytes of codes. Since the codebook holds
 // doubled values, the scale is halved.
-func unpackMXFP4(q []byte, scale []float32, src []byte) {
+func unpackMXFP4(q []byte, scales []float32, src []byte) {
 	const size = 17
 	codes := mxfp4Codes()
-	for k := range scale {
+	for k := range scales {
 		b := src[size*k : size*k+size]
-		scale[k] = halfE8M0(b[0])
+		scales[k] = halfE8M0(b[0])
 		codes.unpack(q[32*k:], b[1:])
 	}
 }

@@ -6,14 +6,14 @@ const low2 = 0x0303030303030303
 // unpackQ2_K reads super-blocks of 84 bytes: 16 bytes with a 4-bit scale (low) and a 4-bit min
 // (high) for each sub-block, 64 bytes of 2-bit values, f16 scale of the scales, f16 scale of the
 // mins. Each half of 128 values has 32 bytes; bits 2g and 2g+1 of byte l hold value 32g+l.
-func unpackQ2_K(q []byte, scale, min []float32, src []byte) {
+func unpackQ2_K(q []byte, scales, mins []float32, src []byte) {
 	const size = 84
 	for len(q) > 0 {
 		b := src[:size]
 		d, dmin := f16At(b[80:]), f16At(b[82:])
 		for k, s := range b[:16] {
-			scale[k] = d * float32(s&15)
-			min[k] = dmin * float32(s>>4)
+			scales[k] = d * float32(s&15)
+			mins[k] = dmin * float32(s>>4)
 		}
 		for half := range 2 {
 			bits := b[16+32*half : 48+32*half]
@@ -24,20 +24,20 @@ func unpackQ2_K(q []byte, scale, min []float32, src []byte) {
 				}
 			}
 		}
-		q, scale, min, src = q[superBlock:], scale[16:], min[16:], src[size:]
+		q, scales, mins, src = q[superBlock:], scales[16:], mins[16:], src[size:]
 	}
 }
 
 // unpackQ3_K reads super-blocks of 110 bytes: 32 bytes of high bits, 64 bytes of 2-bit values
 // arranged as in Q2_K, 12 bytes of scales, f16 scale of the scales. Bit h of byte l of the high
 // bits, h counting the groups of 32 values, is bit 2 of value 32h+l. q is the three bits less 4.
-func unpackQ3_K(q []byte, scale []float32, src []byte) {
+func unpackQ3_K(q []byte, scales []float32, src []byte) {
 	const size = 110
 	for len(q) > 0 {
 		b := src[:size]
 		d := f16At(b[108:])
 		for k := range 16 {
-			scale[k] = d * float32(scaleQ3_K(b[96:108], k))
+			scales[k] = d * float32(scaleQ3_K(b[96:108], k))
 		}
 		for h := range 8 {
 			bits := b[32+32*(h/4) : 64+32*(h/4)]
@@ -48,7 +48,7 @@ func unpackQ3_K(q []byte, scale []float32, src []byte) {
 				store8(out[l:], minus8(low|high<<2, 4))
 			}
 		}
-		q, scale, src = q[superBlock:], scale[16:], src[size:]
+		q, scales, src = q[superBlock:], scales[16:], src[size:]
 	}
 }
 
@@ -64,11 +64,11 @@ func scaleQ3_K(b []byte, k int) int {
 // unpackQ4_K reads super-blocks of 144 bytes: f16 scale of the scales, f16 scale of the mins, 12
 // bytes of 6-bit scales and mins, 128 bytes of nibbles. Each 32 bytes hold 64 values: the low
 // nibbles are the first 32, the high ones the next.
-func unpackQ4_K(q []byte, scale, min []float32, src []byte) {
+func unpackQ4_K(q []byte, scales, mins []float32, src []byte) {
 	const size = 144
 	for len(q) > 0 {
 		b := src[:size]
-		scalesK(scale, min, b)
+		scalesK(scales, mins, b)
 		for p := range 4 {
 			nibbles := b[16+32*p : 48+32*p]
 			out := q[64*p : 64*p+64]
@@ -78,18 +78,18 @@ func unpackQ4_K(q []byte, scale, min []float32, src []byte) {
 				store8(out[32+l:], v>>4&low4)
 			}
 		}
-		q, scale, min, src = q[superBlock:], scale[8:], min[8:], src[size:]
+		q, scales, mins, src = q[superBlock:], scales[8:], mins[8:], src[size:]
 	}
 }
 
 // unpackQ5_K reads super-blocks of 176 bytes: those of Q4_K with 32 bytes of high bits before
 // the nibbles. Bit h of byte l of the high bits, h counting the groups of 32 values, is bit 4 of
 // value 32h+l.
-func unpackQ5_K(q []byte, scale, min []float32, src []byte) {
+func unpackQ5_K(q []byte, scales, mins []float32, src []byte) {
 	const size = 176
 	for len(q) > 0 {
 		b := src[:size]
-		scalesK(scale, min, b)
+		scalesK(scales, mins, b)
 		high := b[16:48]
 		for p := range 4 {
 			nibbles := b[48+32*p : 80+32*p]
@@ -100,18 +100,18 @@ func unpackQ5_K(q []byte, scale, min []float32, src []byte) {
 				store8(out[32+l:], v>>4&low4|h>>1&bytes8(1)<<4)
 			}
 		}
-		q, scale, min, src = q[superBlock:], scale[8:], min[8:], src[size:]
+		q, scales, mins, src = q[superBlock:], scales[8:], mins[8:], src[size:]
 	}
 }
 
 // scalesK sets the eight scales and mins of a super-block of Q4_K or Q5_K, which begins with the
 // f16 scales of both and their 6-bit numbers.
-func scalesK(scale, min []float32, b []byte) {
+func scalesK(scales, mins []float32, b []byte) {
 	d, dmin := f16At(b), f16At(b[2:])
 	for k := range 8 {
 		s, m := scaleMin6(b[4:16], k)
-		scale[k] = d * float32(s)
-		min[k] = dmin * float32(m)
+		scales[k] = d * float32(s)
+		mins[k] = dmin * float32(m)
 	}
 }
 
@@ -119,7 +119,7 @@ func scalesK(scale, min []float32, b []byte) {
 // each. Bytes 0 to 3 are scales 0 to 3 and bytes 4 to 7 mins 0 to 3 in their low six bits. Of
 // scale and min 4 to 7, the low four bits are the nibbles of bytes 8 to 11 and the upper two bits
 // are the top of the byte of scale and min k-4.
-func scaleMin6(b []byte, k int) (scale, min byte) {
+func scaleMin6(b []byte, k int) (s, m byte) {
 	if k < 4 {
 		return b[k] & 63, b[k+4] & 63
 	}
@@ -130,18 +130,18 @@ func scaleMin6(b []byte, k int) (scale, min byte) {
 // signed bytes of scales, f16 scale of the scales. A half of 128 values has 64 bytes of nibbles,
 // the low ones values 0 to 63 and the high ones 64 to 127, and 32 bytes of high bits, of which bits
 // 2g and 2g+1 of byte l belong to value 32g+l. q is the six bits less 32.
-func unpackQ6_K(q []byte, scale []float32, src []byte) {
+func unpackQ6_K(q []byte, scales []float32, src []byte) {
 	const size = 210
 	for len(q) > 0 {
 		b := src[:size]
 		d := f16At(b[208:])
 		for k, s := range b[192:208] {
-			scale[k] = d * float32(int8(s))
+			scales[k] = d * float32(int8(s))
 		}
 		for half := range 2 {
 			unpackHalfQ6_K(q[128*half:128*half+128], b[64*half:64*half+64], b[128+32*half:160+32*half])
 		}
-		q, scale, src = q[superBlock:], scale[16:], src[size:]
+		q, scales, src = q[superBlock:], scales[16:], src[size:]
 	}
 }
 

@@ -11,21 +11,21 @@ import (
 )
 
 // definition evaluates scale*q - min for each value, with the two roundings written out.
-func definition(q []int8, scale, min []float32, sub int) []float32 {
+func definition(q []int8, scales, mins []float32, sub int) []float32 {
 	values := make([]float32, len(q))
 	for i := range q {
-		product := float32(float64(scale[i/sub]) * float64(q[i]))
-		values[i] = float32(float64(product) - float64(min[i/sub]))
+		product := float32(float64(scales[i/sub]) * float64(q[i]))
+		values[i] = float32(float64(product) - float64(mins[i/sub]))
 	}
 	return values
 }
 
 // fused evaluates scale*q - min with one rounding, as a fused multiply-add does: product and sum
 // are exact in float64 unless the operands are more than 2^29 apart, which f16 numbers cannot be.
-func fused(q []int8, scale, min []float32, sub int) []float32 {
+func fused(q []int8, scales, mins []float32, sub int) []float32 {
 	values := make([]float32, len(q))
 	for i := range q {
-		values[i] = float32(float64(scale[i/sub])*float64(q[i]) - float64(min[i/sub]))
+		values[i] = float32(float64(scales[i/sub])*float64(q[i]) - float64(mins[i/sub]))
 	}
 	return values
 }
@@ -35,14 +35,14 @@ func checkViews(t interface{ Fatalf(string, ...any) }, typ gguf.Type, src []byte
 	layout, _ := LayoutOf(typ)
 	n := len(src) / typ.BlockBytes() * typ.BlockSize()
 	got, q := make([]float32, n), make([]int8, n)
-	scale, min := make([]float32, n/layout.Sub), make([]float32, n/layout.Sub)
+	scales, mins := make([]float32, n/layout.Sub), make([]float32, n/layout.Sub)
 	if err := Dequantize(typ, got, src); err != nil {
 		t.Fatalf("%v", err)
 	}
-	if err := Unpack(typ, q, scale, min, src); err != nil {
+	if err := Unpack(typ, q, scales, mins, src); err != nil {
 		t.Fatalf("%v", err)
 	}
-	want, once := definition(q, scale, min, layout.Sub), fused(q, scale, min, layout.Sub)
+	want, once := definition(q, scales, mins, layout.Sub), fused(q, scales, mins, layout.Sub)
 	for i, g := range got {
 		if !sameBits(g, want[i]) {
 			t.Fatalf("%v: value %d is %v, but scale*q - min is %v", typ, i, g, want[i])
@@ -54,7 +54,7 @@ func checkViews(t interface{ Fatalf(string, ...any) }, typ gguf.Type, src []byte
 	if layout.HasMin {
 		return
 	}
-	for k, m := range min {
+	for k, m := range mins {
 		if math.Float32bits(m) != 0 {
 			t.Fatalf("%v: min %d is %v, but the type has none", typ, k, m)
 		}
@@ -110,8 +110,8 @@ func TestIntegerRange(t *testing.T) {
 		}
 		layout, _ := LayoutOf(c.typ)
 		q := make([]int8, 64*c.typ.BlockSize())
-		scale, mins := make([]float32, len(q)/layout.Sub), make([]float32, len(q)/layout.Sub)
-		if err := Unpack(c.typ, q, scale, mins, src); err != nil {
+		scales, mins := make([]float32, len(q)/layout.Sub), make([]float32, len(q)/layout.Sub)
+		if err := Unpack(c.typ, q, scales, mins, src); err != nil {
 			t.Fatal(err)
 		}
 		low, high := q[0], q[0]
