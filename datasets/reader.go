@@ -67,7 +67,8 @@ type lines struct {
 func newLines(r io.Reader) *lines { return &lines{r: bufio.NewReaderSize(r, 64<<10)} }
 
 // next returns the next line including its newline, which only the last one may
-// lack, and io.EOF after the last one. limit bounds its length.
+// lack, and io.EOF after the last one. limit bounds its length. After another
+// error, line is the number of the line before the faulty one.
 func (l *lines) next(limit int) ([]byte, error) {
 	var line []byte
 	for {
@@ -83,12 +84,11 @@ func (l *lines) next(limit int) ([]byte, error) {
 		case len(line) == 0:
 			return nil, io.EOF
 		}
-		l.line++
-		if l.line == 1 {
-			line = bytes.TrimPrefix(line, []byte(utf8BOM))
-		}
 		if !utf8.Valid(line) {
 			return nil, errors.New("not UTF-8")
+		}
+		if l.line++; l.line == 1 {
+			line = bytes.TrimPrefix(line, []byte(utf8BOM))
 		}
 		return line, nil
 	}
