@@ -9,7 +9,7 @@ import (
 // Forward computes one batch: it appends the tokens of each span to its sequence and calls emit
 // with the logits of each token that wants them, in order of spans and tokens. span and index say
 // which token, logits has one element for each entry of the vocabulary and is reused after emit
-// returns. An error of emit ends the call.
+// returns. An error of emit ends the call. emit may be nil if no logits are wanted.
 //
 // If Forward returns an error, also that of ctx, the sequences are as they were before.
 func (m *Model) Forward(ctx context.Context, spans []Span, emit func(span, index int, logits []float32) error) error {

@@ -38,14 +38,14 @@ func TestInvariance(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tokens := randomTokens(5, 100, m.config.Vocab)
+			tokens := randomTokens(5, 75, m.config.Vocab)
 			want := logitsOf(t, m, tokens, len(tokens))
-			for _, threads := range []int{1, 2, 5} {
+			for threads, chunks := range map[int][]int{1: {1, 7, 64, 75}, 2: {1, 7, 64}, 5: {64}} {
 				other, err := Load(t.Context(), f, Options{Threads: threads})
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, chunk := range []int{1, 7, 64, 100} {
+				for _, chunk := range chunks {
 					sameBits(t, fmt.Sprintf("%d threads, chunks of %d", threads, chunk), logitsOf(t, other, tokens, chunk), want)
 				}
 			}
@@ -140,7 +140,7 @@ func checkPrefix(t *testing.T, m *Model, tokens []int32, want []float32) {
 	}
 	original := m.NewSequence()
 	rest(original, 0)
-	for _, n := range []int{0, 1, 31, 32, 33, 64, 99} {
+	for _, n := range []int{0, 31, 32, 33, 74} {
 		part := want[n*m.config.Vocab:]
 		a, b := m.NewSequence(), m.NewSequence()
 		for _, s := range []*Sequence{a, b} {
