@@ -35,7 +35,7 @@ var allowed = []struct {
 	{pkg: "assay/model/fake", deps: []string{"assay/model"}},
 	{pkg: "assay/model/embedded/...", deps: []string{"assay/model/local", "assay/model/gguf", "assay/model/quant"},
 		tests: []string{"assay/model"}},
-	{pkg: "assay/model/local", deps: []string{"assay/model", "assay/model/engine", "assay/model/decoder", "assay/model/kernels",
+	{pkg: "assay/model/local", deps: []string{"assay/model", "assay/model/engine", "assay/model/decoder",
 		"assay/model/tokenizer", "assay/model/chat", "assay/model/gguf"}, tests: []string{"assay/model/embedded"}},
 	{pkg: "assay/model/engine", deps: []string{"assay/model", "assay/model/decoder"},
 		tests: []string{"assay/model/embedded", "assay/model/gguf"}},

@@ -14,7 +14,6 @@ import (
 	"assay/model/decoder"
 	"assay/model/engine"
 	"assay/model/gguf"
-	"assay/model/kernels"
 	"assay/model/tokenizer"
 )
 
@@ -115,7 +114,7 @@ func describe(f *gguf.File, c decoder.Config, warning string) model.Info {
 		ContextLength:   c.Context,
 		VocabularySize:  c.Vocab,
 		NumericsVersion: decoder.NumericsVersion,
-		CPUPath:         kernels.Path(),
+		CPUPath:         decoder.CPUPath(),
 		Activations:     string(c.Activations),
 		KVCache:         string(c.KV),
 		Threads:         c.Threads,
