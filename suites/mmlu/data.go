@@ -2,12 +2,10 @@ package mmlu
 
 import (
 	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
+	"assay/datasets"
 	"assay/eval"
 	"assay/suites/digest"
 )
@@ -115,26 +113,15 @@ func readShots(ctx context.Context, d eval.Data, subject string) ([]Question, er
 	return shots, nil
 }
 
-// readRows reads a CSV file without a header. Line ends inside fields become
-// \n, as in the copy of the dataset that lm-evaluation-harness reads.
-func readRows(ctx context.Context, d eval.Data, name string) (rows [][]string, err error) {
+// readRows reads a CSV file without a header. Line ends within a field stay as
+// they are, as in the copy of the dataset that lm-evaluation-harness reads.
+func readRows(ctx context.Context, d eval.Data, name string) ([][]string, error) {
 	f, err := d.Open(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	r := csv.NewReader(f)
-	r.FieldsPerRecord = -1 // counted by parseQuestion, which blames one row alone
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		rows = append(rows, row)
-	}
+	defer f.Close()
+	return datasets.ReadCSV(f)
 }
 
 // parseQuestion reads a row: question, choices A to D, letter of the answer.

@@ -33,7 +33,7 @@ func TestItems(t *testing.T) {
 	}
 	want := []row{
 		{chat, "anatomy", "stem", "anatomy/0", "q\nA. a\nB. b\nC. c\nD. d", "A"},
-		{chat, "virology", "other", "virology/0", "two\nlines, \"quoted\"\nA.  a \nB. b\nC. c\nD. d", "C"},
+		{chat, "virology", "other", "virology/0", "two\r\nlines, \"quoted\"\nA.  a \nB. b\nC. c\nD. d", "C"},
 		{chat, "virology", "other", "virology/1", "q2\nA. a\nB. b\nC. c\nD. d", "D"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -77,14 +77,14 @@ func TestItemDigest(t *testing.T) {
 func TestBadRowCostsItsItemOnly(t *testing.T) {
 	d := suitetest.Files(map[string]string{
 		"mmlu/dev/anatomy_dev.csv":   fiveShots,
-		"mmlu/test/anatomy_test.csv": "q,a,b,c,d,A\nq,a,b,c,d,E\nq,a,b,c,A\nq,a,b,c,d,\nq,a,b,c,d,B\n",
+		"mmlu/test/anatomy_test.csv": "q,a,b,c,d,A\nq,a,b,c,d,E\nq,a,b,c,d,\nq,a,b,c,d,B\n",
 	})
 	s := find(t, primary)
 	items, err := s.Items(context.Background(), d)
-	if err != nil || len(items) != 5 {
+	if err != nil || len(items) != 4 {
 		t.Fatalf("%d items, %v", len(items), err)
 	}
-	for i, want := range []string{"", "mmlu/test/anatomy_test.csv: row 2: answer \"E\"", "row 3: 5 fields, want 6", "row 4: answer \"\"", ""} {
+	for i, want := range []string{"", "mmlu/test/anatomy_test.csv: row 2: answer \"E\"", "row 3: answer \"\"", ""} {
 		_, err := s.Request(items[i])
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("item %d: error %v, want one with %q", i, err, want)
@@ -103,9 +103,11 @@ func TestItemsErrors(t *testing.T) {
 		"four examples": {map[string]string{"mmlu/test/anatomy_test.csv": "q,a,b,c,d,A\n",
 			"mmlu/dev/anatomy_dev.csv": strings.Repeat("q,a,b,c,d,A\n", 4)}, "4 rows, want 5"},
 		"bad example": {map[string]string{"mmlu/test/anatomy_test.csv": "q,a,b,c,d,A\n",
-			"mmlu/dev/anatomy_dev.csv": strings.Repeat("q,a,b,c,d,A\n", 4) + "q,A\n"}, "mmlu/dev/anatomy_dev.csv: row 5: 2 fields"},
+			"mmlu/dev/anatomy_dev.csv": strings.Repeat("q,a,b,c,d,A\n", 4) + "q,a,b,c,d,5\n"}, "mmlu/dev/anatomy_dev.csv: row 5: answer \"5\""},
+		"no table": {map[string]string{"mmlu/test/anatomy_test.csv": "q,A\n",
+			"mmlu/dev/anatomy_dev.csv": strings.Repeat("q,A\n", 5)}, "mmlu/dev/anatomy_dev.csv: row 1: 2 fields, want 6"},
 		"no CSV": {map[string]string{"mmlu/test/anatomy_test.csv": "\"q,a,b,c,d,A\n",
-			"mmlu/dev/anatomy_dev.csv": fiveShots}, "read mmlu/test/anatomy_test.csv: "},
+			"mmlu/dev/anatomy_dev.csv": fiveShots}, "mmlu/test/anatomy_test.csv:1: "},
 	} {
 		_, err := find(t, primary).Items(context.Background(), suitetest.Files(c.files))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -135,49 +137,48 @@ func TestGroups(t *testing.T) {
 }
 
 func TestRealData(t *testing.T) {
-	d := suitetest.SharedData(t, "mmlu")
-	for _, s := range Suites() {
-		items, err := s.Items(context.Background(), d)
-		if err != nil {
-			t.Fatal(err)
+	items, err := find(t, primary).Items(context.Background(), suitetest.SharedData(t, "mmlu"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(items) != 14042 {
+		t.Errorf("%d items, want 14,042", len(items))
+	}
+	subjects, targets, ids := map[string]int{}, map[string]int{}, map[string]bool{}
+	previous := ""
+	for _, it := range items {
+		if it.Task < previous {
+			t.Fatalf("%s after %s", it.Task, previous)
 		}
-		if len(items) != 14042 {
-			t.Errorf("%s: %d items, want 14,042", s.Info().Name, len(items))
+		previous = it.Task
+		subjects[it.Task]++
+		targets[it.Target]++
+		ids[it.ID] = true
+		if want := fmt.Sprintf("%s/%d", it.Task, subjects[it.Task]-1); it.ID != want || it.Group == "" || len(it.Digest) != 64 {
+			t.Fatalf("item %s (group %q, digest %q), want %s", it.ID, it.Group, it.Digest, want)
 		}
-		subjects, targets, ids := map[string]int{}, map[string]int{}, map[string]bool{}
-		previous := ""
-		for _, it := range items {
-			if it.Task < previous {
-				t.Fatalf("%s after %s", it.Task, previous)
-			}
-			previous = it.Task
-			subjects[it.Task]++
-			targets[it.Target]++
-			ids[it.ID] = true
-			if want := fmt.Sprintf("%s/%d", it.Task, subjects[it.Task]-1); it.ID != want || it.Group == "" || len(it.Digest) != 64 {
-				t.Fatalf("item %s (group %q, digest %q), want %s", it.ID, it.Group, it.Digest, want)
-			}
-			req, err := s.Request(it)
-			if err != nil {
-				t.Fatal(err)
-			}
-			checkRealPrompt(t, it, req.Prompt.Text)
-		}
-		if len(subjects) != 57 || len(ids) != len(items) {
-			t.Errorf("%s: %d subjects, %d ids", s.Info().Name, len(subjects), len(ids))
-		}
-		if diff := cmp.Diff(map[string]int{"A": 3222, "B": 3462, "C": 3582, "D": 3776}, targets); diff != "" {
-			t.Error(diff)
-		}
+		checkRealPrompts(t, it)
+	}
+	if len(subjects) != 57 || len(ids) != len(items) {
+		t.Errorf("%d subjects, %d ids", len(subjects), len(ids))
+	}
+	if diff := cmp.Diff(map[string]int{"A": 3222, "B": 3462, "C": 3582, "D": 3776}, targets); diff != "" {
+		t.Error(diff)
 	}
 }
 
-func checkRealPrompt(t *testing.T, it eval.Item, text string) {
+func checkRealPrompts(t *testing.T, it eval.Item) {
 	t.Helper()
-	if strings.Contains(text, "\r") {
-		t.Errorf("%s: prompt with a carriage return", it.ID)
-	}
-	if text != "" && (!strings.HasSuffix(text, "\nAnswer:") || strings.Count(text, "\nAnswer: ") < 5) {
+	text := request(t, primary, it.Record.(Record)).Prompt.Text
+	if !strings.HasSuffix(text, it.Input+"\nAnswer:") || strings.Count(text, "\nAnswer: ") != 5 {
 		t.Errorf("%s: prompt %q", it.ID, text)
+	}
+	// One example of this subject is the only text with carriage returns.
+	if (it.Task == "college_mathematics") != strings.Contains(text, "must be true?\r\nI. All") ||
+		it.Task != "college_mathematics" && strings.Contains(text, "\r") {
+		t.Errorf("%s: line ends in %q", it.ID, text)
+	}
+	if m := request(t, chat, it.Record.(Record)).Prompt.Messages; len(m) != 1+2*5+1 || m[11].Content != it.Input+"\nAnswer:" {
+		t.Errorf("%s: messages %q", it.ID, m)
 	}
 }

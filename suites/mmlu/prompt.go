@@ -10,7 +10,7 @@ import (
 	"assay/suites/pytext"
 )
 
-// context returns the parts of an item's prompt. white space around a question
+// context returns the parts of an item's prompt. White space around a question
 // is dropped, that around a choice is not (lm_eval/tasks/mmlu/default,
 // _default_template_yaml at commit 4e7e0d47).
 func (r Record) context() fewshot.Context {

@@ -105,7 +105,7 @@ func TestNearTies(t *testing.T) {
 		{[]float64{-3, -1.0005, -2, -1}, "near tie: D -1.000000, B -1.000500"},
 		{[]float64{-2, -2, -2, -2}, "near tie: A -2.000000, B -2.000000"},
 		{[]float64{inf, inf, inf, inf}, "near tie: A -Inf, B -Inf"},
-		{[]float64{-1.001, -1, -3, -3}, ""},
+		{[]float64{-1.002, -1, -3, -3}, ""},
 	} {
 		s, err := scoreChoices("A", scored(c.ll...))
 		if err != nil || s.Explanation != c.want {

@@ -71,7 +71,7 @@ func info(name, title, description, commit string) eval.SuiteInfo {
 			"log-likelihoods that are not a number make an error, where the harness takes the first of them as the answer",
 			"the headline counts every question the same (micro), as the harness does; the macro average over subjects is another number",
 			"the original script of hendrycks/test writes two blanks before the subject and does not strip questions",
-			"the one field of the data that holds a CRLF (in college_mathematics_dev.csv) is read with LF",
+			"an example of college_mathematics holds line ends of two characters, which stay in the prompt as in the harness; readers of CSV that drop them give another prompt",
 		},
 	}
 }

@@ -67,8 +67,20 @@ func (d Data) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return d.FS.Open(name)
+	f, err := d.FS.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return named{f, name}, nil
 }
+
+// named is a file that knows what it is called, as errors need.
+type named struct {
+	fs.File
+	name string
+}
+
+func (n named) Name() string { return n.name }
 
 // List returns the sorted names of all files below a folder.
 func (d Data) List(folder string) []string {

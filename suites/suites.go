@@ -1,0 +1,30 @@
+// Package suites lists the benchmarks that Assay knows. Each has a folder of
+// its own below this one; folders that are no benchmark hold what several of
+// them share.
+package suites
+
+import (
+	"assay/eval"
+	"assay/suites/bbh"
+	"assay/suites/mmlu"
+)
+
+// All returns every suite: the primary ones in the order in which results are
+// shown, each followed by its variants.
+func All() []eval.Suite {
+	var all []eval.Suite
+	all = append(all, mmlu.Suites()...)
+	all = append(all, bbh.Suites()...)
+	return all
+}
+
+// Primary returns the suites that are no variants of others.
+func Primary() []eval.Suite {
+	var out []eval.Suite
+	for _, s := range All() {
+		if s.Info().VariantOf == "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
