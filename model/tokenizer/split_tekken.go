@@ -14,8 +14,9 @@ package tokenizer
 func splitTekken(t *classTable, s string, i int) int {
 	first := s[i]
 	c, n := t.at(s, i)
-	if c&letter != 0 {
-		return tekkenLetters(t, s, i)
+	if c&letter != 0 { // the first alternative, or capitals only by the second
+		end, _ := headsTails(t, s, i)
+		return end
 	}
 	if c&number != 0 {
 		return i + n
@@ -32,16 +33,6 @@ func splitTekken(t *classTable, s string, i int) int {
 		return newlinesSlashes(s, t.runOfOthers(s, i+n+n2))
 	}
 	return splitSpaceNewlines(t, s, i)
-}
-
-// tekkenLetters matches either letter alternative, without the optional prefix,
-// at a letter or mark.
-func tekkenLetters(t *classTable, s string, i int) int {
-	end, ok := headsTails(t, s, i)
-	if !ok {
-		return end // capitals only: the second alternative
-	}
-	return end
 }
 
 // tekkenPrefixed matches the letter alternatives at a character that is neither

@@ -15,8 +15,8 @@ var splitters = map[string]splitter{
 
 // TestSplitGolden holds the scanners against the pieces that the official
 // patterns give in Python's regex module (2026.11.19), on random strings of
-// characters on which its Unicode version and ours agree. testdata/README.md
-// says how to make more.
+// characters on which its Unicode version and ours agree. testdata/splits.py
+// makes more.
 func TestSplitGolden(t *testing.T) {
 	f, err := os.Open("testdata/splits.jsonl")
 	if err != nil {

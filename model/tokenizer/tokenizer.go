@@ -3,11 +3,22 @@
 // It implements byte-level byte-pair encoding (GPT-2 and its descendants, among
 // them Granite, Llama 3, Qwen and Mistral's Tekken) and SentencePiece as in the
 // first Llama and Mistral models. Vocabularies come out of a GGUF file, and the
-// behaviour is that of llama.cpp (src/llama-vocab.cpp, src/unicode.cpp), which
-// agrees with the tokenizers the models were trained with except where noted.
+// rules are those of llama.cpp (src/llama-vocab.cpp and src/unicode.cpp as
+// vendored by llama-cpp-python 0.3.36), which the tokenizers that the models
+// were trained with agree with. The exceptions:
+//
+//   - Tekken is cut by its published pattern. llama.cpp approximates it: there
+//     combining marks break words and letters beyond ASCII have no case.
+//   - A merge whose result is no token falls back to the tokens of its bytes;
+//     llama.cpp loses the bytes that are not spelled in ASCII.
+//   - A "gpt2" file that names no BOS or EOS has none; llama.cpp takes token 11.
+//   - Where several tokens could be the fill-in-the-middle padding or the like,
+//     llama.cpp takes whichever its hash table has first; here a list decides.
+//   - Decoding is exact: it does not take blanks before punctuation away.
 //
 // Invalid UTF-8 in the input: byte-level tokenizers read each offending byte as
-// U+FFFD, SentencePiece keeps the bytes as they are.
+// U+FFFD (overlong forms as the character, surrogates as they are), while
+// SentencePiece keeps the bytes.
 package tokenizer
 
 import (
