@@ -10,14 +10,15 @@ import (
 // The numbers are those of the GGUF key tokenizer.ggml.token_type.
 type TokenType int32
 
+// The types of tokens.
 const (
-	Undefined   TokenType = 0
-	Normal      TokenType = 1
-	Unknown     TokenType = 2
-	Control     TokenType = 3
-	UserDefined TokenType = 4
-	Unused      TokenType = 5
-	Byte        TokenType = 6
+	Undefined   TokenType = 0 // stands for nothing in text
+	Normal      TokenType = 1 // comes out of ordinary text
+	Unknown     TokenType = 2 // replaces what the vocabulary cannot spell
+	Control     TokenType = 3 // never comes out of ordinary text, unless Options.ParseSpecial
+	UserDefined TokenType = 4 // text that is always this one token
+	Unused      TokenType = 5 // stands for nothing in text
+	Byte        TokenType = 6 // "<0xXX>", one byte
 )
 
 // String returns the type's name in lower case.
@@ -53,7 +54,7 @@ type Vocab struct {
 	Scores []float32   // one per token; needed by "llama", unused by "gpt2"
 	Merges []string    // "left right", lowest rank first; needed by "gpt2", unused by "llama"
 
-	// Ids of special tokens, None where the vocabulary has no such token.
+	// Ids of special tokens, None (not 0) where the vocabulary has no such token.
 	BOS, EOS, UNK, PAD int32
 	EOT, EOM           int32 // end of turn, end of message; when None they are looked for by their usual texts
 
