@@ -52,6 +52,7 @@ had or, with --check, is missing or wrong.`,
 			}
 			return lock.Suites(), cobra.ShellCompDirectiveNoFileComp
 		},
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return fetch(cmd.Context(), env, f, args) },
 	}
 	flags := cmd.Flags()
@@ -61,12 +62,14 @@ had or, with --check, is missing or wrong.`,
 	flags.BoolVar(&f.check, "check", false, "verify what is there, without the network")
 	flags.BoolVar(&f.list, "list", false, "list the files and where they are, without reading them")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
-	cmd.MarkFlagsMutuallyExclusive("check", "list")
 	return cmd
 }
 
 // fetch carries out "assay fetch".
 func fetch(ctx context.Context, env Env, f fetchFlags, suites []string) error {
+	if f.check && f.list {
+		return usageError("--check and --list exclude each other")
+	}
 	lock, err := openLock(env, f.lock)
 	if err != nil {
 		return err
@@ -132,7 +135,7 @@ func listFiles(out io.Writer, store *datasets.Store, files []datasets.File) erro
 		}
 		line(f.Name, f.Bytes, f.Licence, present)
 	}
-	fmt.Fprintf(out, "%d files, %s\n", len(files), byteSize(total))
+	fmt.Fprintf(out, "%s, %s\n", countFiles(len(files)), byteSize(total))
 	return nil
 }
 
@@ -153,12 +156,12 @@ func checkFiles(ctx context.Context, out io.Writer, store *datasets.Store, files
 			fmt.Fprintf(out, "wrong    %v\n", err)
 		}
 	}
-	fmt.Fprintf(out, "%d files: %d as pinned, %d missing, %d wrong\n",
-		len(files), len(files)-len(missing)-len(wrong), len(missing), len(wrong))
+	fmt.Fprintf(out, "%s: %d as pinned, %d missing, %d wrong\n",
+		countFiles(len(files)), len(files)-len(missing)-len(wrong), len(missing), len(wrong))
 	if len(missing)+len(wrong) == 0 {
 		return nil
 	}
-	err := fmt.Errorf("%d of %d files are missing or wrong", len(missing)+len(wrong), len(files))
+	err := fmt.Errorf("%d of %s missing or wrong", len(missing)+len(wrong), countFiles(len(files)))
 	if len(missing) == 0 {
 		return withCode(ExitFailed, err)
 	}
@@ -191,6 +194,14 @@ func suitesOf(files []datasets.File) []string {
 		}
 	}
 	return suites
+}
+
+// countFiles writes a number of files for a person.
+func countFiles(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
 }
 
 // byteSize writes a size for a person, in decimal units.

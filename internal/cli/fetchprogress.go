@@ -156,11 +156,11 @@ func (p *fetchProgress) summary(out io.Writer) {
 func describeFetch(files int, size int64, present, fetched, missing int) string {
 	switch {
 	case present == files:
-		return fmt.Sprintf("up to date (%d files, %s)", files, byteSize(size))
+		return fmt.Sprintf("up to date (%s, %s)", countFiles(files), byteSize(size))
 	case missing == 0:
-		return fmt.Sprintf("fetched %d files, %d up to date (%s)", fetched, present, byteSize(size))
+		return fmt.Sprintf("fetched %s, %d up to date (%s)", countFiles(fetched), present, byteSize(size))
 	}
-	return fmt.Sprintf("fetched %d files, %d up to date, %d still missing", fetched, present, missing)
+	return fmt.Sprintf("fetched %s, %d up to date, %d still missing", countFiles(fetched), present, missing)
 }
 
 func remove(words []string, word string) []string {
