@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 
 	"github.com/parquet-go/parquet-go"
@@ -136,7 +137,7 @@ type pageHeader struct {
 	encoding                 format.Encoding
 	def, rep                 int64 // bytes of levels
 	packed                   bool  // the values are compressed
-	checksum                 bool
+	checksum                 uint32
 }
 
 // header reads the header of the page at a position, whose column ends at end.
@@ -171,7 +172,7 @@ func (h *pageHeader) set(id int, v int64) {
 	case 3:
 		h.compressed = v
 	case 4:
-		h.checksum = true
+		h.checksum = uint32(v)
 	case dictionary | 1, v2 | 1:
 		h.values = v
 	case dictionary | 2, v2 | 4:
@@ -202,8 +203,6 @@ func (h *pageHeader) check(left int64) error {
 		return fmt.Errorf("claims %d rows, %d values and %d nulls", h.rows, h.values, h.nulls)
 	case h.def < 0 || h.rep < 0 || h.def > h.compressed || h.rep > h.compressed-h.def || h.def+h.rep > h.uncompressed:
 		return fmt.Errorf("claims %d and %d bytes of levels of %d", h.rep, h.def, h.compressed)
-	case !h.checksum:
-		return errors.New("has no checksum")
 	}
 	return nil
 }
@@ -217,6 +216,10 @@ func (p *pageChecker) content(h pageHeader, at int64) error {
 	p.page = p.page[:h.compressed]
 	if err := readFull(p.r, p.page, at+int64(h.length)); err != nil {
 		return err
+	}
+	// parquet-go leaves out the checksums of dictionaries and of pages without one.
+	if sum := crc32.ChecksumIEEE(p.page); sum != h.checksum {
+		return fmt.Errorf("checksum %08x, want %08x", sum, h.checksum)
 	}
 	data := p.page[h.rep+h.def:]
 	size := h.uncompressed - h.rep - h.def

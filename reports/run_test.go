@@ -121,7 +121,7 @@ func readAll(file []byte) ([]eval.Result, error) {
 		}
 		r, err := readSample(row)
 		if err != nil {
-			return out, err
+			return out, fmt.Errorf("samples.parquet: %w", err)
 		}
 		out = append(out, r)
 	}

@@ -1,0 +1,105 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"assay/eval"
+)
+
+// footnotes collects what a reader of the numbers must know. Each note has a
+// mark that stands beside the numbers it is about.
+type footnotes struct {
+	texts []string
+	marks map[string][]int // suite -> indices of its notes
+}
+
+// notesOf finds the notes of a run.
+func notesOf(o Overview) footnotes {
+	n := footnotes{marks: map[string][]int{}}
+	var all []string
+	for _, s := range o.Summaries {
+		all = append(all, s.Suite)
+	}
+	if w := o.Info.Model.Warning; w != "" {
+		n.add(w, all...)
+	}
+	if o.Info.Data.Source == "samples" {
+		n.add("the questions that ship with Assay, not the benchmark: not comparable with published values", all...)
+	}
+	if limit := o.Info.Override.MaxTokens; limit > 0 {
+		n.add(fmt.Sprintf("answers were limited to %s tokens (--max-tokens)", count(limit)), all...)
+	}
+	if stopped := o.Info.Stopped; stopped != "" {
+		n.add("the run did not end: "+stopped, all...)
+	}
+	for _, s := range o.Summaries {
+		n.suite(o, s)
+	}
+	return n
+}
+
+// suite adds the notes of one suite.
+func (n *footnotes) suite(o Overview, s eval.Summary) {
+	at := slices.IndexFunc(o.Info.Suites, func(r eval.SuiteRun) bool { return r.Name == s.Suite })
+	if at >= 0 {
+		r := o.Info.Suites[at]
+		if r.Items < r.Available {
+			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", r.Name, count(r.Items), count(r.Available), o.Info.Seed), r.Name)
+		}
+		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned {
+			n.add(fmt.Sprintf("%s: not run: %s of %s items", s.Suite, count(planned-s.Counts.Items), count(planned)), s.Suite)
+		}
+	}
+	if missing := s.Counts.Items - s.Counts.Scored; missing > 0 {
+		n.add(fmt.Sprintf("%s: without a score, and left out of the value: %s of %s items (%s refused by limit, %s errors)",
+			s.Suite, count(missing), count(s.Counts.Items), count(s.Counts.Refused), count(s.Counts.Errors)), s.Suite)
+	}
+	if cut := s.Counts.CutPrompt; cut > 0 {
+		n.add(fmt.Sprintf("%s: prompts cut from the left to fit the context: %s", s.Suite, count(cut)), s.Suite)
+	}
+	if ties := o.NearTies[s.Suite]; ties > 0 {
+		n.add(fmt.Sprintf("%s: near-ties, which other kernels may decide otherwise (best two choices differ by less than %v): %s",
+			s.Suite, NearTie, count(ties)), s.Suite)
+	}
+}
+
+func (n *footnotes) add(text string, suites ...string) {
+	for _, s := range suites {
+		n.marks[s] = append(n.marks[s], len(n.texts))
+	}
+	n.texts = append(n.texts, text)
+}
+
+// of returns the marks of a suite: "¹ ³".
+func (n footnotes) of(suite string) string {
+	var marks []string
+	for _, i := range n.marks[suite] {
+		marks = append(marks, superscript(i+1))
+	}
+	return strings.Join(marks, " ")
+}
+
+// notes returns the texts of a suite's notes, for formats without footnotes.
+func (n footnotes) notes(suite string) string {
+	var texts []string
+	for _, i := range n.marks[suite] {
+		texts = append(texts, n.texts[i])
+	}
+	return strings.Join(texts, "; ")
+}
+
+func superscript(n int) string {
+	return strings.Map(func(r rune) rune { return []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[r-'0'] }, strconv.Itoa(n))
+}
+
+// count writes a number with its thousands separated.
+func count(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
