@@ -75,8 +75,11 @@ func named(name string) ([]eval.Suite, error) {
 
 // nearest returns the candidate with the smallest edit distance to a name, the
 // first one on ties, if that is small enough for a slip: a third of the name's
-// length, and at least one.
+// length, and at least one. Nothing is near what is longer than any name.
 func nearest(name string, candidates []string) string {
+	if len(name) > 100 {
+		return ""
+	}
 	name = strings.ToLower(name)
 	best, found := max(1, len([]rune(name))/3)+1, ""
 	for _, c := range candidates {

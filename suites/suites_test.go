@@ -123,6 +123,7 @@ func TestDidYouMean(t *testing.T) {
 		{"mmluchatsingle", "mmlu-chat-single"},
 		{"gsm8k", ""},
 		{"x", ""},
+		{strings.Repeat("mmlu", 1<<20), ""},
 	} {
 		_, err := Find([]string{c.name})
 		var unknown *UnknownError
