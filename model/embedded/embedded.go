@@ -19,7 +19,7 @@ import (
 	"assay/model/quant"
 )
 
-//go:generate go run ./gen -merges 760 -o merges.txt ../../docs/rationale.md ../../docs/cli.md
+//go:generate go run ./gen -merges 760 -o merges.txt ../../datasets/samples/mmlu ../../datasets/samples/bbh
 
 //go:embed merges.txt
 var merges string

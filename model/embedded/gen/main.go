@@ -1,16 +1,18 @@
 // Command gen learns the merges of the embedded model's vocabulary: byte-pair
-// encoding (Sennrich et al. 2016) over the text files named as arguments, in the
-// given order. The result depends on nothing else.
+// encoding (Sennrich et al. 2016) over all files in the folders named as
+// arguments. The result depends on nothing else.
 //
-//	go run ./gen -merges 760 -o merges.txt FILE...
+//	go run ./gen -merges 760 -o merges.txt FOLDER...
 package main
 
 import (
 	"bufio"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log"
 	"os"
+	"path/filepath"
 	"regexp"
 	"sort"
 	"strings"
@@ -34,15 +36,21 @@ func main() {
 	}
 }
 
-func countWords(files []string) (map[string]int, error) {
+func countWords(folders []string) (map[string]int, error) {
 	counts := map[string]int{}
-	for _, name := range files {
-		text, err := os.ReadFile(name)
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			for _, w := range words.FindAllString(string(text), -1) {
+				counts[w]++
+			}
+			return err
+		})
 		if err != nil {
 			return nil, err
-		}
-		for _, w := range words.FindAllString(string(text), -1) {
-			counts[w]++
 		}
 	}
 	return counts, nil
