@@ -6,7 +6,7 @@ package tokenizer
 type wordCache [1 << cacheBits]cachedWord
 
 const (
-	cacheBits   = 13
+	cacheBits   = 14
 	cacheBytes  = 24 // longer pieces are rare and not kept
 	cacheTokens = 8
 )
