@@ -199,7 +199,7 @@ func countTypes(f *gguf.File) []typeInfo {
 
 func (i modelInfo) write(w io.Writer) {
 	line := func(name, format string, args ...any) { fmt.Fprintf(w, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
-	line("file", "%s (%s)", i.File, byteSize(uint64(i.Bytes)))
+	line("file", "%s (%s)", i.File, byteSize(i.Bytes))
 	if i.Name != "" {
 		line("name", "%s", i.Name)
 	}
@@ -224,7 +224,7 @@ func (i modelInfo) write(w io.Writer) {
 		if n == 0 {
 			name = "tensors"
 		}
-		line(name, "%d x %s, %s", t.Tensors, t.Type, byteSize(t.Bytes))
+		line(name, "%d x %s, %s", t.Tensors, t.Type, byteSize(int64(t.Bytes)))
 	}
 	line("weights", "sha256 %s", i.WeightsDigest)
 	line("tokenizer", "sha256 %s", i.TokenizerDigest)
@@ -274,20 +274,6 @@ func writeTensors(w io.Writer, f *gguf.File) {
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\n", t.Name, t.Type, strings.Join(dims, " x "), t.Bytes())
 	}
-}
-
-// byteSize prints a size in decimal units, as disks and downloads are sold.
-func byteSize(n uint64) string {
-	units := []string{"B", "kB", "MB", "GB", "TB"}
-	v, u := float64(n), 0
-	for v >= 999.5 && u < len(units)-1 {
-		v /= 1000
-		u++
-	}
-	if u == 0 {
-		return fmt.Sprintf("%d B", n)
-	}
-	return fmt.Sprintf("%.3g %s", v, units[u])
 }
 
 // countText prints a number of parameters: "3.4 B", "2.9 M".

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,7 @@ type runFlags struct {
 	dryRun      bool
 	quiet       bool
 	tasks       bool
+	format      string
 	decoder     decoderFlags
 }
 
@@ -90,6 +92,7 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 	flags.BoolVar(&f.dryRun, "dry-run", false, "show items, tokens and estimated time without running")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
 	flags.BoolVar(&f.tasks, "tasks", false, "show every task in the table")
+	flags.StringVar(&f.format, "format", string(reports.FormatTerminal), "form of the table: terminal, markdown or csv")
 	f.decoder.register(cmd)
 	return cmd
 }
@@ -144,11 +147,23 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	if err := w.Finish(info, out.Summaries); err != nil {
 		return err
 	}
-	if err := f.writeTable(env, info, out); err != nil {
+	overview := reports.Overview{Info: info, Summaries: out.Summaries, NearTies: w.NearTies()}
+	table := reports.TableOptions{Format: reports.Format(f.format), Tasks: f.tasks, References: references(c.Suites)}
+	if err := reports.WriteTable(env.Stdout, overview, table); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.Stdout, "\nresults: %s\n", filepath.Join(dir, reports.SamplesFile))
 	return incomplete(out)
+}
+
+// references returns the published values of suites, by name.
+func references(list []eval.Suite) map[string][]eval.Reference {
+	out := map[string][]eval.Reference{}
+	for _, s := range list {
+		info := s.Info()
+		out[info.Name] = info.References
+	}
+	return out
 }
 
 // incomplete turns a run with missing scores into the error that says so.
@@ -177,6 +192,10 @@ func (f runFlags) config(env Env) (runner.Config, eval.DataInfo, error) {
 		if n.value < 0 {
 			return runner.Config{}, eval.DataInfo{}, usageError("--%s is %d, want a number from 0 up", n.name, n.value)
 		}
+	}
+	formats := []reports.Format{reports.FormatTerminal, reports.FormatMarkdown, reports.FormatCSV}
+	if !slices.Contains(formats, reports.Format(f.format)) {
+		return runner.Config{}, eval.DataInfo{}, usageError("--format is %q, want one of %q", f.format, formats)
 	}
 	chosen, err := suites.Find(strings.Split(f.suites, ","))
 	if err != nil {
