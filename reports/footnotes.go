@@ -43,26 +43,27 @@ func notesOf(o Overview) footnotes {
 
 // suite adds the notes of one suite.
 func (n *footnotes) suite(o Overview, s eval.Summary) {
+	name := o.title(s.Suite)
 	at := slices.IndexFunc(o.Info.Suites, func(r eval.SuiteRun) bool { return r.Name == s.Suite })
 	if at >= 0 {
 		r := o.Info.Suites[at]
 		if r.Items < r.Available {
-			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", r.Name, count(r.Items), count(r.Available), o.Info.Seed), r.Name)
+			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", name, count(r.Items), count(r.Available), o.Info.Seed), s.Suite)
 		}
 		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned {
-			n.add(fmt.Sprintf("%s: not run: %s of %s items", s.Suite, count(planned-s.Counts.Items), count(planned)), s.Suite)
+			n.add(fmt.Sprintf("%s: not run: %s of %s items", name, count(planned-s.Counts.Items), count(planned)), s.Suite)
 		}
 	}
 	if missing := s.Counts.Items - s.Counts.Scored; missing > 0 {
 		n.add(fmt.Sprintf("%s: without a score, and left out of the value: %s of %s items (%s refused by limit, %s errors)",
-			s.Suite, count(missing), count(s.Counts.Items), count(s.Counts.Refused), count(s.Counts.Errors)), s.Suite)
+			name, count(missing), count(s.Counts.Items), count(s.Counts.Refused), count(s.Counts.Errors)), s.Suite)
 	}
 	if cut := s.Counts.CutPrompt; cut > 0 {
-		n.add(fmt.Sprintf("%s: prompts cut from the left to fit the context: %s", s.Suite, count(cut)), s.Suite)
+		n.add(fmt.Sprintf("%s: prompts cut from the left to fit the context: %s", name, count(cut)), s.Suite)
 	}
 	if ties := o.NearTies[s.Suite]; ties > 0 {
 		n.add(fmt.Sprintf("%s: near-ties, which other kernels may decide otherwise (best two choices differ by less than %v): %s",
-			s.Suite, NearTie, count(ties)), s.Suite)
+			name, NearTie, count(ties)), s.Suite)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 // TableOptions says how to write the summary table.
 type TableOptions struct {
-	Format Format
+	Format Format // empty: FormatTerminal
 	// Tasks adds rows for the other averages and metrics, the groups and the tasks.
 	Tasks bool
 	// References are published values per suite. They are shown for orientation
@@ -29,6 +29,9 @@ const referenceModel = "granite-4.0-micro"
 // and what the run cost. Values are in percent with their standard errors; CSV
 // has fractions with all digits, every count and a column of notes instead.
 func WriteTable(out io.Writer, o Overview, opts TableOptions) error {
+	if opts.Format == "" {
+		opts.Format = FormatTerminal
+	}
 	t := tableBuilder{Overview: o, opts: opts, notes: notesOf(o)}
 	if opts.Format == FormatCSV {
 		return t.csv().Write(out, opts.Format)
@@ -66,13 +69,14 @@ func (t *tableBuilder) grid() Grid {
 	for _, s := range t.Summaries {
 		all = all.Add(s.Counts)
 	}
+	o := t.Overview
 	columns := []struct {
 		header string
 		right  bool
 		show   bool
 		cell   func(s eval.Summary, r eval.SummaryRow) string
 	}{
-		{"suite", false, true, func(s eval.Summary, r eval.SummaryRow) string { return label(s, r) }},
+		{"suite", false, true, func(s eval.Summary, r eval.SummaryRow) string { return label(o.title(s.Suite), r) }},
 		{"metric", false, true, func(_ eval.Summary, r eval.SummaryRow) string { return r.Metric }},
 		{"value", true, true, func(_ eval.Summary, r eval.SummaryRow) string { return percent(r.Value) }},
 		{"stderr", true, true, func(_ eval.Summary, r eval.SummaryRow) string { return plusMinus(r.StdErr) }},
@@ -119,16 +123,16 @@ func (t *tableBuilder) rows(s eval.Summary) []eval.SummaryRow {
 }
 
 // label names a row: suites at the margin, their parts indented.
-func label(s eval.Summary, r eval.SummaryRow) string {
+func label(suite string, r eval.SummaryRow) string {
 	switch {
 	case r.Scope == eval.ScopeTask:
 		return "  " + r.Name
 	case r.Scope == eval.ScopeGroup:
 		return "  " + r.Name + " (group)"
 	case r.Headline || r.Average == "":
-		return s.Suite
+		return suite
 	}
-	return s.Suite + " (" + r.Average + ")"
+	return suite + " (" + r.Average + ")"
 }
 
 // head returns a cell that belongs to the suite as a whole, in its first row.
@@ -282,9 +286,10 @@ func workLines(w eval.Work) []entry {
 	if u.Drafted > 0 {
 		answers += fmt.Sprintf(", %s replayed", count(u.Drafted))
 	}
-	time := fmt.Sprintf("%.1f s", w.Seconds)
+	lines := []entry{{"prompts", prompts}, {"answers", answers}}
 	if w.Seconds > 0 {
-		time += fmt.Sprintf(", %s tokens/s evaluated or decoded", count(int(math.Round(float64(u.Evaluated+u.Decoded)/w.Seconds))))
+		lines = append(lines, entry{"time", fmt.Sprintf("%.1f s, %s tokens/s evaluated or decoded", w.Seconds,
+			count(int(math.Round(float64(u.Evaluated+u.Decoded)/w.Seconds))))})
 	}
-	return []entry{{"prompts", prompts}, {"answers", answers}, {"time", time}}
+	return lines
 }
