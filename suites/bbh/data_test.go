@@ -2,6 +2,7 @@ package bbh
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -107,7 +108,7 @@ func TestItemsStopWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	d := suitetest.Files(map[string]string{"bbh/bbh/sums.json": "{}", "bbh/cot-prompts/sums.txt": sampleFile})
-	if _, err := find(t, primary).Items(ctx, d); err != context.Canceled {
+	if _, err := find(t, primary).Items(ctx, d); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -103,14 +103,14 @@ func TestSamplesAreNotFromTheBenchmark(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	real := map[string]string{}
+	taken := map[string]string{}
 	descriptions := map[string]bool{}
 	for _, it := range items {
 		r := it.Record.(Record)
-		real[it.Input] = it.ID
+		taken[it.Input] = it.ID
 		descriptions[r.Exemplars.Description] = true
 		for _, s := range r.Exemplars.Shots {
-			real[s.Input] = "an exemplar of " + it.Task
+			taken[s.Input] = "an exemplar of " + it.Task
 		}
 	}
 	for _, it := range sampleItems(t) {
@@ -120,7 +120,7 @@ func TestSamplesAreNotFromTheBenchmark(t *testing.T) {
 			texts = append(texts, s.Input)
 		}
 		for _, text := range texts {
-			if from, ok := real[text]; ok {
+			if from, ok := taken[text]; ok {
 				t.Errorf("%s: %q is also %s", it.ID, text, from)
 			}
 		}

@@ -2,6 +2,7 @@ package mmlu
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -120,7 +121,7 @@ func TestItemsStopWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	d := suitetest.Files(map[string]string{"mmlu/dev/anatomy_dev.csv": fiveShots, "mmlu/test/anatomy_test.csv": "q,a,b,c,d,A\n"})
-	if _, err := find(t, primary).Items(ctx, d); err != context.Canceled {
+	if _, err := find(t, primary).Items(ctx, d); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -130,7 +130,7 @@ func plainWords(s string) string {
 // No question was taken from the benchmark.
 func TestSamplesAreNotFromTheBenchmark(t *testing.T) {
 	d := suitetest.SharedData(t, "mmlu")
-	real := map[string]string{}
+	taken := map[string]string{}
 	for _, folder := range []string{devFolder, testFolder, "mmlu/val"} {
 		for _, name := range d.List(folder) {
 			rows, err := readRows(context.Background(), d, name)
@@ -138,12 +138,12 @@ func TestSamplesAreNotFromTheBenchmark(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, row := range rows {
-				real[plainWords(row[0])] = name
+				taken[plainWords(row[0])] = name
 			}
 		}
 	}
-	if len(real) < 15000 {
-		t.Fatalf("%d real questions", len(real))
+	if len(taken) < 15000 {
+		t.Fatalf("%d real questions", len(taken))
 	}
 	for _, folder := range []string{devFolder, testFolder} {
 		for _, name := range datasets.Samples().List(folder) {
@@ -152,7 +152,7 @@ func TestSamplesAreNotFromTheBenchmark(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, row := range rows {
-				if from, ok := real[plainWords(row[0])]; ok {
+				if from, ok := taken[plainWords(row[0])]; ok {
 					t.Errorf("%s: %q is also in %s", name, row[0], from)
 				}
 			}

@@ -86,7 +86,10 @@ func (n named) Name() string { return n.name }
 func (d Data) List(folder string) []string {
 	var names []string
 	_ = fs.WalkDir(d.FS, strings.TrimSuffix(folder, "/"), func(path string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() {
+		if err != nil {
+			return err // a folder that does not exist holds no files
+		}
+		if !e.IsDir() {
 			names = append(names, path)
 		}
 		return nil
