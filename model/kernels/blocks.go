@@ -21,7 +21,7 @@ type blockWeights struct {
 	min   []float32 // likewise, or nil
 }
 
-func (w *blockWeights) allocate(groups int) {
+func (w *blockWeights) reserve(groups int) {
 	w.subs = BlockLen / w.layout.Sub
 	w.q = make([]uint64, groups*w.inputs)
 	w.scale = make([]float32, groups*w.inputs/w.layout.Sub*groupLen)

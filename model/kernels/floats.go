@@ -41,7 +41,7 @@ type widener interface {
 	widen(buffer *[chainLen]sums, g, from, n int) []sums
 }
 
-// mulFloats is packed.mul for float32 activations.
+// mulFloats is groups.mul for float32 activations.
 func mulFloats(w widener, inputs int, acc []sums, g int, x *Input, row int) {
 	var buffer [chainLen]sums
 	for from := 0; from < inputs; from += chainLen {
@@ -60,7 +60,7 @@ type floatWeights struct {
 	w      []sums // [group][inputs]
 }
 
-func (f *floatWeights) allocate(groups int) { f.w = make([]sums, groups*f.inputs) }
+func (f *floatWeights) reserve(groups int) { f.w = make([]sums, groups*f.inputs) }
 
 func (f *floatWeights) store(output int, row []byte) error {
 	dst := f.w[output/groupLen*f.inputs:][:f.inputs]
@@ -89,7 +89,7 @@ type halfWeights struct {
 	w      [][groupLen]uint16 // [group][inputs]
 }
 
-func (h *halfWeights) allocate(groups int) { h.w = make([][groupLen]uint16, groups*h.inputs) }
+func (h *halfWeights) reserve(groups int) { h.w = make([][groupLen]uint16, groups*h.inputs) }
 
 func (h *halfWeights) store(output int, row []byte) error {
 	dst := h.w[output/groupLen*h.inputs:][:h.inputs]

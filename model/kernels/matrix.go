@@ -7,17 +7,8 @@ import (
 	"assay/model/quant"
 )
 
-const (
-	// PanelLen is the number of outputs of a panel, the piece of a product that one thread takes.
-	PanelLen = 32
-	// groupLen is the number of outputs that the portable loops compute together.
-	groupLen = 8
-	// tileRows is the number of input rows a group of outputs is computed for at a time.
-	tileRows = 64
-)
-
-// sums holds one sum for each output of a group.
-type sums = [groupLen]float32
+// PanelLen is the number of outputs of a panel, the piece of a product that one thread takes.
+const PanelLen = 32
 
 // Matrix is a weight matrix packed for products with activations.
 type Matrix struct {
@@ -29,14 +20,14 @@ type Matrix struct {
 	pack packed
 }
 
-// packed is a layout of weights: groups of outputs, each by ascending input.
+// packed is a layout of weights.
 type packed interface {
-	// allocate makes room for a number of groups.
-	allocate(groups int)
+	// allocate makes room for a number of panels.
+	allocate(panels int)
 	// store puts the weights of one output, given as stored in the file, into the layout.
 	store(output int, row []byte) error
-	// mul adds to each of acc the product of group g with a row of x, beginning with row.
-	mul(acc []sums, g int, x *Input, row int)
+	// panel computes a panel of the product with x; dst has rows of as many outputs as there are.
+	panel(dst []float32, outputs int, x *Input, panel int)
 }
 
 // NewMatrix describes a matrix: a tensor of type t with one row of `inputs` values for each output.
@@ -44,6 +35,11 @@ type packed interface {
 // are always multiplied with F32 activations, whatever a says. The data is referred to until
 // Release.
 func NewMatrix(t gguf.Type, outputs, inputs int, data []byte, a Activations) (*Matrix, error) {
+	return matrixFor(path, t, outputs, inputs, data, a)
+}
+
+// matrixFor is NewMatrix for an implementation.
+func matrixFor(i isa, t gguf.Type, outputs, inputs int, data []byte, a Activations) (*Matrix, error) {
 	if outputs <= 0 || inputs <= 0 {
 		return nil, fmt.Errorf("a matrix of %d x %d has no elements", outputs, inputs)
 	}
@@ -54,19 +50,14 @@ func NewMatrix(t gguf.Type, outputs, inputs int, data []byte, a Activations) (*M
 		return nil, fmt.Errorf("%d bytes are not %d rows", len(data), outputs)
 	}
 	m := &Matrix{Outputs: outputs, Inputs: inputs, Activations: a, kind: t, data: data}
-	layout, blocks := quant.LayoutOf(t)
-	switch {
-	case blocks && inputs%BlockLen != 0:
+	_, blocks := quant.LayoutOf(t)
+	if blocks && inputs%BlockLen != 0 {
 		return nil, fmt.Errorf("rows of %d values are not a multiple of %d", inputs, BlockLen)
-	case blocks:
-		m.pack = &blockWeights{kind: t, layout: layout, activations: a, inputs: inputs}
-	case t == gguf.F32:
-		m.Activations = F32
-		m.pack = &floatWeights{inputs: inputs}
-	default:
-		m.Activations = F32
-		m.pack = &halfWeights{kind: t, inputs: inputs}
 	}
+	if !blocks {
+		m.Activations = F32
+	}
+	m.pack = i.newPacked(t, inputs, m.Activations)
 	return m, nil
 }
 
@@ -74,7 +65,7 @@ func NewMatrix(t gguf.Type, outputs, inputs int, data []byte, a Activations) (*M
 func (m *Matrix) Panels() int { return (m.Outputs + PanelLen - 1) / PanelLen }
 
 // Allocate takes the memory for the packed weights.
-func (m *Matrix) Allocate() { m.pack.allocate(m.Panels() * (PanelLen / groupLen)) }
+func (m *Matrix) Allocate() { m.pack.allocate(m.Panels()) }
 
 // Pack packs one panel, after Allocate. Different panels may be packed at once. A weight that is infinite or NaN
 // is an error.
@@ -94,21 +85,4 @@ func (m *Matrix) Release() { m.data = nil }
 // Mul computes one panel of the product: for each row r of x and each output o of the panel,
 // dst[r*Outputs+o] is the sum over the inputs i of weight[o][i] * x[r][i]. x must have been
 // quantized to the form m.Activations. Different panels may be computed at once.
-func (m *Matrix) Mul(dst []float32, x *Input, panel int) {
-	var acc [tileRows]sums
-	for g := panel * (PanelLen / groupLen); g < (panel+1)*(PanelLen/groupLen); g++ {
-		first := g * groupLen
-		if first >= m.Outputs {
-			return
-		}
-		width := min(groupLen, m.Outputs-first)
-		for row := 0; row < x.Rows; row += tileRows {
-			tile := acc[:min(tileRows, x.Rows-row)]
-			clear(tile)
-			m.pack.mul(tile, g, x, row)
-			for r := range tile {
-				copy(dst[(row+r)*m.Outputs+first:][:width], tile[r][:])
-			}
-		}
-	}
-}
+func (m *Matrix) Mul(dst []float32, x *Input, panel int) { m.pack.panel(dst, m.Outputs, x, panel) }

@@ -1,0 +1,214 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// chainLen is the number of terms added by fused multiply-adds before their sum is added up.
+const chainLen = 32
+
+// float writes the kernels of float32 products and those that make float32 weights of others.
+func float() {
+	for _, i := range []*isa{avx2, avx512} {
+		for _, n := range i.heights {
+			i.mul(n)
+		}
+		i.widenHalf()
+		i.widenBF16()
+		i.widenBlocks(false)
+		i.widenBlocks(true)
+		i.nibbles()
+		i.scales()
+	}
+}
+
+// mul writes a kernel that adds rows of float32 activations times k rows of two vectors of weights,
+// ldw bytes apart, to c. Each output's terms are added in chains of 32, from zero, and each chain to
+// the output.
+func (i *isa) mul(n int) {
+	i.text(heightName("mulFloats", n), "func(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)")
+	c, a := newRows(n, "c", "ldc"), newRows(n, "a", "lda")
+	w, ldw, left, terms := pointer("w"), pointer("ldw"), pointer("k"), GP64()
+	sum, chain := tile(nil), i.newTile(n)
+	if i == avx512 {
+		sum = i.newTile(n)
+		sum.each(func(r, v int) { VMOVUPS(c.at(r, v*i.bytes), sum[r][v]) })
+	}
+	zero := i.zero()
+
+	Label("chain")
+	chain.each(func(r, v int) { i.move(zero, chain[r][v]) })
+	full := GP64()
+	MOVQ(U64(chainLen), full)
+	MOVQ(left, terms)
+	CMPQ(terms, full)
+	CMOVQGT(full, terms)
+	SUBQ(terms, left)
+	loop("term", terms, func() {
+		var x [vecs]VecVirtual
+		for v := range x {
+			x[v] = i.vector()
+			VMOVUPS(Mem{Base: w, Disp: v * i.bytes}, x[v])
+		}
+		for r := range chain {
+			y := i.vector()
+			VBROADCASTSS(a.at(r, 0), y)
+			for v := range x {
+				VFMADD231PS(y, x[v], chain[r][v])
+			}
+		}
+		a.advance(4)
+		ADDQ(ldw, w)
+	})
+	chain.each(func(r, v int) {
+		if sum != nil {
+			VADDPS(chain[r][v], sum[r][v], sum[r][v])
+			return
+		}
+		VADDPS(c.at(r, v*i.bytes), chain[r][v], chain[r][v])
+		VMOVUPS(chain[r][v], c.at(r, v*i.bytes))
+	})
+	TESTQ(left, left)
+	JNZ(LabelRef("chain"))
+	if sum != nil {
+		sum.each(func(r, v int) { VMOVUPS(sum[r][v], c.at(r, v*i.bytes)) })
+	}
+	end()
+}
+
+// widenHalf writes binary16 numbers as float32; n is a multiple of the lanes. Memory at next is
+// fetched into the cache.
+func (i *isa) widenHalf() {
+	i.text("widenHalf", "func(dst *float32, src *uint16, n int, next *uint16)")
+	dst, src, n, next := pointer("dst"), pointer("src"), pointer("n"), pointer("next")
+	Label("loop")
+	x := i.vector()
+	VCVTPH2PS(Mem{Base: src}, x)
+	i.widened(x, dst, src, n, next)
+}
+
+// widenBF16 does the same for bfloat16 numbers, which are the upper halves of float32.
+func (i *isa) widenBF16() {
+	i.text("widenBF16", "func(dst *float32, src *uint16, n int, next *uint16)")
+	dst, src, n, next := pointer("dst"), pointer("src"), pointer("n"), pointer("next")
+	Label("loop")
+	x := i.vector()
+	VPMOVZXWD(Mem{Base: src}, x)
+	VPSLLD(U8(16), x, x)
+	i.widened(x, dst, src, n, next)
+}
+
+func (i *isa) widened(x VecVirtual, dst, src, n, next Register) {
+	PREFETCHT0(Mem{Base: next})
+	VMOVUPS(x, Mem{Base: dst})
+	ADDQ(I32(i.bytes), dst)
+	ADDQ(I32(i.bytes/2), src)
+	ADDQ(I32(i.bytes/2), next)
+	SUBQ(I32(i.lanes()), n)
+	JNZ(LabelRef("loop"))
+	end()
+}
+
+// widenBlocks writes the weights of a part of a block, groups of four values, as float32, one row
+// of two vectors for each value: scale * (u - offset), less min. Integers whose offset
+// is 0 may be signed.
+func (i *isa) widenBlocks(mins bool) {
+	name := "widenBlocks"
+	if mins {
+		name += "Min"
+	}
+	i.text(name, "func(dst *float32, w *byte, scale, min *float32, offset, groups int)")
+	dst, w, scale, groups := pointer("dst"), pointer("w"), pointer("scale"), pointer("groups")
+	offset := i.vector()
+	VMOVQ(pointer("offset"), offset.AsX())
+	VPBROADCASTD(offset.AsX(), offset)
+	var s, low [vecs]VecVirtual
+	for v := range s {
+		s[v] = i.vector()
+		VMOVUPS(Mem{Base: scale, Disp: v * i.bytes}, s[v])
+	}
+	if mins {
+		min := pointer("min")
+		for v := range low {
+			low[v] = i.vector()
+			VMOVUPS(Mem{Base: min, Disp: v * i.bytes}, low[v])
+		}
+	}
+	loop("group", groups, func() {
+		for v := range vecs {
+			u := i.vector()
+			i.load(Mem{Base: w, Disp: v * i.bytes}, u)
+			for b := range 4 {
+				x := i.vector()
+				VPSLLD(U8(uint8(24-8*b)), u, x)
+				VPSRLD(U8(24), x, x)
+				VPSUBD(offset, x, x)
+				VPSLLD(U8(24), x, x) // extend the sign
+				VPSRAD(U8(24), x, x)
+				VCVTDQ2PS(x, x)
+				VMULPS(s[v], x, x)
+				if mins {
+					VSUBPS(low[v], x, x)
+				}
+				VMOVUPS(x, Mem{Base: dst, Disp: (b*vecs + v) * i.bytes})
+			}
+		}
+		ADDQ(U32(uint32(vecs*i.bytes)), w)
+		ADDQ(U32(uint32(4*vecs*i.bytes)), dst)
+	})
+	end()
+}
+
+// nibbles writes blocks of bytes from half as many: the low halves of the bytes are the first half
+// of a block.
+func (i *isa) nibbles() {
+	i.text("nibbles", "func(dst, src *byte, blocks int, next *byte)")
+	dst, src, blocks, next := pointer("dst"), pointer("src"), pointer("blocks"), pointer("next")
+	const halfGroups = blockGroups / 2
+	half := halfGroups * vecs * i.bytes
+	mask := i.bits(0x0f0f0f0f)
+	loop("block", blocks, func() {
+		for at := 0; at < half; at += i.bytes {
+			x, y := i.vector(), i.vector()
+			i.load(Mem{Base: src, Disp: at}, x)
+			if at%64 == 0 {
+				PREFETCHT0(Mem{Base: next, Disp: at})
+			}
+			VPSRLW(U8(4), x, y)
+			i.and(mask, x, x)
+			i.and(mask, y, y)
+			i.store(x, Mem{Base: dst, Disp: at})
+			i.store(y, Mem{Base: dst, Disp: half + at})
+		}
+		ADDQ(U32(uint32(half)), src)
+		ADDQ(U32(uint32(half)), next)
+		ADDQ(U32(uint32(2*half)), dst)
+	})
+	end()
+}
+
+// scales writes the products of two vectors of binary16 numbers with rows of as many 8-bit
+// integers: the scales, or mins, of the parts of a super-block.
+func (i *isa) scales() {
+	i.text("scales", "func(dst *float32, d *uint16, x *byte, rows int)")
+	dst, d, x, rows := pointer("dst"), pointer("d"), pointer("x"), pointer("rows")
+	var f [vecs]VecVirtual
+	for v := range f {
+		f[v] = i.vector()
+		VCVTPH2PS(Mem{Base: d, Disp: v * i.bytes / 2}, f[v])
+	}
+	loop("row", rows, func() {
+		for v := range f {
+			t := i.vector()
+			VPMOVSXBD(Mem{Base: x, Disp: v * i.lanes()}, t)
+			VCVTDQ2PS(t, t)
+			VMULPS(f[v], t, t)
+			VMOVUPS(t, Mem{Base: dst, Disp: v * i.bytes})
+		}
+		ADDQ(I32(vecs*i.lanes()), x)
+		ADDQ(I32(vecs*i.bytes), dst)
+	})
+	end()
+}

@@ -1,0 +1,55 @@
+//go:build amd64 && !purego
+
+package kernels
+
+// dotFunc adds rows of quantized activations times blocks of a panel of weights to c. ldc and lda
+// are the bytes from one row to the next.
+type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, shift, blocks int, next *byte)
+
+// dots512 and dots256 are the kernels for 1, 2, 4 and 6 rows.
+type (
+	dots512 [4]dotFunc
+	dots256 [3]dotFunc
+)
+
+// dotKernel returns the kernel for the weights and a number of rows.
+func (w *blockPanels) dotKernel(rows int) dotFunc {
+	index := [...]int{1: 0, 2: 1, 4: 2, 6: 3}[rows]
+	if w.isa == avx512 {
+		return w.dotAVX512()[index]
+	}
+	return w.dotAVX2()[index]
+}
+
+func (w *blockPanels) dotAVX512() dots512 {
+	switch {
+	case w.parts == 2 && w.layout.HasMin:
+		return dots512{dotHalfMin1xAVX512, dotHalfMin2xAVX512, dotHalfMin4xAVX512, dotHalfMin6xAVX512}
+	case w.parts == 2:
+		return dots512{dotHalf1xAVX512, dotHalf2xAVX512, dotHalf4xAVX512, dotHalf6xAVX512}
+	case w.layout.HasMin:
+		return dots512{dotMin1xAVX512, dotMin2xAVX512, dotMin4xAVX512, dotMin6xAVX512}
+	}
+	return dots512{dot1xAVX512, dot2xAVX512, dot4xAVX512, dot6xAVX512}
+}
+
+// dotAVX2 chooses by how many products fit into 16 bits, too.
+func (w *blockPanels) dotAVX2() dots256 {
+	switch most := w.coding.most; {
+	case most > 63:
+		return dots256{dotSigned1xAVX2, dotSigned2xAVX2, dotSigned4xAVX2}
+	case most > 15 && w.parts == 2:
+		return dots256{dotUp63Half1xAVX2, dotUp63Half2xAVX2, dotUp63Half4xAVX2}
+	case most > 15 && w.layout.HasMin:
+		return dots256{dotUp63Min1xAVX2, dotUp63Min2xAVX2, dotUp63Min4xAVX2}
+	case most > 15:
+		return dots256{dotUp631xAVX2, dotUp632xAVX2, dotUp634xAVX2}
+	case w.parts == 2 && w.layout.HasMin:
+		return dots256{dotUp15HalfMin1xAVX2, dotUp15HalfMin2xAVX2, dotUp15HalfMin4xAVX2}
+	case w.parts == 2:
+		return dots256{dotUp15Half1xAVX2, dotUp15Half2xAVX2, dotUp15Half4xAVX2}
+	case w.layout.HasMin:
+		return dots256{dotUp15Min1xAVX2, dotUp15Min2xAVX2, dotUp15Min4xAVX2}
+	}
+	return dots256{dotUp151xAVX2, dotUp152xAVX2, dotUp154xAVX2}
+}

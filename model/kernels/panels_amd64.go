@@ -1,0 +1,89 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import (
+	"sync"
+
+	"assay/model/gguf"
+	"assay/model/quant"
+)
+
+// newPacked returns the layout of a matrix.
+func (i isa) newPacked(t gguf.Type, inputs int, a Activations) packed {
+	if i == portable {
+		return newPortable(t, inputs, a)
+	}
+	if layout, ok := quant.LayoutOf(t); ok {
+		return newBlockPanels(i, t, layout, inputs, a)
+	}
+	return &floatPanels{isa: i, kind: t, inputs: inputs}
+}
+
+// width returns the number of outputs that a kernel computes together: two vectors.
+func (i isa) width() int {
+	if i == avx512 {
+		return 32
+	}
+	return 16
+}
+
+// height returns the number of rows to compute next, out of those left.
+func (i isa) height(left int) int {
+	switch {
+	case i == avx512 && left >= 6 && left != 7 && left != 8:
+		return 6
+	case left >= 4:
+		return 4
+	case left >= 2:
+		return 2
+	}
+	return 1
+}
+
+const (
+	maxWidth = 32
+	// maxRows is the number of rows whose sums are kept in the cache while a panel's weights go by.
+	maxRows = 96
+	// chunkBlocks is the number of blocks that are unpacked at a time: a super-block.
+	chunkBlocks = 8
+	// chunkTerms is the number of weights of an output that are converted to float32 at a time.
+	chunkTerms = 64
+)
+
+// workspace is the memory of a thread that computes a panel. It fits into the caches next to the
+// processor.
+type workspace struct {
+	ints       [chunkBlocks * BlockLen * maxWidth]byte
+	scale, min [2 * chunkBlocks * maxWidth]float32
+	sums, rest [maxRows * maxWidth]float32
+	wide       [chunkTerms * maxWidth]float32
+}
+
+var workspaces = sync.Pool{New: func() any { return new(workspace) }}
+
+// eachTile calls f for tiles of rows, of the heights that there are kernels for.
+func (i isa) eachTile(rows int, f func(row, height int)) {
+	for row := 0; row < rows; {
+		n := i.height(rows - row)
+		f(row, n)
+		row += n
+	}
+}
+
+// eachPart calls f for every part of a panel that kernels compute together, and at most maxRows
+// rows, and copies the sums that f leaves in s.sums to dst.
+func (i isa) eachPart(dst []float32, outputs, rows, panel int, f func(s *workspace, part, row, n int)) {
+	s := workspaces.Get().(*workspace)
+	defer workspaces.Put(s)
+	width := i.width()
+	for part := panel * PanelLen / width; part < (panel+1)*PanelLen/width && part*width < outputs; part++ {
+		for row := 0; row < rows; row += maxRows {
+			n := min(maxRows, rows-row)
+			f(s, part, row, n)
+			for r := range n {
+				copy(dst[(row+r)*outputs+part*width:][:min(width, outputs-part*width)], s.sums[r*width:])
+			}
+		}
+	}
+}

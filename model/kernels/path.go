@@ -1,0 +1,48 @@
+package kernels
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// isa is an instruction set that products and functions are computed with. All give the same bits.
+type isa int
+
+const (
+	portable isa = iota // Go code, the definition
+	avx2                // AVX2, FMA and F16C
+	avx512              // AVX-512 F, BW, DQ, VL and VNNI
+)
+
+func (i isa) String() string { return [...]string{"portable", "avx2", "avx512"}[i] }
+
+// PathVariable is the environment variable that forces an implementation by its name.
+const PathVariable = "ASSAY_CPU"
+
+// path is the implementation in use, chosen once, and errPath tells why a forced one is not.
+var path, errPath = choosePath(os.Getenv(PathVariable), bestISA())
+
+// choosePath returns the instruction set with the given name, or the best one if the name is empty.
+func choosePath(name string, best isa) (isa, error) {
+	if name == "" {
+		return best, nil
+	}
+	var names []string
+	for i := portable; i <= best; i++ {
+		if i.String() == name {
+			return i, nil
+		}
+		names = append(names, i.String())
+	}
+	return portable, fmt.Errorf("%s is %q, but this processor and program can use only %s", PathVariable, name, strings.Join(names, ", "))
+}
+
+// Path names the implementation that computes, for records: "portable", "avx2" or "avx512". The
+// best that the processor has is used unless the environment variable ASSAY_CPU names another. All
+// give the same bits.
+func Path() string { return path.String() }
+
+// Check returns an error if the environment variable ASSAY_CPU names an implementation that is
+// unknown or that the processor does not have.
+func Check() error { return errPath }

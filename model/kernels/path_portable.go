@@ -1,0 +1,11 @@
+//go:build !amd64 || purego
+
+package kernels
+
+import "assay/model/gguf"
+
+// bestISA returns portable: there are no faster implementations in this build.
+func bestISA() isa { return portable }
+
+// newPacked returns the layout of a matrix.
+func (isa) newPacked(t gguf.Type, inputs int, a Activations) packed { return newPortable(t, inputs, a) }
