@@ -285,7 +285,8 @@ func TestDiskFull(t *testing.T) {
 
 func TestCloseWithoutFinish(t *testing.T) {
 	t.Run("without results nothing is left", func(t *testing.T) {
-		dir := t.TempDir() + "/run"
+		top := t.TempDir()
+		dir := filepath.Join(top, "runs", "a")
 		w, err := CreateRun(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -295,8 +296,8 @@ func TestCloseWithoutFinish(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if _, err := os.Stat(dir); !os.IsNotExist(err) {
-			t.Errorf("the folder is still there: %v", err)
+		if left, err := os.ReadDir(top); err != nil || len(left) > 0 {
+			t.Errorf("left: %v, %v", left, err)
 		}
 		if err := w.Finish(eval.RunInfo{}, nil); err == nil {
 			t.Error("finished a closed run")

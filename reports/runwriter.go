@@ -26,7 +26,7 @@ const NearTie = 1e-3
 // RunWriter is not safe for concurrent use.
 type RunWriter struct {
 	dir     string
-	made    bool // the folder did not exist before
+	made    []string // folders that did not exist before, the run's own first
 	file    *atomicFile
 	samples *tableWriter // nil once closed
 	rows    int
@@ -41,9 +41,10 @@ var _ eval.Sink = (*RunWriter)(nil)
 // that wraps ErrNotEmpty.
 func CreateRun(dir string) (*RunWriter, error) {
 	entries, err := os.ReadDir(dir)
-	made := errors.Is(err, os.ErrNotExist)
+	var made []string
 	switch {
-	case made:
+	case errors.Is(err, os.ErrNotExist):
+		made = missing(dir)
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, folderError(dir, "create", err)
 		}
@@ -96,16 +97,34 @@ func (w *RunWriter) Close() error {
 	if w.rows == 0 || w.err != nil {
 		w.samples = nil
 		w.file.discard()
-		w.removeFolder()
+		w.removeFolders()
 		return w.err
 	}
 	return w.closeSamples()
 }
 
-// removeFolder takes back a folder that CreateRun made, if nothing is in it.
-func (w *RunWriter) removeFolder() {
-	if w.made {
-		os.Remove(w.dir) // fails on a folder with files, which then stays
+// missing lists a folder and those of its parents that do not exist.
+func missing(dir string) []string {
+	var out []string
+	for {
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+			return out
+		}
+		out = append(out, dir)
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return out
+		}
+		dir = parent
+	}
+}
+
+// removeFolders takes back the folders that CreateRun made, if nothing is in them.
+func (w *RunWriter) removeFolders() {
+	for _, dir := range w.made {
+		if os.Remove(dir) != nil { // as on a folder with files, which stays
+			return
+		}
 	}
 }
 

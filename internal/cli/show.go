@@ -145,6 +145,7 @@ func (f showFlags) listWrong(env Env, run *reports.Run) error {
 	}
 	list := reports.ItemList{Format: reports.Format(f.format), ShowUnsafe: f.showUnsafe, Suites: f.suite == "" && len(run.Info.Suites) > 1}
 	items, wrong := 0, 0
+	var why reasons
 	for r, err := range run.Results() {
 		if err != nil {
 			return err
@@ -158,6 +159,9 @@ func (f showFlags) listWrong(env Env, run *reports.Run) error {
 			continue
 		}
 		wrong++
+		if r.Error != "" && (!r.Unsafe || f.showUnsafe) {
+			why.add(r.Error)
+		}
 		if f.limit == 0 || list.Len() < f.limit {
 			list.Add(r)
 		}
@@ -170,23 +174,53 @@ func (f showFlags) listWrong(env Env, run *reports.Run) error {
 			return err
 		}
 	}
-	if f.format == "terminal" {
-		return f.countWrong(env, list.Len(), wrong, items)
+	if f.format != "terminal" {
+		return nil
 	}
-	return nil
-}
-
-// countWrong says how many items there are and how to see the rest.
-func (f showFlags) countWrong(env Env, shown, wrong, items int) error {
-	if shown > 0 {
+	if list.Len() > 0 {
 		fmt.Fprintln(env.Stdout)
 	}
+	why.write(env)
 	more := ""
-	if shown < wrong {
-		more = fmt.Sprintf(", the first %d shown (--limit 0 shows all)", shown)
+	if list.Len() < wrong {
+		more = fmt.Sprintf(", the first %d shown (--limit 0 shows all)", list.Len())
 	}
 	_, err := fmt.Fprintf(env.Stdout, "%d of %d items wrong or without a score%s\n", wrong, items, more)
 	return err
+}
+
+// reasons counts why items have no score, in order of their first appearance.
+type reasons struct {
+	texts []string
+	count map[string]int
+}
+
+func (w *reasons) add(text string) {
+	if w.count == nil {
+		w.count = map[string]int{}
+	}
+	if w.count[text] == 0 {
+		w.texts = append(w.texts, text)
+	}
+	w.count[text]++
+}
+
+// maxReasons is how many reasons are shown: runs rarely fail in more ways.
+const maxReasons = 5
+
+func (w *reasons) write(env Env) {
+	for _, text := range w.texts[:min(len(w.texts), maxReasons)] {
+		label := fmt.Sprintf("%dx ", w.count[text])
+		for i, line := range reports.Wrap(reports.Visible(text), 80-len(label)) {
+			if i > 0 {
+				label = strings.Repeat(" ", len(label))
+			}
+			fmt.Fprintln(env.Stdout, label+line)
+		}
+	}
+	if more := len(w.texts) - maxReasons; more > 0 {
+		fmt.Fprintf(env.Stdout, "and %d other reasons; --format json shows each\n", more)
+	}
 }
 
 // lowerBetter says which metrics, as "suite metric", are best at 0.
@@ -239,10 +273,11 @@ func (f showFlags) showItem(env Env, run *reports.Run) error {
 	return withHint(err, "'assay show RUN --wrong' lists ids; without --limit 0, the first ones only")
 }
 
-// closestItem finds the id that was meant: one that contains the text, however
-// long it is, or else one that is spelled like it.
+// closestItem finds the id that was meant: one that ends in the text, starts
+// with it or contains it, or else one that is spelled like it.
 func closestItem(item string, ids []string) string {
-	for _, match := range []func(string, string) bool{strings.HasSuffix, strings.HasPrefix, strings.Contains} {
+	number := func(id, item string) bool { return strings.HasSuffix(id, "/"+item) }
+	for _, match := range []func(string, string) bool{number, strings.HasSuffix, strings.HasPrefix, strings.Contains} {
 		for _, id := range ids {
 			if match(id, item) {
 				return id
