@@ -12,9 +12,10 @@ import (
 	"assay/model"
 )
 
-// plan is the work of a run in canonical order: suites as given, items in the
+// Plan is the work of a run in canonical order: suites as given, items in the
 // suite's order, repeats ascending.
-type plan struct {
+type Plan struct {
+	config Config
 	suites []plannedSuite
 	work   []work
 }
@@ -35,12 +36,12 @@ type work struct {
 	repeat int
 }
 
-// newPlan reads the items of all suites and chooses those of this run.
-func newPlan(ctx context.Context, c Config) (*plan, error) {
+// NewPlan reads the items of all suites and chooses those of this run.
+func NewPlan(ctx context.Context, c Config) (*Plan, error) {
 	if len(c.Suites) == 0 {
 		return nil, fmt.Errorf("no suite to run")
 	}
-	p := &plan{suites: make([]plannedSuite, len(c.Suites))}
+	p := &Plan{config: c, suites: make([]plannedSuite, len(c.Suites))}
 	group, gctx := errgroup.WithContext(ctx)
 	for i, s := range c.Suites {
 		group.Go(func() error {
@@ -89,7 +90,7 @@ func planSuite(ctx context.Context, c Config, s eval.Suite) (plannedSuite, error
 // schedule returns the work in the order of asking: the suites take turns in
 // proportion to their size, so that all of them progress from the start and
 // end together, while each keeps the order in which its items share prefixes.
-func (p *plan) schedule() []work {
+func (p *Plan) schedule() []work {
 	queues := make([][]work, len(p.suites))
 	for _, w := range p.work {
 		queues[w.suite] = append(queues[w.suite], w)
@@ -113,7 +114,7 @@ func (p *plan) schedule() []work {
 }
 
 // totals returns the number of requests of each suite, for progress.
-func (p *plan) totals() []SuiteTotal {
+func (p *Plan) totals() []SuiteTotal {
 	out := make([]SuiteTotal, len(p.suites))
 	for i, s := range p.suites {
 		out[i] = SuiteTotal{Name: s.info.Name}

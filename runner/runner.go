@@ -15,19 +15,17 @@ import (
 	"assay/model"
 )
 
-// Config says what to run. Model, Suites, Data and Sink are required.
+// Config says what to run. Model, Suites and Data are required.
 type Config struct {
-	Model    model.Model
-	Suites   []eval.Suite
-	Data     eval.Data
-	Env      eval.Env
-	Sink     eval.Sink
-	Progress Progress // nil: silent
+	Model  model.Model
+	Suites []eval.Suite
+	Data   eval.Data
+	Env    eval.Env
 
 	Limit       int           // items per suite, a seeded sample over its tasks; 0: all
 	Seed        uint64        // of that sample and of sampled decoding
 	Repeats     int           // answers per item; 0 means 1
-	Concurrency int           // requests in flight; 0 means 16
+	Concurrency int           // requests in flight; 0 means 32
 	Override    eval.Override // changes to the suites' own requests
 	Probe       model.Probe   // evidence to record with every answer
 }
@@ -52,25 +50,21 @@ func (o Outcome) Counts() eval.Counts {
 // Complete reports whether every item of every suite has a score.
 func (o Outcome) Complete() bool { return o.Stopped == "" && o.Counts().Complete() }
 
-// Run evaluates all suites at the same time. When ctx is cancelled it stops
-// asking, keeps what is finished and returns the outcome with Stopped set;
-// an error means that the run could not be done or its results not be kept.
-// A failing item is a result with an error, not an error of the run.
-func Run(ctx context.Context, c Config) (Outcome, error) {
-	plan, err := newPlan(ctx, c)
-	if err != nil {
-		return Outcome{}, err
-	}
-	progress := c.Progress
+// Run evaluates all suites at the same time and hands the results to sink;
+// progress may be nil. When ctx is cancelled it stops asking, keeps what is
+// finished and returns the outcome with Stopped set; an error means that the run
+// could not be done or its results not be kept. A failing item is a result with
+// an error, not an error of the run.
+func (p *Plan) Run(ctx context.Context, sink eval.Sink, progress Progress) (Outcome, error) {
 	if progress == nil {
 		progress = silent{}
 	}
-	progress.Start(plan.totals())
+	progress.Start(p.totals())
 	defer progress.Finish()
 
 	started := time.Now()
-	collect := newCollector(c.Sink, plan.work, progress)
-	runErr := runAll(ctx, c, plan, collect)
+	collect := newCollector(sink, p.work, progress)
+	runErr := p.runAll(ctx, collect)
 	if err := collect.flush(); err != nil {
 		return Outcome{}, err
 	}
@@ -80,9 +74,9 @@ func Run(ctx context.Context, c Config) (Outcome, error) {
 
 	out := Outcome{Work: eval.Work{Seconds: time.Since(started).Seconds()}}
 	if runErr != nil {
-		out.Stopped = fmt.Sprintf("stopped after %d of %d items", collect.done(), len(plan.work))
+		out.Stopped = fmt.Sprintf("stopped after %d of %d items", collect.done(), len(p.work))
 	}
-	for i, s := range plan.suites {
+	for i, s := range p.suites {
 		results := collect.results(i)
 		run := s.describe(results, collect.usage(i))
 		out.Suites = append(out.Suites, run)
@@ -94,10 +88,10 @@ func Run(ctx context.Context, c Config) (Outcome, error) {
 
 // runAll works through the plan with the configured number of requests in
 // flight. It returns the first failure to keep a result, or ctx's error.
-func runAll(ctx context.Context, c Config, p *plan, collect *collector) error {
-	n := c.Concurrency
+func (p *Plan) runAll(ctx context.Context, collect *collector) error {
+	n := p.config.Concurrency
 	if n <= 0 {
-		n = 16
+		n = 32
 	}
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(n)
@@ -106,7 +100,7 @@ func runAll(ctx context.Context, c Config, p *plan, collect *collector) error {
 			break
 		}
 		group.Go(func() error {
-			result, usage := perform(gctx, c, p.suites[w.suite], w)
+			result, usage := perform(gctx, p.config, p.suites[w.suite], w)
 			if gctx.Err() != nil {
 				return gctx.Err() // cut short: not a result
 			}

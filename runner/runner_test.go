@@ -93,16 +93,24 @@ func script(rules ...fake.Rule) *fake.Model {
 	return fake.New(fake.Script{Name: "test", Rules: append(rules, fake.Rule{Text: "yes"})})
 }
 
+// runPlan plans and runs.
+func runPlan(ctx context.Context, c Config, sink eval.Sink, progress Progress) (Outcome, error) {
+	p, err := NewPlan(ctx, c)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return p.Run(ctx, sink, progress)
+}
+
 func TestRunKeepsCanonicalOrder(t *testing.T) {
 	sink := &memory{}
-	out, err := Run(context.Background(), Config{
+	out, err := runPlan(context.Background(), Config{
 		Model:       script(),
 		Suites:      []eval.Suite{spelling{"first", 30}, spelling{"second", 7}},
 		Data:        noData{},
-		Sink:        sink,
 		Repeats:     2,
 		Concurrency: 8,
-	})
+	}, sink, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +137,7 @@ func TestRunKeepsCanonicalOrder(t *testing.T) {
 
 func TestFailuresBecomeRows(t *testing.T) {
 	sink := &memory{}
-	_, err := Run(context.Background(), Config{
+	_, err := runPlan(context.Background(), Config{
 		Model: script(
 			fake.Rule{Contains: "<0>", Text: "bad"},
 			fake.Rule{Contains: "<1>", Text: "panic"},
@@ -140,8 +148,7 @@ func TestFailuresBecomeRows(t *testing.T) {
 		),
 		Suites: []eval.Suite{spelling{"s", 8}},
 		Data:   noData{},
-		Sink:   sink,
-	})
+	}, sink, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,12 +182,11 @@ func TestFailuresBecomeRows(t *testing.T) {
 }
 
 func TestSinkFailureEndsTheRun(t *testing.T) {
-	_, err := Run(context.Background(), Config{
+	_, err := runPlan(context.Background(), Config{
 		Model:  script(),
 		Suites: []eval.Suite{spelling{"s", 100}},
 		Data:   noData{},
-		Sink:   &memory{after: 10},
-	})
+	}, &memory{after: 10}, nil)
 	if err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("got %v, want the sink's error", err)
 	}
@@ -205,14 +211,12 @@ func (s *stopAfter) Done(int, eval.Result, model.Usage) {
 func TestInterruptKeepsWhatIsFinished(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	sink := &memory{}
-	out, err := Run(ctx, Config{
+	out, err := runPlan(ctx, Config{
 		Model:       script(),
 		Suites:      []eval.Suite{spelling{"s", 200}},
 		Data:        noData{},
-		Sink:        sink,
 		Concurrency: 4,
-		Progress:    &stopAfter{n: 20, cancel: cancel},
-	})
+	}, sink, &stopAfter{n: 20, cancel: cancel})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,9 +234,8 @@ func TestInterruptKeepsWhatIsFinished(t *testing.T) {
 }
 
 func TestDuplicateIDsAreRefused(t *testing.T) {
-	_, err := Run(context.Background(), Config{
-		Model: script(), Data: noData{}, Sink: &memory{},
-		Suites: []eval.Suite{twice{spelling{"s", 3}}},
+	_, err := NewPlan(context.Background(), Config{
+		Model: script(), Data: noData{}, Suites: []eval.Suite{twice{spelling{"s", 3}}},
 	})
 	if err == nil || err.Error() != `suite s: two items have the id "even/0"` {
 		t.Errorf("got %v", err)
@@ -300,7 +303,7 @@ func TestSharesSumToTheLimit(t *testing.T) {
 }
 
 func TestScheduleLetsSuitesTakeTurns(t *testing.T) {
-	p, err := newPlan(context.Background(), Config{Suites: []eval.Suite{spelling{"long", 90}, spelling{"short", 9}}, Data: noData{}})
+	p, err := NewPlan(context.Background(), Config{Suites: []eval.Suite{spelling{"long", 90}, spelling{"short", 9}}, Data: noData{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,9 +330,13 @@ func TestUniquePrefixTokens(t *testing.T) {
 	}
 }
 
-func TestDryRunAsksOnlyToMeasure(t *testing.T) {
+func TestEstimateAsksOnlyToMeasure(t *testing.T) {
 	m := script()
-	e, err := DryRun(context.Background(), Config{Model: m, Suites: []eval.Suite{spelling{"s", 4}}, Data: noData{}, Limit: 2, Seed: 1})
+	p, err := NewPlan(context.Background(), Config{Model: m, Suites: []eval.Suite{spelling{"s", 4}}, Data: noData{}, Limit: 2, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := p.Estimate(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

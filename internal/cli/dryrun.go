@@ -10,8 +10,8 @@ import (
 )
 
 // dryRun prints what a run would take.
-func dryRun(ctx context.Context, env Env, c runner.Config) error {
-	e, err := runner.DryRun(ctx, c)
+func dryRun(ctx context.Context, env Env, p *runner.Plan) error {
+	e, err := p.Estimate(ctx)
 	if err != nil {
 		return err
 	}

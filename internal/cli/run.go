@@ -109,8 +109,12 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	}
 	defer m.Close()
 	c.Model = m
+	plan, err := runner.NewPlan(ctx, c)
+	if err != nil {
+		return err
+	}
 	if f.dryRun {
-		return dryRun(ctx, env, c)
+		return dryRun(ctx, env, plan)
 	}
 
 	dir := f.output
@@ -122,8 +126,6 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		return err
 	}
 	defer w.Close()
-	c.Sink = w
-	c.Progress = f.progress(env)
 
 	info := eval.RunInfo{
 		Schema:   eval.RunSchema,
@@ -138,7 +140,7 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		Command:  append([]string{"assay"}, env.Args...),
 	}
 	info.Host, _ = os.Hostname() // for the reader only; may be unknown
-	out, err := runner.Run(ctx, c)
+	out, err := plan.Run(ctx, w, f.progress(env))
 	if err != nil {
 		return err
 	}
@@ -176,7 +178,7 @@ func incomplete(out runner.Outcome) error {
 	}
 	counts := out.Counts()
 	return withHint(withCode(ExitIncomplete, fmt.Errorf("%d of %d items have no score", counts.Items-counts.Scored, counts.Items)),
-		"'assay show RUN --wrong' lists them with the reason")
+		"'assay show RUN --wrong' lists them, 'assay show RUN --item ID' gives the reason")
 }
 
 // config checks the flags and builds the configuration of the run, before
@@ -205,17 +207,13 @@ func (f runFlags) config(env Env) (runner.Config, eval.DataInfo, error) {
 	if err != nil {
 		return runner.Config{}, eval.DataInfo{}, err
 	}
-	concurrency := f.concurrency
-	if concurrency == 0 {
-		concurrency = 32
-	}
 	return runner.Config{
 		Suites:      chosen,
 		Data:        data,
 		Limit:       f.limit,
 		Seed:        f.seed,
 		Repeats:     f.repeats,
-		Concurrency: concurrency,
+		Concurrency: f.concurrency,
 		Override:    eval.Override{MaxTokens: f.maxTokens},
 		Probe:       model.Probe{TopK: f.topK, HashLogits: f.hashLogits},
 	}, info, nil

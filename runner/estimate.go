@@ -33,23 +33,20 @@ type SuiteEstimate struct {
 // probeTokens is how many tokens the measuring requests generate.
 const probeTokens = 16
 
-// DryRun reads all items, builds every request and estimates the work. It asks
-// the model only for the first item of each suite, to measure its speed. Time
-// is an upper bound where suites generate: models stop before the limit.
-func DryRun(ctx context.Context, c Config) (Estimate, error) {
-	plan, err := newPlan(ctx, c)
-	if err != nil {
-		return Estimate{}, err
-	}
+// Estimate builds every request and estimates the work. It asks the model only
+// for the first item of each suite, to measure its speed. Time is an upper bound
+// where suites generate: models stop before the limit.
+func (p *Plan) Estimate(ctx context.Context) (Estimate, error) {
 	var e Estimate
-	for i, s := range plan.suites {
-		one, err := estimateSuite(ctx, c, s, plan.totals()[i].Requests)
+	for i, t := range p.totals() {
+		one, err := p.estimateSuite(ctx, p.suites[i], t.Requests)
 		if err != nil {
 			return Estimate{}, err
 		}
 		e.Suites = append(e.Suites, one)
 	}
-	if e.PromptRate, e.DecodeRate, err = measure(ctx, c, plan); err != nil {
+	var err error
+	if e.PromptRate, e.DecodeRate, err = p.measure(ctx); err != nil {
 		return Estimate{}, err
 	}
 	for i, s := range e.Suites {
@@ -65,7 +62,8 @@ func DryRun(ctx context.Context, c Config) (Estimate, error) {
 	return e, nil
 }
 
-func estimateSuite(ctx context.Context, c Config, s plannedSuite, requests int) (SuiteEstimate, error) {
+func (p *Plan) estimateSuite(ctx context.Context, s plannedSuite, requests int) (SuiteEstimate, error) {
+	c := p.config
 	repeats := max(c.Repeats, 1)
 	e := SuiteEstimate{Name: s.info.Name, Items: requests, Available: s.available}
 	var prompts [][]model.Token
@@ -117,7 +115,7 @@ func uniquePrefixTokens(sequences [][]model.Token) int {
 
 // measure answers the first item of each suite, twice where it generates, and
 // returns the speed of prompts and of decoding.
-func measure(ctx context.Context, c Config, p *plan) (prompt, decode float64, err error) {
+func (p *Plan) measure(ctx context.Context) (prompt, decode float64, err error) {
 	var promptTokens, decodeTokens int
 	var promptTime, decodeTime time.Duration
 	for _, s := range p.suites {
@@ -128,7 +126,7 @@ func measure(ctx context.Context, c Config, p *plan) (prompt, decode float64, er
 		}
 		generates := len(r.Choices) == 0
 		r.Decoding.MaxTokens = 1
-		used, took, err := timed(ctx, c.Model, r)
+		used, took, err := timed(ctx, p.config.Model, r)
 		if err != nil {
 			return 0, 0, fmt.Errorf("suite %s item %s: ask model: %w", s.info.Name, it.ID, err)
 		}
@@ -138,7 +136,7 @@ func measure(ctx context.Context, c Config, p *plan) (prompt, decode float64, er
 			continue
 		}
 		r.Decoding.MaxTokens, r.Decoding.Stop = probeTokens, nil
-		used, took, err = timed(ctx, c.Model, r) // its prompt is cached now
+		used, took, err = timed(ctx, p.config.Model, r) // its prompt is cached now
 		if err != nil {
 			return 0, 0, fmt.Errorf("suite %s item %s: ask model: %w", s.info.Name, it.ID, err)
 		}
