@@ -5,7 +5,7 @@ import "fmt"
 // Templates come with model files and are not trusted. These limits bound the
 // time and memory of rendering one; real templates stay far below them.
 const (
-	maxSource     = 4 << 20   // bytes of a template
+	maxSource     = 1 << 20   // bytes of a template
 	maxSteps      = 5_000_000 // evaluated nodes and loop iterations
 	maxAllocation = 256 << 20 // bytes of text and values made on the way, output included
 	maxDepth      = 200       // macros inside macros, or values inside values

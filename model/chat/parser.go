@@ -22,8 +22,6 @@ type parser struct {
 	// loops is how many loops of the current function enclose the current
 	// statement: break and continue need one.
 	loops int
-	// open are the tags that still wait for their end tag.
-	open []string
 }
 
 // parse returns the statements of a template.

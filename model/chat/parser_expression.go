@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
 )
 
 // tupleRules say how a possibly comma-separated list of expressions is parsed.
@@ -314,11 +315,11 @@ func (p *parser) parsePrimary(namespace bool) (expr, error) {
 	case tokName:
 		return p.parseName(namespace)
 	case tokString:
-		text := ""
+		var text strings.Builder
 		for p.is(tokString) {
-			text += p.next().text
+			text.WriteString(p.next().text)
 		}
-		return &constExpr{value: text}, nil
+		return &constExpr{value: text.String()}, nil
 	case tokInteger, tokFloat:
 		p.next()
 		number, err := parseNumber(t)

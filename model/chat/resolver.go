@@ -33,9 +33,7 @@ func (f frame) innerFunction() frame {
 	return frame{symbols: newSymbols(f.symbols, newFunction(f.fn))}
 }
 
-func (f frame) softened() frame {
-	return frame{symbols: f.symbols.copy(), soft: true}
-}
+func (f frame) softened() frame { return frame{symbols: f.symbols, soft: true} }
 
 // code returns what entering and leaving the frame does. An inherited frame,
 // one whose function ends with it, needs nothing on leaving.

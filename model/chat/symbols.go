@@ -61,6 +61,7 @@ type symbols struct {
 	level  int
 	prefix string // of identifiers, to keep a loop's test apart from its body
 	parent *symbols
+	base   *symbols // of a branch of an if: the symbols that it adds to
 	fn     *function
 	refs   map[string]*variable
 	loads  map[variable]load
@@ -76,14 +77,32 @@ func newSymbols(parent *symbols, fn *function) *symbols {
 	return s
 }
 
-// copy returns an independent copy, for a branch of an if.
-func (s *symbols) copy() *symbols {
-	c := *s
-	c.refs = maps.Clone(s.refs)
-	c.loads = maps.Clone(s.loads)
-	c.stores = maps.Clone(s.stores)
-	c.order = slices.Clone(s.order)
-	return &c
+// branch returns symbols that add to s without changing it, for a branch of an
+// if.
+func (s *symbols) branch() *symbols {
+	b := newSymbols(s.parent, s.fn)
+	b.level, b.prefix, b.base = s.level, s.prefix, s
+	return b
+}
+
+// ref returns the frame's own variable of a name, or nil.
+func (s *symbols) ref(name string) *variable {
+	for at := s; at != nil; at = at.base {
+		if v := at.refs[name]; v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// stored reports whether the frame assigns to name.
+func (s *symbols) stored(name string) bool {
+	for at := s; at != nil; at = at.base {
+		if at.stores[name] {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *symbols) define(name string, l load) *variable {
@@ -103,7 +122,7 @@ func (s *symbols) setLoad(v *variable, l load) {
 // find returns the variable that name refers to in this frame, or nil.
 func (s *symbols) find(name string) *variable {
 	for at := s; at != nil; at = at.parent {
-		if v := at.refs[name]; v != nil {
+		if v := at.ref(name); v != nil {
 			return v
 		}
 	}
@@ -114,7 +133,7 @@ func (s *symbols) find(name string) *variable {
 // reach the frames around it: the variable begins as a copy of an outer one.
 func (s *symbols) store(name string) {
 	s.stores[name] = true
-	if s.refs[name] != nil {
+	if s.ref(name) != nil {
 		return
 	}
 	if s.parent != nil {
@@ -145,7 +164,7 @@ func (s *symbols) merge(branches []*symbols) {
 	var assigned []string
 	for _, b := range branches {
 		for name := range b.stores {
-			if !s.stores[name] {
+			if !s.stored(name) {
 				assigned = append(assigned, name)
 			}
 		}
@@ -228,13 +247,13 @@ func (s *symbols) analyzeTarget(target expr) {
 // analyzeIf handles an if with its elifs, whose tests are all in one frame.
 func (s *symbols) analyzeIf(branches []ifBranch, orElse []stmt) {
 	walkExpr(branches[0].test, s.visit)
-	body := s.copy()
+	body := s.branch()
 	body.analyze(branches[0].body)
-	elifs := s.copy()
+	elifs := s.branch()
 	for _, b := range branches[1:] {
 		elifs.analyzeIf([]ifBranch{b}, nil)
 	}
-	rest := s.copy()
+	rest := s.branch()
 	rest.analyze(orElse)
 	s.merge([]*symbols{body, elifs, rest})
 }
