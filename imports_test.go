@@ -91,13 +91,16 @@ func TestThirdPartyImports(t *testing.T) {
 	}
 	sort.Strings(got)
 	want := []string{
+		"github.com/mattn/go-isatty",
 		"github.com/olekukonko/tablewriter",
+		"github.com/olekukonko/tablewriter/pkg/twwidth",
 		"github.com/olekukonko/tablewriter/renderer",
 		"github.com/olekukonko/tablewriter/tw",
 		"github.com/parquet-go/parquet-go",
-		"github.com/parquet-go/parquet-go/compress/zstd",
+		"github.com/parquet-go/parquet-go/format",
 		"github.com/spf13/cobra",
 		"golang.org/x/sync/errgroup",
+		"golang.org/x/sys/cpu",
 		"golang.org/x/sys/unix",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
