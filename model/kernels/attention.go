@@ -85,12 +85,23 @@ type AttentionScratch struct {
 	sums   []float32 // [Rows][Heads]
 	acc    []sums    // [Rows][Heads][ceil(Dim/groupLen)]
 	wide   []sums
+
+	// Of vector implementations:
+	query []float32 // [Rows][Heads][Dim]
+	mixed []float32 // [Rows][Heads][Dim rounded up to whole panels]
+	page  []float32 // keys or values of a page
 }
 
 // Attend computes softmax(Scale * q·k) v for every row and head. The chains of a score are of 32
 // ascending elements, those of an output of the 32 positions of a page; outputs are divided at the
 // end by the sum of the exponentials.
 func (a *Attention) Attend(s *AttentionScratch) {
+	if !path.attend(a, s) {
+		a.attendPortable(s)
+	}
+}
+
+func (a *Attention) attendPortable(s *AttentionScratch) {
 	positions := len(a.Pages) * PageLen
 	groups := (a.Dim + groupLen - 1) / groupLen
 	s.scores = resize(s.scores, a.Rows*a.Heads*positions)
@@ -140,7 +151,7 @@ func (a *Attention) softmax(s *AttentionScratch, positions int) {
 		for _, v := range scores {
 			top = max(top, v)
 		}
-		s.sums[i] = expSum(scores, top)
+		s.sums[i] = portable.expSum(scores, top)
 	}
 }
 

@@ -32,3 +32,4 @@ package kernels
 
 //go:generate go run -C _asm . -part dot -out ../dot_amd64.s -stubs ../dot_amd64.go -pkg kernels
 //go:generate go run -C _asm . -part float -out ../float_amd64.s -stubs ../float_amd64.go -pkg kernels
+//go:generate go run -C _asm . -part row -out ../row_amd64.s -stubs ../row_amd64.go -pkg kernels

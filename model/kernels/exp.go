@@ -38,12 +38,13 @@ func Exp32(x float32) float32 {
 }
 
 // expSum replaces each element of x by exp(x - top) and returns the sum of the results.
-func expSum(x []float32, top float32) float32 {
+func (i isa) expSum(x []float32, top float32) float32 {
 	var lanes Lanes
-	for i, v := range x {
+	done := i.expLanes(&lanes, x, top)
+	for j, v := range x[done:] {
 		e := Exp32(v - top)
-		x[i] = e
-		lanes[i%len(lanes)] += e
+		x[done+j] = e
+		lanes[j%len(lanes)] += e
 	}
 	return lanes.Sum()
 }

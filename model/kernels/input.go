@@ -24,7 +24,12 @@ type Block struct {
 // The scale is max|x|/127 and each Q the nearest integer to x * (1/scale), ties to even. A block
 // whose greatest magnitude is below 2^-100 becomes zero. Values that are infinite or NaN give a
 // scale that is.
-func QuantizeBlocks(dst []Block, x []float32) {
+func QuantizeBlocks(dst []Block, x []float32) { path.quantizeBlocks(dst, x) }
+
+func (i isa) quantizeBlocks(dst []Block, x []float32) {
+	if i.quantize(dst, x) {
+		return
+	}
 	for b := range dst {
 		dst[b].quantize((*[BlockLen]float32)(x[b*BlockLen:]))
 	}
@@ -52,7 +57,12 @@ func (b *Block) quantize(x *[BlockLen]float32) {
 
 // QuantizeResidual quantizes what the blocks of x leave over, x - Scale*Q, in the same way.
 // The two together represent x with about 15 bits.
-func QuantizeResidual(dst, blocks []Block, x []float32) {
+func QuantizeResidual(dst, blocks []Block, x []float32) { path.quantizeRest(dst, blocks, x) }
+
+func (i isa) quantizeRest(dst, blocks []Block, x []float32) {
+	if i.quantizeResidual(dst, blocks, x) {
+		return
+	}
 	var rest [BlockLen]float32
 	for b := range dst {
 		from := &blocks[b]

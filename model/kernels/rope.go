@@ -49,14 +49,19 @@ func (r *Rope) Angles(cos, sin []float32, position int) {
 }
 
 // Rotate rotates the pairs of one head by the given angles.
-func (r *Rope) Rotate(head, cos, sin []float32) {
-	step, apart := 2, 1
+func (r *Rope) Rotate(head, cos, sin []float32) { r.rotate(path, head, cos, sin) }
+
+func (r *Rope) rotate(i isa, head, cos, sin []float32) {
+	step, apart, done := 2, 1, 0
 	if r.style == RopeNeox {
 		step, apart = 1, len(r.freq)
+		done = i.rotateHalves(head, head[apart:], cos, sin)
+	} else {
+		done = i.rotatePairs(head, cos, sin)
 	}
-	for i, c := range cos {
-		s := sin[i]
-		a, b := &head[i*step], &head[i*step+apart]
+	for j := done; j < len(cos); j++ {
+		c, s := cos[j], sin[j]
+		a, b := &head[j*step], &head[j*step+apart]
 		*a, *b = float32(*a*c)-float32(*b*s), float32(*a*s)+float32(*b*c)
 	}
 }

@@ -104,12 +104,12 @@ func (i *isa) and(x, y, dst Op) {
 	VPAND(x, y, dst)
 }
 
-func (i *isa) or(x, y, dst Op) {
+func (i *isa) xor(x, y, dst Op) {
 	if i == avx512 {
-		VPORD(x, y, dst)
+		VPXORD(x, y, dst)
 		return
 	}
-	VPOR(x, y, dst)
+	VPXOR(x, y, dst)
 }
 
 func (i *isa) move(from, to Op) {

@@ -22,6 +22,8 @@ func main() {
 		dot()
 	case "float":
 		float()
+	case "row":
+		row()
 	default:
 		fmt.Fprintf(os.Stderr, "there are no kernels named %q\n", *part)
 		os.Exit(2)

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/attr"
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// row writes the functions of rows of numbers. Their n is a multiple of 16 unless said otherwise.
+func row() {
+	e := newExpTable()
+	for _, i := range []*isa{avx2, avx512} {
+		i.expSum(e)
+		i.scaleMax()
+		i.sumSquares()
+		i.normalize()
+		i.siluMul(e)
+		i.addScaled()
+		i.divide()
+	}
+	quantize()
+	residual()
+	rotatePairs()
+	rotateHalves()
+}
+
+// expTable holds vectors of the constants of the exponential; see Exp32, which this follows
+// operation by operation.
+type expTable struct {
+	least, greatest, log2E, magic, high, low, one Mem
+	coefficients                                  [6]Mem
+}
+
+func newExpTable() *expTable {
+	mem := GLOBL("expTable", attr.RODATA|attr.NOPTR)
+	size := 0
+	vector := func(f float64) Mem {
+		at := size
+		size += avx512.bytes
+		for lane := range avx512.lanes() {
+			DATA(at+4*lane, U32(math.Float32bits(float32(f))))
+		}
+		return mem.Offset(at)
+	}
+	e := &expTable{
+		least: vector(-87), greatest: vector(88), log2E: vector(1.44269504088896341), magic: vector(3 << 22),
+		high: vector(-0.693359375), low: vector(2.12194440e-4), one: vector(1),
+	}
+	for i, c := range []float64{
+		1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+	} {
+		e.coefficients[i] = vector(c)
+	}
+	return e
+}
+
+// exp replaces x by its exponential.
+func (i *isa) exp(e *expTable, x VecVirtual) {
+	shifted, n, y := i.vector(), i.vector(), i.vector()
+	// The second operand of Intel's order, the first here, is the result if one is NaN.
+	VMOVUPS(e.least, y)
+	VMAXPS(x, y, x)
+	VMOVUPS(e.greatest, y)
+	VMINPS(x, y, x)
+	VMULPS(e.log2E, x, shifted)
+	VADDPS(e.magic, shifted, shifted)
+	VSUBPS(e.magic, shifted, n)
+	VFMADD231PS(e.high, n, x)
+	VFMADD231PS(e.low, n, x)
+	VMOVUPS(e.coefficients[0], y)
+	for _, c := range e.coefficients[1:] {
+		VFMADD213PS(c, x, y)
+	}
+	square := n
+	VMULPS(x, x, square)
+	VFMADD213PS(x, square, y)
+	VADDPS(e.one, y, y)
+	VPSLLD(U8(23), shifted, shifted)
+	VPADDD(shifted, y, x)
+}
+
+// each16 repeats a body for 16 numbers at a time, given the offset of each vector, and moves the
+// pointers on.
+func (i *isa) each16(n Register, body func(at int), pointers ...Register) {
+	Label("loop")
+	for at := 0; at < 64; at += i.bytes {
+		body(at)
+	}
+	for _, p := range pointers {
+		ADDQ(I32(64), p)
+	}
+	SUBQ(Imm(16), n)
+	JNZ(LabelRef("loop"))
+}
+
+// lanes16 loads 16 lanes from memory and returns a function that stores them.
+func (i *isa) lanes16(name string) (lanes []VecVirtual, store func()) {
+	mem := pointer(name)
+	for at := 0; at < 64; at += i.bytes {
+		v := i.vector()
+		VMOVUPS(Mem{Base: mem, Disp: at}, v)
+		lanes = append(lanes, v)
+	}
+	return lanes, func() {
+		for j, v := range lanes {
+			VMOVUPS(v, Mem{Base: mem, Disp: j * i.bytes})
+		}
+	}
+}
+
+// expSum replaces each x by exp(x - top) and adds the results to 16 lanes.
+func (i *isa) expSum(e *expTable) {
+	i.text("expSum", "func(x *float32, n int, top float32, lanes *float32)")
+	p, n, top := pointer("x"), pointer("n"), i.parameter("top")
+	lanes, store := i.lanes16("lanes")
+	i.each16(n, func(at int) {
+		x := i.vector()
+		VMOVUPS(Mem{Base: p, Disp: at}, x)
+		VSUBPS(top, x, x)
+		i.exp(e, x)
+		VMOVUPS(x, Mem{Base: p, Disp: at})
+		lane := lanes[at/i.bytes]
+		VADDPS(x, lane, lane)
+	}, p)
+	store()
+	end()
+}
+
+// scaleMax multiplies x by scale and raises 16 lanes to the results.
+func (i *isa) scaleMax() {
+	i.text("scaleMax", "func(x *float32, n int, scale float32, lanes *float32)")
+	p, n, scale := pointer("x"), pointer("n"), i.parameter("scale")
+	lanes, store := i.lanes16("lanes")
+	i.each16(n, func(at int) {
+		x := i.vector()
+		VMULPS(Mem{Base: p, Disp: at}, scale, x)
+		VMOVUPS(x, Mem{Base: p, Disp: at})
+		lane := lanes[at/i.bytes]
+		VMAXPS(x, lane, lane)
+	}, p)
+	store()
+	end()
+}
+
+// sumSquares adds the squares of x to 16 lanes by fused multiply-adds.
+func (i *isa) sumSquares() {
+	i.text("sumSquares", "func(x *float32, n int, lanes *float32)")
+	p, n := pointer("x"), pointer("n")
+	lanes, store := i.lanes16("lanes")
+	i.each16(n, func(at int) {
+		x := i.vector()
+		VMOVUPS(Mem{Base: p, Disp: at}, x)
+		lane := lanes[at/i.bytes]
+		VFMADD231PS(x, x, lane)
+	}, p)
+	store()
+	end()
+}
+
+// normalize sets dst to x * scale * weight.
+func (i *isa) normalize() {
+	i.text("normalize", "func(dst, x, weight *float32, n int, scale float32)")
+	dst, p, weight, n, scale := pointer("dst"), pointer("x"), pointer("weight"), pointer("n"), i.parameter("scale")
+	i.each16(n, func(at int) {
+		x := i.vector()
+		VMULPS(Mem{Base: p, Disp: at}, scale, x)
+		VMULPS(Mem{Base: weight, Disp: at}, x, x)
+		VMOVUPS(x, Mem{Base: dst, Disp: at})
+	}, dst, p, weight)
+	end()
+}
+
+// siluMul sets dst to gate / (1 + exp(-gate)) * up.
+func (i *isa) siluMul(e *expTable) {
+	i.text("siluMul", "func(dst, gate, up *float32, n int)")
+	dst, gate, up, n := pointer("dst"), pointer("gate"), pointer("up"), pointer("n")
+	sign := i.bits(1 << 31)
+	i.each16(n, func(at int) {
+		g, x := i.vector(), i.vector()
+		VMOVUPS(Mem{Base: gate, Disp: at}, g)
+		i.xor(sign, g, x)
+		i.exp(e, x)
+		VADDPS(e.one, x, x)
+		VDIVPS(x, g, g)
+		VMULPS(Mem{Base: up, Disp: at}, g, g)
+		VMOVUPS(g, Mem{Base: dst, Disp: at})
+	}, dst, gate, up)
+	end()
+}
+
+// addScaled adds scale * y to x.
+func (i *isa) addScaled() {
+	i.text("addScaled", "func(x, y *float32, n int, scale float32)")
+	p, y, n, scale := pointer("x"), pointer("y"), pointer("n"), i.parameter("scale")
+	i.each16(n, func(at int) {
+		v := i.vector()
+		VMULPS(Mem{Base: y, Disp: at}, scale, v)
+		VADDPS(Mem{Base: p, Disp: at}, v, v)
+		VMOVUPS(v, Mem{Base: p, Disp: at})
+	}, p, y)
+	end()
+}
+
+// divide sets dst to x / divisor.
+func (i *isa) divide() {
+	i.text("divide", "func(dst, x *float32, n int, divisor float32)")
+	dst, p, n, divisor := pointer("dst"), pointer("x"), pointer("n"), i.parameter("divisor")
+	i.each16(n, func(at int) {
+		v := i.vector()
+		VMOVUPS(Mem{Base: p, Disp: at}, v)
+		VDIVPS(divisor, v, v)
+		VMOVUPS(v, Mem{Base: dst, Disp: at})
+	}, dst, p)
+	end()
+}

@@ -1,0 +1,187 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import (
+	"math"
+	"slices"
+	"unsafe"
+)
+
+// vectorLen is the number of elements that the functions of rows take at a time.
+const vectorLen = 16
+
+// whole returns how many of n elements are computed with vectors.
+func (i isa) whole(n int) int {
+	if i == portable {
+		return 0
+	}
+	return n &^ (vectorLen - 1)
+}
+
+// sumSquares adds the squares of a leading part of x to lanes and returns the length of that part.
+func (i isa) sumSquares(lanes *Lanes, x []float32) int {
+	n := i.whole(len(x))
+	switch {
+	case n == 0:
+	case i == avx512:
+		sumSquaresAVX512(&x[0], n, &lanes[0])
+	default:
+		sumSquaresAVX2(&x[0], n, &lanes[0])
+	}
+	return n
+}
+
+// normalize sets a leading part of dst to x * scale * weight and returns its length.
+func (i isa) normalize(dst, x, weight []float32, scale float32) int {
+	n := i.whole(len(x))
+	switch {
+	case n == 0:
+	case i == avx512:
+		normalizeAVX512(&dst[:n][0], &x[0], &weight[:n][0], n, scale)
+	default:
+		normalizeAVX2(&dst[:n][0], &x[0], &weight[:n][0], n, scale)
+	}
+	return n
+}
+
+// siluMul sets a leading part of dst to silu(gate) * up and returns its length.
+func (i isa) siluMul(dst, gate, up []float32) int {
+	n := i.whole(len(gate))
+	switch {
+	case n == 0:
+	case i == avx512:
+		siluMulAVX512(&dst[:n][0], &gate[0], &up[:n][0], n)
+	default:
+		siluMulAVX2(&dst[:n][0], &gate[0], &up[:n][0], n)
+	}
+	return n
+}
+
+// addScaled adds scale*y to a leading part of x and returns its length.
+func (i isa) addScaled(x, y []float32, scale float32) int {
+	n := i.whole(len(y))
+	switch {
+	case n == 0:
+	case i == avx512:
+		addScaledAVX512(&x[:n][0], &y[0], n, scale)
+	default:
+		addScaledAVX2(&x[:n][0], &y[0], n, scale)
+	}
+	return n
+}
+
+// expLanes replaces a leading part of x by exp(x - top), adds the results to lanes and returns its
+// length.
+func (i isa) expLanes(lanes *Lanes, x []float32, top float32) int {
+	if i == portable {
+		return 0
+	}
+	n := i.whole(len(x))
+	i.expRow(x[:n], top, lanes)
+	if n == len(x) {
+		return n
+	}
+	// What is left, up to 15 elements, would take as long one by one as hundreds do together.
+	var rest [vectorLen]float32
+	var unused Lanes
+	count := copy(rest[:], x[n:])
+	i.expRow(rest[:], top, &unused)
+	copy(x[n:], rest[:count])
+	for lane, v := range rest[:count] {
+		lanes[lane] += v
+	}
+	return len(x)
+}
+
+func (i isa) expRow(x []float32, top float32, lanes *Lanes) {
+	switch {
+	case len(x) == 0:
+	case i == avx512:
+		expSumAVX512(&x[0], len(x), top, &lanes[0])
+	default:
+		expSumAVX2(&x[0], len(x), top, &lanes[0])
+	}
+}
+
+// scaleMax multiplies x by scale and returns the greatest result.
+func (i isa) scaleMax(x []float32, scale float32) float32 {
+	top := float32(math.Inf(-1))
+	n := i.whole(len(x))
+	if n > 0 {
+		var lanes Lanes
+		for lane := range lanes {
+			lanes[lane] = top
+		}
+		if i == avx512 {
+			scaleMaxAVX512(&x[0], n, scale, &lanes[0])
+		} else {
+			scaleMaxAVX2(&x[0], n, scale, &lanes[0])
+		}
+		top = slices.Max(lanes[:])
+	}
+	for j := n; j < len(x); j++ {
+		x[j] *= scale
+		top = max(top, x[j])
+	}
+	return top
+}
+
+// divide sets a leading part of dst to x / divisor and returns its length.
+func (i isa) divide(dst, x []float32, divisor float32) int {
+	n := i.whole(len(x))
+	switch {
+	case n == 0:
+	case i == avx512:
+		divideAVX512(&dst[:n][0], &x[0], n, divisor)
+	default:
+		divideAVX2(&dst[:n][0], &x[0], n, divisor)
+	}
+	return n
+}
+
+// quantize quantizes blocks and tells whether it did.
+func (i isa) quantize(dst []Block, x []float32) bool {
+	if i == portable || len(dst) == 0 {
+		return false
+	}
+	_ = x[len(dst)*BlockLen-1]
+	quantizeAVX2((*byte)(unsafe.Pointer(&dst[0])), &x[0], len(dst))
+	return true
+}
+
+// quantizeResidual quantizes what blocks leave over and tells whether it did.
+func (i isa) quantizeResidual(dst, blocks []Block, x []float32) bool {
+	if i == portable {
+		return false
+	}
+	const step = 8
+	var rest [step * BlockLen]float32
+	for b := 0; b < len(dst); b += step {
+		n := min(step, len(dst)-b)
+		from, values := blocks[b:][:n], x[b*BlockLen:][:n*BlockLen]
+		residualAVX2(&rest[0], (*byte)(unsafe.Pointer(&from[0])), &values[0], n)
+		quantizeAVX2((*byte)(unsafe.Pointer(&dst[b])), &rest[0], n)
+	}
+	return true
+}
+
+// rotatePairs rotates leading pairs of neighbours and returns their number.
+func (i isa) rotatePairs(x, cos, sin []float32) int {
+	n := len(cos) &^ 3
+	if i == portable || n == 0 {
+		return 0
+	}
+	rotatePairsAVX2(&x[:2*n][0], &cos[0], &sin[:n][0], n)
+	return n
+}
+
+// rotateHalves rotates leading elements of a with those of b and returns their number.
+func (i isa) rotateHalves(a, b, cos, sin []float32) int {
+	n := len(cos) &^ 7
+	if i == portable || n == 0 {
+		return 0
+	}
+	rotateHalvesAVX2(&a[:n][0], &b[:n][0], &cos[0], &sin[:n][0], n)
+	return n
+}
