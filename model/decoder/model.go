@@ -63,8 +63,12 @@ type Model struct {
 
 // Load checks the hyper-parameters and tensors of a file and packs the weights for computing. The
 // token embedding stays in the file, which must be open as long as the model is in use. Errors
-// name the file and the key or tensor at fault.
+// name the file and the key or tensor at fault, or say that the environment variable ASSAY_CPU
+// asks for what there is not.
 func Load(ctx context.Context, f *gguf.File, o Options) (*Model, error) {
+	if err := kernels.Check(); err != nil {
+		return nil, fmt.Errorf("load %s: %w", f.Name(), err)
+	}
 	m, l, err := describe(f, o)
 	if err != nil {
 		return nil, err
