@@ -33,7 +33,7 @@ func ReadCSV(r io.Reader) ([][]string, error) {
 	var rows [][]string
 	for {
 		row, err := p.row()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err == nil && len(rows) > 0 && len(row) != len(rows[0]) {
@@ -62,7 +62,7 @@ func (p *csvParser) row() ([]string, error) {
 		err := p.nextLine()
 		p.start = p.lines.line
 		if err != nil {
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				p.start++ // the line that could not be read
 			}
 			return nil, err
@@ -110,7 +110,7 @@ func (p *csvParser) quoted() (string, error) {
 		i := bytes.IndexByte(p.rest, '"')
 		if i < 0 {
 			field = append(append(field, p.rest...), p.end...)
-			if err := p.nextLine(); err == io.EOF {
+			if err := p.nextLine(); errors.Is(err, io.EOF) {
 				return "", errors.New("the file ends within a quoted field")
 			} else if err != nil {
 				return "", err

@@ -214,7 +214,7 @@ func (r *fetchRun) fail(f File, err error) {
 // other download can succeed.
 func (r *fetchRun) fetch(ctx context.Context, same []File) error {
 	if ctx.Err() != nil {
-		return nil // the reason is reported by whoever ended the group
+		return nil //nolint:nilerr // the reason is reported by whoever ended the group
 	}
 	// Another process may have brought it while this one waited for the lock.
 	f := same[0]

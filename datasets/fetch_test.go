@@ -344,7 +344,7 @@ func TestFetchDoesNotWaitForEver(t *testing.T) {
 }
 
 func TestFetchGivesUp(t *testing.T) {
-	s := serve(t, longText, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) })
+	s := serve(t, longText, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
 	err := s.fetch()
 	if err == nil || !strings.Contains(err.Error(), "500") || !strings.Contains(err.Error(), "4 attempts") {
 		t.Errorf("got %v", err)

@@ -22,7 +22,7 @@ func ReadJSONL[T any](r io.Reader) ([]T, error) {
 	var records []T
 	for {
 		line, err := lines.next(maxRecordBytes)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return records, nil
 		}
 		if err != nil {

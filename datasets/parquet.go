@@ -38,7 +38,7 @@ func ReadParquet[T any](r io.Reader) (rows []T, err error) {
 		}
 	}
 	reader := parquet.NewGenericReader[T](file, schema)
-	defer reader.Close()
+	defer reader.Close() //nolint:errcheck // only read
 	for {
 		batch := make([]T, 256)
 		n, err := reader.Read(batch)

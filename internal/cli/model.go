@@ -215,9 +215,12 @@ engines needs; 'assay model tokenize --ids' makes the ids.`,
 	}
 	cmd.Flags().StringVar(&tokensFile, "tokens", "", "file of token ids separated by blanks, commas or newlines; - for standard input")
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write; - for standard output")
-	cmd.MarkFlagRequired("tokens")
-	cmd.MarkFlagRequired("output")
 	o.register(cmd)
+	for _, name := range []string{"tokens", "output"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // no such flag: only a mistake in this function can do that
+		}
+	}
 	return cmd
 }
 

@@ -125,7 +125,7 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	defer w.Close()
+	defer w.Close() //nolint:errcheck // Finish reports what could not be written
 
 	info := eval.RunInfo{
 		Schema:   eval.RunSchema,

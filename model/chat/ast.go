@@ -149,10 +149,9 @@ type (
 		macro  *macroCode
 	}
 	callBlockStmt struct {
-		line   int
-		call   *callExpr // nil for a generation block, which calls its body
-		macro  *macroCode
-		caller *variable
+		line  int
+		call  *callExpr // nil for a generation block, which calls its body
+		macro *macroCode
 	}
 	filterBlockStmt struct {
 		line   int

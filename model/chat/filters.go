@@ -342,13 +342,13 @@ func filterRound(rt *runtime, v value, a callArgs) (value, error) {
 		return nil, fmt.Errorf("type %s doesn't define __round__ method", typeName(v))
 	}
 	if name == "common" {
-		return roundHalfEven(rt, v, precision)
+		return roundHalfEven(v, precision)
 	}
 	return roundTowards(rt, v, precision, name == "ceil")
 }
 
 // roundHalfEven is round(v, precision).
-func roundHalfEven(rt *runtime, v value, precision int) (value, error) {
+func roundHalfEven(v value, precision int) (value, error) {
 	f, ok := v.(float64)
 	if !ok {
 		n := toBig(v)

@@ -236,7 +236,7 @@ func intDigits(f formatSpec, n *big.Int) (prefix, digits string, err error) {
 	if f.precision >= 0 {
 		return "", "", errors.New("precision not allowed in integer format specifier")
 	}
-	base := 10
+	var base int
 	switch f.verb {
 	case 0, 'd', 'n':
 		s, err := formatInt(n)

@@ -22,17 +22,6 @@ func judge(t testing.TB, suite, target, text string) eval.Score {
 	return s
 }
 
-func value(t testing.TB, s eval.Score, metric string) float64 {
-	t.Helper()
-	for _, v := range s.Values {
-		if v.Metric == metric {
-			return v.Value
-		}
-	}
-	t.Fatalf("no metric %s in %+v", metric, s)
-	return 0
-}
-
 // What the filter get-answer and exact_match of lm-evaluation-harness make of a
 // completion, stop strings included.
 func TestExactMatchEdgeCases(t *testing.T) {
