@@ -118,3 +118,23 @@ func BenchmarkPathRows(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPathPack measures how fast weights of a file become panels.
+func BenchmarkPathPack(b *testing.B) {
+	const outputs, inputs = PanelLen, 2560
+	r := rand.New(rand.NewPCG(39, 40))
+	for _, kind := range []gguf.Type{gguf.Q8_0, gguf.Q4_0, gguf.Q4_K, gguf.Q6_K, gguf.F16} {
+		data := randomTensor(r, kind, outputs*inputs)
+		for i := portable; i <= bestISA(); i++ {
+			m := pathMatrix(b, i, kind, outputs, inputs, data, Int8)
+			m.data = data
+			b.Run(fmt.Sprintf("%v/%v", kind, i), func(b *testing.B) {
+				perCPU(b, outputs*inputs, "weights/ns/cpu", func() {
+					if err := m.Pack(0); err != nil {
+						b.Fatal(err)
+					}
+				})
+			})
+		}
+	}
+}

@@ -111,19 +111,33 @@ func (w *blockPanels) store(output int, row []byte) error {
 	return nil
 }
 
-// storeIntegers stores the integers of output o.
+// storeIntegers stores the integers of output o, four together.
 func (w *blockPanels) storeIntegers(record []byte, q []int8, o int) {
-	width, half := w.isa.width(), BlockLen/2
-	for i, v := range q {
-		u := byte(int(v) + w.coding.offset)
-		b, k := i/BlockLen, i%BlockLen
+	group := 4 * w.isa.width() // bytes from one to the next
+	offset := uint32(w.coding.offset) * 0x01010101
+	src := unsafe.Slice((*byte)(unsafe.Pointer(&q[0])), len(q))
+	for b := 0; b < len(q)/BlockLen; b++ {
+		block, dst := src[b*BlockLen:][:BlockLen], record[b*w.record.block:][:w.record.block]
 		if !w.coding.packed() {
-			record[b*w.record.block+k/4*width*4+o*4+k%4] = u
+			for k := 0; k < BlockLen; k += 4 {
+				u := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
+				binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], u)
+			}
 			continue
 		}
-		at := b*w.record.block + k%half/4*width*4 + o*4 + k%4
-		record[at] |= u << (4 * (k / half))
+		const half = BlockLen / 2
+		for k := 0; k < half; k += 4 {
+			low := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
+			high := addBytes(binary.LittleEndian.Uint32(block[half+k:]), offset)
+			binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], low|high<<4)
+		}
 	}
+}
+
+// addBytes adds the bytes of x and y without carries between them.
+func addBytes(x, y uint32) uint32 {
+	const top = 0x80808080
+	return (x&^top + y&^top) ^ (x^y)&top
 }
 
 // storeScales stores scales, or mins, of output o.
