@@ -150,7 +150,24 @@ func pick(values map[string][]float64, keys []string) [][]float64 {
 func microRow(scope Scope, name, metric string, tasks [][]float64) SummaryRow {
 	mean, n := stats.Micro(tasks)
 	return SummaryRow{Scope: scope, Name: name, Metric: metric, Average: "micro",
-		Value: mean, StdErr: stats.PooledStdErr(tasks), Scored: n}
+		Value: mean, StdErr: microStdErr(tasks), Scored: n}
+}
+
+// microStdErr is the pooled standard error of the tasks. A small sample has
+// tasks of a single value, which tell nothing about their variance: then it is
+// the standard error of all values taken together, which is rather too large
+// than too small.
+func microStdErr(tasks [][]float64) float64 {
+	var all []float64
+	single := false
+	for _, t := range tasks {
+		all = append(all, t...)
+		single = single || len(t) == 1
+	}
+	if single {
+		return stats.StdErr(all)
+	}
+	return stats.PooledStdErr(tasks)
 }
 
 func macroRow(name, metric string, tasks [][]float64) SummaryRow {
