@@ -113,12 +113,12 @@ type Evidence struct {
 // Usage counts the tokens of one request. The engine's saving is the
 // difference between Prompt and Evaluated.
 type Usage struct {
-	Prompt    int // tokens of the prompt (and of the choices) as sent
-	Cached    int // of them, taken from a prefix already evaluated
-	Evaluated int // of them, evaluated for this request
-	Drafted   int // draft tokens accepted by replay
-	Decoded   int // tokens generated one at a time
-	Truncated int // prompt tokens dropped from the left because the context is too small
+	Prompt    int `json:"prompt"`    // tokens of the prompt as sent
+	Cached    int `json:"cached"`    // of them, taken from a prefix already evaluated
+	Evaluated int `json:"evaluated"` // tokens of prompts and choices evaluated for this request
+	Drafted   int `json:"drafted"`   // draft tokens accepted by replay
+	Decoded   int `json:"decoded"`   // tokens generated one at a time
+	Truncated int `json:"truncated"` // prompt tokens dropped from the left because the context is too small
 }
 
 // Add returns the sum of two usages.
