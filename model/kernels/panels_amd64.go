@@ -62,15 +62,6 @@ type workspace struct {
 
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}
 
-// eachTile calls f for tiles of rows, of the heights that there are kernels for.
-func (i isa) eachTile(rows int, f func(row, height int)) {
-	for row := 0; row < rows; {
-		n := i.height(rows - row)
-		f(row, n)
-		row += n
-	}
-}
-
 // eachPart calls f for every part of a panel that kernels compute together, and at most maxRows
 // rows, and copies the sums that f leaves in s.sums to dst.
 func (i isa) eachPart(dst []float32, outputs, rows, panel int, f func(s *workspace, part, row, n int)) {
