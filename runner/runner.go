@@ -25,7 +25,7 @@ type Config struct {
 	Limit       int           // items per suite, a seeded sample over its tasks; 0: all
 	Seed        uint64        // of that sample and of sampled decoding
 	Repeats     int           // answers per item; 0 means 1
-	Concurrency int           // requests in flight; 0 means 32
+	Concurrency int           // requests in flight; 0 means 16
 	Override    eval.Override // changes to the suites' own requests
 	Probe       model.Probe   // evidence to record with every answer
 }
@@ -91,7 +91,9 @@ func (p *Plan) Run(ctx context.Context, sink eval.Sink, progress Progress) (Outc
 func (p *Plan) runAll(ctx context.Context, collect *collector) error {
 	n := p.config.Concurrency
 	if n <= 0 {
-		n = 32
+		// As many as the engine has slots: what waits beyond that only mixes
+		// more prefixes than it can hold.
+		n = 16
 	}
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(n)

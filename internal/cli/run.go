@@ -82,7 +82,7 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the sample of items and of sampled decoding")
 	flags.IntVar(&f.repeats, "repeats", 1, "answers per item")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "upper bound on the length of an answer, in tokens (0: as each suite says)")
-	flags.IntVar(&f.concurrency, "concurrency", 0, "requests in flight; never changes a result (0: 32)")
+	flags.IntVar(&f.concurrency, "concurrency", 0, "requests in flight; never changes a result (0: 16)")
 	flags.IntVar(&f.topK, "top-k", 5, "log-probabilities to record with each answer")
 	flags.BoolVar(&f.hashLogits, "hash-logits", false, "record a hash of the logits with each answer, to prove that two builds compute the same")
 	flags.StringVarP(&f.output, "output", "o", "", "folder for the results (default: runs/MODEL-TIME)")
