@@ -30,6 +30,6 @@
 // products carry about 15 bits.
 package kernels
 
-//go:generate go run -C _asm . -part dot -out ../dot_amd64.s -stubs ../dot_amd64.go -pkg kernels
-//go:generate go run -C _asm . -part float -out ../float_amd64.s -stubs ../float_amd64.go -pkg kernels
-//go:generate go run -C _asm . -part row -out ../row_amd64.s -stubs ../row_amd64.go -pkg kernels
+//go:generate go run -C _asm . -isa avx2 -out ../avx2_amd64.s -stubs ../avx2_amd64.go -pkg kernels
+//go:generate go run -C _asm . -isa avx512 -out ../avx512_amd64.s -stubs ../avx512_amd64.go -pkg kernels
+//go:generate go run -C _asm . -isa emulated

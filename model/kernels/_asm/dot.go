@@ -54,22 +54,25 @@ func (k kind) name() string {
 //
 // Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
 // depends neither on the number of rows nor on how the caller cuts the work.
-func dot() {
-	unsigned := coding{"", 8}
-	for _, k := range []kind{{unsigned, 1, false}, {unsigned, 1, true}, {unsigned, 2, false}, {unsigned, 2, true}} {
-		for _, n := range avx512.heights {
-			newDot(avx512, k, n).write()
+func (i *isa) dot() {
+	for _, k := range i.kinds() {
+		for _, n := range i.heights {
+			newDot(i, k, n).write()
 		}
 	}
+}
+
+// kinds returns what there are kernels for.
+func (i *isa) kinds() []kind {
+	if i == avx512 {
+		unsigned := coding{"", 8}
+		return []kind{{unsigned, 1, false}, {unsigned, 1, true}, {unsigned, 2, false}, {unsigned, 2, true}}
+	}
 	signed, up63, up15 := coding{"Signed", 0}, coding{"Up63", 2}, coding{"Up15", 8}
-	for _, k := range []kind{
+	return []kind{
 		{signed, 1, false},
 		{up63, 1, false}, {up63, 1, true}, {up63, 2, false},
 		{up15, 1, false}, {up15, 1, true}, {up15, 2, false}, {up15, 2, true},
-	} {
-		for _, n := range avx2.heights {
-			newDot(avx2, k, n).write()
-		}
 	}
 }
 

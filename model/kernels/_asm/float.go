@@ -10,18 +10,16 @@ import (
 const chainLen = 32
 
 // float writes the kernels of float32 products and those that make float32 weights of others.
-func float() {
-	for _, i := range []*isa{avx2, avx512} {
-		for _, n := range i.heights {
-			i.mul(n)
-		}
-		i.widenHalf()
-		i.widenBF16()
-		i.widenBlocks(false)
-		i.widenBlocks(true)
-		i.nibbles()
-		i.scales()
+func (i *isa) float() {
+	for _, n := range i.heights {
+		i.mul(n)
 	}
+	i.widenHalf()
+	i.widenBF16()
+	i.widenBlocks(false)
+	i.widenBlocks(true)
+	i.nibbles()
+	i.scales()
 }
 
 // mul writes a kernel that adds rows of float32 activations times k rows of two vectors of weights,

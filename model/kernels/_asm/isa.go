@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -66,9 +65,6 @@ func (i *isa) bits(pattern uint32) VecVirtual {
 	VPBROADCASTD(v.AsX(), v)
 	return v
 }
-
-// float returns a vector with every lane set to a number.
-func (i *isa) float(f float64) VecVirtual { return i.bits(math.Float32bits(float32(f))) }
 
 // parameter returns a vector with every lane set to a float32 parameter.
 func (i *isa) parameter(name string) VecVirtual {

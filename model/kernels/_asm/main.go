@@ -13,20 +13,30 @@ import (
 )
 
 func main() {
-	part := flag.String("part", "", "the kernels to write: dot, float or row")
+	name := flag.String("isa", "", "the instruction set to write kernels for, avx2 or avx512, or emulated for Go functions that take the place of the latter")
 	flag.Parse()
-	ConstraintExpr("amd64")
-	ConstraintExpr("!purego")
-	switch *part {
-	case "dot":
-		dot()
-	case "float":
-		float()
-	case "row":
-		row()
+	switch *name {
+	case "avx2":
+		write(avx2)
+	case "avx512":
+		ConstraintExpr("!emulate")
+		write(avx512)
+	case "emulated":
+		if err := writeEmulated("../avx512_amd64.go", "../emulated_amd64.go"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	default:
-		fmt.Fprintf(os.Stderr, "there are no kernels named %q\n", *part)
+		fmt.Fprintf(os.Stderr, "there is no instruction set %q; want avx2, avx512 or emulated\n", *name)
 		os.Exit(2)
 	}
+}
+
+func write(i *isa) {
+	ConstraintExpr("amd64")
+	ConstraintExpr("!purego")
+	i.dot()
+	i.float()
+	i.row()
 	Generate()
 }

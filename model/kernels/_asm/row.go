@@ -10,21 +10,21 @@ import (
 )
 
 // row writes the functions of rows of numbers. Their n is a multiple of 16 unless said otherwise.
-func row() {
+func (i *isa) row() {
 	e := newExpTable()
-	for _, i := range []*isa{avx2, avx512} {
-		i.expSum(e)
-		i.scaleMax()
-		i.sumSquares()
-		i.normalize()
-		i.siluMul(e)
-		i.addScaled()
-		i.divide()
+	i.expSum(e)
+	i.scaleMax()
+	i.sumSquares()
+	i.normalize()
+	i.siluMul(e)
+	i.addScaled()
+	i.divide()
+	if i == avx2 { // these serve AVX-512, too
+		quantize()
+		residual()
+		rotatePairs()
+		rotateHalves()
 	}
-	quantize()
-	residual()
-	rotatePairs()
-	rotateHalves()
 }
 
 // expTable holds vectors of the constants of the exponential; see Exp32, which this follows
