@@ -78,29 +78,26 @@ func newModelInfoCommand(env Env) *cobra.Command {
   assay model info granite.gguf --tensors`,
 		Args: oneArg("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := openGGUF(args[0])
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			info, err := inspect(cmd.Context(), f)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				e := json.NewEncoder(env.Stdout)
-				e.SetIndent("", "  ")
-				return e.Encode(info)
-			}
-			w := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
-			info.write(w)
-			if keys {
-				writeKeys(w, f)
-			}
-			if tensors {
-				writeTensors(w, f)
-			}
-			return w.Flush()
+			return withFile(args[0], func(f *gguf.File) error {
+				info, err := inspect(cmd.Context(), f)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					e := json.NewEncoder(env.Stdout)
+					e.SetIndent("", "  ")
+					return e.Encode(info)
+				}
+				w := tabwriter.NewWriter(env.Stdout, 0, 0, 2, ' ', 0)
+				info.write(w)
+				if keys {
+					writeKeys(w, f)
+				}
+				if tensors {
+					writeTensors(w, f)
+				}
+				return w.Flush()
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

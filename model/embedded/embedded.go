@@ -62,10 +62,14 @@ func Open(ctx context.Context, o local.Options) (*local.Model, error) {
 
 // File returns the model as a GGUF file. It is the same at every call and on
 // every machine.
-func File() ([]byte, error) {
+func File() ([]byte, error) { return FileWithContext(contextLength) }
+
+// FileWithContext returns the model with a context of n tokens, for tests that
+// need to reach its end.
+func FileWithContext(n uint32) ([]byte, error) {
 	w := gguf.NewWriter()
 	tokens := vocabulary()
-	if err := setMetadata(w, tokens); err != nil {
+	if err := setMetadata(w, tokens, n); err != nil {
 		return nil, err
 	}
 	if err := addTensors(w, len(tokens)); err != nil {
@@ -106,7 +110,7 @@ func byteRune(c byte) rune {
 	return shifted
 }
 
-func setMetadata(w *gguf.Writer, tokens []string) error {
+func setMetadata(w *gguf.Writer, tokens []string, context uint32) error {
 	types := make([]int32, len(tokens))
 	for i := range types {
 		types[i] = 1
@@ -132,7 +136,7 @@ func setMetadata(w *gguf.Writer, tokens []string) error {
 		{"general.license", "apache-2.0"},
 		{"general.file_type", uint32(7)},
 		{"granite.block_count", uint32(layers)},
-		{"granite.context_length", uint32(contextLength)},
+		{"granite.context_length", context},
 		{"granite.embedding_length", uint32(width)},
 		{"granite.feed_forward_length", uint32(ffn)},
 		{"granite.attention.head_count", uint32(heads)},

@@ -1,9 +1,7 @@
 package local_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -30,28 +28,12 @@ func open(t *testing.T) *local.Model {
 // file returns the embedded model with a context of n tokens.
 func file(t testing.TB, n uint32) *gguf.File {
 	t.Helper()
-	data, err := embedded.File()
+	data, err := embedded.FileWithContext(n)
 	if err != nil {
 		t.Fatal(err)
 	}
-	from, err := gguf.Parse("embedded", data)
+	f, err := gguf.Parse("embedded", data)
 	if err != nil {
-		t.Fatal(err)
-	}
-	w := gguf.NewWriter()
-	for _, k := range from.Keys() {
-		v, _ := from.Value(k)
-		err = errors.Join(err, w.Set(k, v))
-	}
-	err = errors.Join(err, w.Set("granite.context_length", n))
-	for _, tensor := range from.Tensors() {
-		data, readErr := from.Data(tensor)
-		err = errors.Join(err, readErr, w.AddTensor(tensor.Name, tensor.Type, tensor.Dims, gguf.Bytes(data)))
-	}
-	var out bytes.Buffer
-	_, writeErr := w.WriteTo(&out)
-	f, parseErr := gguf.Parse("embedded", out.Bytes())
-	if err = errors.Join(err, writeErr, parseErr); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
