@@ -12,6 +12,9 @@ import (
 func summarize(info eval.SuiteInfo, results []eval.Result) eval.Summary {
 	s := eval.Summary{Suite: info.Name, Counts: eval.Count(results)}
 	for i, m := range info.Metrics {
+		if m.Name == instructions {
+			continue // a weight, not a result
+		}
 		row := eval.SummaryRow{Scope: eval.ScopeSuite, Name: info.Name, Metric: m.Name, Average: "micro", Headline: i == 0}
 		values, weights := valuesOf(m.Name, results)
 		row.Scored = len(values)

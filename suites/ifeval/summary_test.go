@@ -31,7 +31,6 @@ func TestSummarize(t *testing.T) {
 		{promptStrict, 1.0 / 3, 1.0 / 3},
 		{instLoose, 1, 0},
 		{promptLoose, 1, 0},
-		{instructions, 7.0 / 3, 2.0 / 3},
 	}
 	if len(s.Rows) != len(want) || s.Suite != "ifeval" || s.Counts.Items != 4 || s.Counts.Scored != 3 {
 		t.Fatalf("%+v", s)
