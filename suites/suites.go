@@ -6,6 +6,7 @@ package suites
 import (
 	"assay/eval"
 	"assay/suites/bbh"
+	"assay/suites/ifeval"
 	"assay/suites/mmlu"
 )
 
@@ -15,6 +16,7 @@ func All() []eval.Suite {
 	var all []eval.Suite
 	all = append(all, mmlu.Suites()...)
 	all = append(all, bbh.Suites()...)
+	all = append(all, ifeval.Suites()...)
 	return all
 }
 

@@ -24,6 +24,7 @@ func TestAll(t *testing.T) {
 	want := []string{
 		"mmlu", "mmlu-chat", "mmlu-chat-single", "mmlu-generative",
 		"bbh", "bbh-v3", "bbh-chat", "bbh-official", "bbh-chat-lenient",
+		"ifeval",
 	}
 	if diff := cmp.Diff(want, namesOf(All())); diff != "" {
 		t.Error(diff)
@@ -82,8 +83,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh"},
+		{"all", "mmlu bbh ifeval"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {
