@@ -7,12 +7,9 @@ import (
 	"assay/eval"
 )
 
-// The widths of the texts in a list of items, in columns of a terminal.
-const (
-	idWidth     = 28
-	taskWidth   = 18
-	answerWidth = 14
-)
+// answerWidth is the width of targets and answers in a list of items, in columns
+// of a terminal.
+const answerWidth = 20
 
 // ItemList is a list of results with one line each.
 type ItemList struct {
@@ -29,12 +26,14 @@ func (l *ItemList) Add(r eval.Result) { l.rows = append(l.rows, r) }
 func (l *ItemList) Len() int { return len(l.rows) }
 
 // Write writes the list. On a terminal, texts are shortened to keep a line
-// together. Where an item has no score, the reason stands in place of the
-// answer.
+// together, and tasks are left out, which ids begin with; ids are whole, for
+// 'assay show --item'. Where an item has no score, the reason stands in place of
+// the answer.
 func (l *ItemList) Write(out io.Writer) error {
 	header := []string{"suite", "id", "task", "target", "answer", "status"}
 	g := Grid{}
-	skip := func(column string) bool { return column == "suite" && !l.Suites }
+	tasks := l.Format != FormatTerminal
+	skip := func(column string) bool { return column == "suite" && !l.Suites || column == "task" && !tasks }
 	g.Header = slices.DeleteFunc(header, skip)
 	g.Right = make([]bool, len(g.Header))
 	for _, r := range l.rows {
@@ -46,8 +45,11 @@ func (l *ItemList) Write(out io.Writer) error {
 		if r.Repeat > 0 {
 			id += " #" + count(r.Repeat)
 		}
-		g.Rows = append(g.Rows, append(row, l.short(id, idWidth), l.short(r.Task, taskWidth),
-			l.text(r, r.Target), l.text(r, answer(r)), string(r.Status)))
+		row = append(row, id)
+		if tasks {
+			row = append(row, r.Task)
+		}
+		g.Rows = append(g.Rows, append(row, l.text(r, r.Target), l.text(r, answer(r)), string(r.Status)))
 	}
 	return g.Write(out, l.Format)
 }
@@ -67,14 +69,10 @@ func (l *ItemList) text(r eval.Result, s string) string {
 	if r.Unsafe && !l.ShowUnsafe {
 		return "(hidden)"
 	}
-	return l.short(s, answerWidth)
-}
-
-func (l *ItemList) short(s string, width int) string {
 	if l.Format != FormatTerminal {
 		return s
 	}
-	return Shorten(s, width)
+	return Shorten(s, answerWidth)
 }
 
 // Wrong reports whether a result counts against the model: it has no score, or
