@@ -39,9 +39,6 @@ func New() (*Detector, error) {
 	return &Detector{p}, nil
 }
 
-// Languages returns the codes of the languages, sorted: "en", "zh-cn".
-func (d *Detector) Languages() []string { return append([]string(nil), d.p.languages...) }
-
 // Text is a text whose n-grams were read. Detection may be repeated with other
 // seeds.
 type Text struct {

@@ -1,7 +1,8 @@
 // Package pystr has the parts of Python's str that depend on the Unicode
 // database and that the checks of IFEval rely on: case, and the classes \w and
 // \d of Python's re module. It follows CPython 3.11, Objects/unicodeobject.c
-// and Objects/unicodectype.c.
+// and Objects/unicodectype.c, with the Unicode version of the Go toolchain:
+// characters younger than Unicode 14 are unknown to CPython 3.11 and may differ.
 package pystr
 
 import (
