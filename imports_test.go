@@ -40,6 +40,7 @@ var allowed = []struct {
 	{pkg: "assay/model/engine", deps: []string{"assay/model", "assay/model/decoder"},
 		tests: []string{"assay/model/embedded", "assay/model/gguf"}},
 	{pkg: "assay/model/decoder", deps: []string{"assay/model/kernels", "assay/model/quant", "assay/model/gguf"}},
+	{pkg: "assay/model/kernels/internal/...", deps: nil},
 	{pkg: "assay/model/kernels", deps: []string{"assay/model/quant", "assay/model/gguf"}},
 	{pkg: "assay/model/quant", deps: []string{"assay/model/gguf"}},
 	{pkg: "assay/model/tokenizer", deps: []string{"assay/model/gguf"}},
