@@ -3,7 +3,7 @@ GOLANGCI := go tool -modfile=tools/go.mod golangci-lint
 
 # What `make eval` runs: the model and suites that ship with Assay, unless named.
 MODEL    ?= embedded
-SUITES   ?= mmlu,bbh
+SUITES   ?= all
 LIMIT    ?=
 OUT      ?=
 ASSAY    := bin/assay
@@ -21,7 +21,7 @@ build: ## Build bin/assay
 	CGO_ENABLED=0 go build -trimpath -o $(ASSAY) .
 
 .PHONY: eval
-eval: build ## Evaluate a model: make eval [MODEL=file.gguf] [SUITES=mmlu,bbh] [LIMIT=200]
+eval: build ## Evaluate a model: make eval [MODEL=file.gguf] [SUITES=all] [LIMIT=200]
 	$(ASSAY) run --model $(MODEL) --suites $(SUITES) $(EVAL_FLAGS)
 
 .PHONY: test
