@@ -16,9 +16,13 @@ func (p *parser) atom() (*node, error) {
 	case tokenString:
 		return p.strings()
 	case tokenKeyword:
-		if v, ok := map[string]pyvalue.Value{"None": pyvalue.None, "True": pyvalue.NewBool(true), "False": pyvalue.NewBool(false)}[t.text]; ok {
+		switch t.text {
+		case "None":
 			p.i++
-			return constant(v), nil
+			return constant(pyvalue.None), nil
+		case "True", "False":
+			p.i++
+			return constant(pyvalue.NewBool(t.text == "True")), nil
 		}
 	case tokenOperator:
 		p.i++

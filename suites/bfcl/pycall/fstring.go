@@ -4,7 +4,7 @@ import "strings"
 
 // formatted parses an f-string. Its value is never computed, but whether it is
 // well formed decides whether the whole expression is.
-func (p *parser) formatted(t token) ([]part, error) {
+func (p *parser) formatted(t *token) ([]part, error) {
 	defer p.leave()
 	if err := p.enter(); err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (f *fstring) parts(level int) ([]part, error) {
 	var out []part
 	start := f.i
 	flush := func() error {
-		text, err := unescape(token{text: f.s[start:f.i], at: f.at, prefix: map[bool]string{true: "r"}[f.raw]})
+		text, err := unescape(&token{text: f.s[start:f.i], at: f.at, prefix: map[bool]string{true: "r"}[f.raw]})
 		if text != "" {
 			out = append(out, part{text: text})
 		}
@@ -154,7 +154,7 @@ func (f *fstring) expression() (string, error) {
 		case c == '#':
 			return "", f.fail("'#' in an expression")
 		case c == '(' || c == '[' || c == '{':
-			nested = append(nested, map[byte]byte{'(': ')', '[': ']', '{': '}'}[c])
+			nested = append(nested, closing(c))
 		case len(nested) == 0 && f.ends():
 			source := f.s[start:f.i]
 			if strings.Trim(source, " \t\n\f\r") == "" {

@@ -22,7 +22,7 @@ func lex(src string) ([]token, error) {
 	if i := strings.IndexByte(src, 0); i >= 0 {
 		return nil, syntaxError(i, "null byte")
 	}
-	l := lexer{src: src}
+	l := lexer{src: src, tokens: make([]token, 0, 16)}
 	if err := l.blankLines(true); err != nil {
 		return nil, err
 	}
@@ -203,14 +203,14 @@ func stringPrefix(name string) (string, bool) {
 // prefix at start.
 func (l *lexer) str(prefix string, start int) error {
 	quote := l.src[l.i : l.i+1]
-	if strings.HasPrefix(l.src[l.i:], strings.Repeat(quote, 3)) {
-		quote = strings.Repeat(quote, 3)
+	if i := l.i + 2; i < len(l.src) && l.src[i] == quote[0] && l.src[i-1] == quote[0] {
+		quote = l.src[l.i : i+1]
 	}
 	l.i += len(quote)
 	body := l.i
 	for l.i < len(l.src) {
 		switch c := l.src[l.i]; {
-		case strings.HasPrefix(l.src[l.i:], quote):
+		case c == quote[0] && strings.HasPrefix(l.src[l.i:], quote):
 			l.tokens = append(l.tokens, token{kind: tokenString, text: l.src[body:l.i], at: start, prefix: prefix})
 			l.i += len(quote)
 			return nil
@@ -226,11 +226,9 @@ func (l *lexer) str(prefix string, start int) error {
 }
 
 func (l *lexer) operator() error {
-	for _, candidates := range operators {
-		for _, op := range candidates {
-			if strings.HasPrefix(l.src[l.i:], op) {
-				return l.takeOperator(op)
-			}
+	for size := min(3, len(l.src)-l.i); size > 0; size-- {
+		if op := l.src[l.i : l.i+size]; isOperator(op) {
+			return l.takeOperator(op)
 		}
 	}
 	return syntaxError(l.i, "unexpected %q", l.src[l.i:l.i+1])
@@ -242,7 +240,7 @@ func (l *lexer) takeOperator(op string) error {
 		if len(l.brackets) == maxBrackets {
 			return syntaxError(l.i, "too many nested brackets")
 		}
-		l.brackets = append(l.brackets, map[string]byte{"(": ')', "[": ']', "{": '}'}[op])
+		l.brackets = append(l.brackets, closing(op[0]))
 	case ")", "]", "}":
 		n := len(l.brackets)
 		if n == 0 || l.brackets[n-1] != op[0] {
@@ -253,4 +251,15 @@ func (l *lexer) takeOperator(op string) error {
 	l.emit(tokenOperator, op, l.i)
 	l.i += len(op)
 	return nil
+}
+
+// closing is the bracket that closes one.
+func closing(open byte) byte {
+	switch open {
+	case '(':
+		return ')'
+	case '[':
+		return ']'
+	}
+	return '}'
 }

@@ -119,7 +119,7 @@ func (l *lexer) endNumber(start int) error {
 }
 
 // numberValue is the value of a number literal.
-func numberValue(t token) (pyvalue.Value, error) {
+func numberValue(t *token) (pyvalue.Value, error) {
 	text := strings.ToLower(strings.ReplaceAll(t.text, "_", ""))
 	if len(text) > 1 && text[0] == '0' && strings.ContainsAny(text[1:2], "xob") {
 		i, ok := new(big.Int).SetString(text, 0)

@@ -29,13 +29,13 @@ func parseExpression(src string) (*node, error) {
 	return n, nil
 }
 
-func (p *parser) peek() token { return p.tokens[p.i] }
+func (p *parser) peek() *token { return &p.tokens[p.i] }
 
 // second is the token after the next one.
-func (p *parser) second() token { return p.tokens[min(p.i+1, len(p.tokens)-1)] }
+func (p *parser) second() *token { return &p.tokens[min(p.i+1, len(p.tokens)-1)] }
 
-func (p *parser) next() token {
-	t := p.tokens[p.i]
+func (p *parser) next() *token {
+	t := &p.tokens[p.i]
 	if t.kind != tokenEnd {
 		p.i++
 	}
@@ -234,32 +234,47 @@ func (p *parser) comparisonOperator() string {
 		p.i += 2
 		return "is not"
 	}
-	for _, op := range []string{"==", "!=", "<", "<=", ">", ">=", "in", "is"} {
-		if t.is(op) {
+	if t.kind == tokenOperator || t.kind == tokenKeyword {
+		switch t.text {
+		case "==", "!=", "<", "<=", ">", ">=", "in", "is":
 			p.i++
-			return op
+			return t.text
 		}
 	}
 	return ""
 }
 
-// binaryLevels are the operators by precedence, the loosest first: from
-// bitwise_or to term.
-var binaryLevels = [...][]string{{"|"}, {"^"}, {"&"}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "//", "%", "@"}}
-
-func (p *parser) binary(level int) (*node, error) {
-	if level == len(binaryLevels) {
-		return p.factor()
+// binaryLevel is the precedence of an operator between operands, from bitwise_or
+// to term, and -1 for everything else.
+func binaryLevel(t *token) int {
+	if t.kind != tokenOperator {
+		return -1
 	}
-	left, err := p.binary(level + 1)
+	switch t.text {
+	case "|":
+		return 0
+	case "^":
+		return 1
+	case "&":
+		return 2
+	case "<<", ">>":
+		return 3
+	case "+", "-":
+		return 4
+	case "*", "/", "//", "%", "@":
+		return 5
+	}
+	return -1
+}
+
+// binary parses operands with operators of at least a precedence between them,
+// those of the same precedence from the left. (rules: bitwise_or to term)
+func (p *parser) binary(level int) (*node, error) {
+	left, err := p.factor()
 	for chain := 0; err == nil; chain++ {
-		op := ""
-		for _, candidate := range binaryLevels[level] {
-			if p.peek().is(candidate) {
-				op = candidate
-			}
-		}
-		if op == "" {
+		t := p.peek()
+		own := binaryLevel(t)
+		if own < level {
 			return left, nil
 		}
 		if chain == maxChain {
@@ -267,8 +282,8 @@ func (p *parser) binary(level int) (*node, error) {
 		}
 		p.i++
 		var right *node
-		right, err = p.binary(level + 1)
-		left = &node{kind: nodeBinary, text: op, kids: []*node{left, right}}
+		right, err = p.binary(own + 1)
+		left = &node{kind: nodeBinary, text: t.text, kids: []*node{left, right}}
 	}
 	return nil, err
 }
@@ -279,11 +294,10 @@ func (p *parser) factor() (*node, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	for _, op := range []string{"+", "-", "~"} {
-		if p.take(op) {
-			n, err := p.factor()
-			return &node{kind: nodeUnary, text: op, kids: []*node{n}}, err
-		}
+	if t := p.peek(); t.is("+") || t.is("-") || t.is("~") {
+		p.i++
+		n, err := p.factor()
+		return &node{kind: nodeUnary, text: t.text, kids: []*node{n}}, err
 	}
 	return p.power()
 }

@@ -46,7 +46,7 @@ func (p *parser) strings() (*node, error) {
 }
 
 // unescape returns what a string or bytes literal means.
-func unescape(t token) (string, error) {
+func unescape(t *token) (string, error) {
 	bytes := strings.HasPrefix(t.prefix, "b")
 	if bytes {
 		for i := range len(t.text) {

@@ -21,7 +21,7 @@ type token struct {
 	prefix string // of a string, in lower case and order: "", "b", "br", "f", "fr", "r", "u"
 }
 
-func (t token) is(text string) bool {
+func (t *token) is(text string) bool {
 	return (t.kind == tokenOperator || t.kind == tokenKeyword) && t.text == text
 }
 
@@ -35,9 +35,13 @@ func isKeyword(name string) bool {
 	return false
 }
 
-// operators by length, the longest first.
-var operators = [...][]string{
-	{"...", "**=", "//=", "<<=", ">>="},
-	{"**", "//", "<<", ">>", "<=", ">=", "==", "!=", "->", ":=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "<>"},
-	{"+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "="},
+// isOperator reports whether a text of one to three bytes is an operator.
+func isOperator(s string) bool {
+	switch s {
+	case "...", "**=", "//=", "<<=", ">>=",
+		"**", "//", "<<", ">>", "<=", ">=", "==", "!=", "->", ":=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "<>",
+		"+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=":
+		return true
+	}
+	return false
 }
