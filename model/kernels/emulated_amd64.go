@@ -5,133 +5,133 @@
 package kernels
 
 func dot1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dot1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dot1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dot2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dot2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dot2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dot4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dot4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dot4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dot6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dot6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dot6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotMin1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotMin1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotMin2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotMin2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotMin4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotMin4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotMin6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotMin6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalf1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalf1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalf1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalf2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalf2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalf2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalf4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalf4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalf4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalf6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalf6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalf6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalfMin1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalfMin1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalfMin2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalfMin2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalfMin4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalfMin4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func dotHalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate("dotHalfMin6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+	emulate512("dotHalfMin6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
 }
 
 func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate("mulFloats1xAVX512", c, ldc, a, lda, w, ldw, k)
+	emulate512("mulFloats1xAVX512", c, ldc, a, lda, w, ldw, k)
 }
 
 func mulFloats2xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate("mulFloats2xAVX512", c, ldc, a, lda, w, ldw, k)
+	emulate512("mulFloats2xAVX512", c, ldc, a, lda, w, ldw, k)
 }
 
 func mulFloats4xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate("mulFloats4xAVX512", c, ldc, a, lda, w, ldw, k)
+	emulate512("mulFloats4xAVX512", c, ldc, a, lda, w, ldw, k)
 }
 
 func mulFloats6xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate("mulFloats6xAVX512", c, ldc, a, lda, w, ldw, k)
+	emulate512("mulFloats6xAVX512", c, ldc, a, lda, w, ldw, k)
 }
 
 func widenHalfAVX512(dst *float32, src *uint16, n int, next *uint16) {
-	emulate("widenHalfAVX512", dst, src, n, next)
+	emulate512("widenHalfAVX512", dst, src, n, next)
 }
 
 func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16) {
-	emulate("widenBF16AVX512", dst, src, n, next)
+	emulate512("widenBF16AVX512", dst, src, n, next)
 }
 
 func widenBlocksAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int) {
-	emulate("widenBlocksAVX512", dst, w, scale, min, offset, groups)
+	emulate512("widenBlocksAVX512", dst, w, scale, min, offset, groups)
 }
 
 func widenBlocksMinAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int) {
-	emulate("widenBlocksMinAVX512", dst, w, scale, min, offset, groups)
+	emulate512("widenBlocksMinAVX512", dst, w, scale, min, offset, groups)
 }
 
 func nibblesAVX512(dst *byte, src *byte, blocks int, next *byte) {
-	emulate("nibblesAVX512", dst, src, blocks, next)
+	emulate512("nibblesAVX512", dst, src, blocks, next)
 }
 
 func scalesAVX512(dst *float32, d *uint16, x *byte, rows int) {
-	emulate("scalesAVX512", dst, d, x, rows)
+	emulate512("scalesAVX512", dst, d, x, rows)
 }
 
 func expSumAVX512(x *float32, n int, top float32, lanes *float32) {
-	emulate("expSumAVX512", x, n, top, lanes)
+	emulate512("expSumAVX512", x, n, top, lanes)
 }
 
 func scaleMaxAVX512(x *float32, n int, scale float32, lanes *float32) {
-	emulate("scaleMaxAVX512", x, n, scale, lanes)
+	emulate512("scaleMaxAVX512", x, n, scale, lanes)
 }
 
 func sumSquaresAVX512(x *float32, n int, lanes *float32) {
-	emulate("sumSquaresAVX512", x, n, lanes)
+	emulate512("sumSquaresAVX512", x, n, lanes)
 }
 
 func normalizeAVX512(dst *float32, x *float32, weight *float32, n int, scale float32) {
-	emulate("normalizeAVX512", dst, x, weight, n, scale)
+	emulate512("normalizeAVX512", dst, x, weight, n, scale)
 }
 
 func siluMulAVX512(dst *float32, gate *float32, up *float32, n int) {
-	emulate("siluMulAVX512", dst, gate, up, n)
+	emulate512("siluMulAVX512", dst, gate, up, n)
 }
 
 func addScaledAVX512(x *float32, y *float32, n int, scale float32) {
-	emulate("addScaledAVX512", x, y, n, scale)
+	emulate512("addScaledAVX512", x, y, n, scale)
 }
 
 func divideAVX512(dst *float32, x *float32, n int, divisor float32) {
-	emulate("divideAVX512", dst, x, n, divisor)
+	emulate512("divideAVX512", dst, x, n, divisor)
 }

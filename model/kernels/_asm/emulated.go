@@ -20,7 +20,7 @@ func writeEmulated(from, to string) error {
 	name := regexp.MustCompile(`(\w+) [*\w]+(, |$)`)
 	for _, f := range regexp.MustCompile(`(?m)^func (\w+)\((.*)\)$`).FindAllSubmatch(stubs, -1) {
 		arguments := name.ReplaceAll(f[2], []byte("$1$2"))
-		fmt.Fprintf(&out, "\nfunc %s(%s) {\n\temulate(\"%s\", %s)\n}\n", f[1], f[2], f[1], arguments)
+		fmt.Fprintf(&out, "\nfunc %s(%s) {\n\temulate512(\"%s\", %s)\n}\n", f[1], f[2], f[1], arguments)
 	}
 	if err := os.WriteFile(to, out.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("write emulated kernels: %w", err)

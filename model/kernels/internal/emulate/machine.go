@@ -1,0 +1,144 @@
+package emulate
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"unsafe"
+)
+
+// lanes is the content of a vector register.
+type lanes [16]uint32
+
+// machine is the state of one call.
+type machine struct {
+	*Program
+	registers [16]uint64
+	vectors   [32]lanes
+	frame     []byte
+	result    int64 // of the last instruction that sets flags
+}
+
+// Call runs a function with the given arguments: pointers, int, uintptr and float32. It panics if
+// the function has an instruction that is not known, which is an error in the program under test.
+func (p *Program) Call(name string, arguments ...any) {
+	f, ok := p.functions[name]
+	if !ok {
+		panic(fmt.Sprintf("emulate: there is no function %s", name))
+	}
+	m := &machine{Program: p, frame: frame(arguments)}
+	for i := range m.vectors { // what callers leave there must not matter
+		for lane := range m.vectors[i] {
+			m.vectors[i][lane] = 0x7fc0dead
+		}
+	}
+	for next := 0; next < len(f.code); {
+		in := &f.code[next]
+		next++
+		switch in.name {
+		case "RET":
+			return
+		case "JNZ":
+			if m.result != 0 {
+				if next, ok = f.labels[in.operands[0].label]; !ok {
+					panic(fmt.Sprintf("emulate: %s has no label for %q", name, in.text))
+				}
+			}
+		default:
+			m.execute(in)
+		}
+	}
+	panic(fmt.Sprintf("emulate: %s does not return", name))
+}
+
+// frame lays out arguments as the assembly finds them.
+func frame(arguments []any) []byte {
+	var b []byte
+	word := func(v uint64) {
+		for len(b)%8 != 0 {
+			b = append(b, 0)
+		}
+		b = binary.LittleEndian.AppendUint64(b, v)
+	}
+	for _, a := range arguments {
+		switch v := a.(type) {
+		case float32:
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		case int:
+			word(uint64(v))
+		case uintptr:
+			word(uint64(v))
+		case *float32:
+			word(uint64(uintptr(unsafe.Pointer(v))))
+		case *uint16:
+			word(uint64(uintptr(unsafe.Pointer(v))))
+		case *byte:
+			word(uint64(uintptr(unsafe.Pointer(v))))
+		default:
+			panic(fmt.Sprintf("emulate: an argument of type %T", a))
+		}
+	}
+	return b
+}
+
+// bytes returns n bytes of memory at an operand.
+func (m *machine) bytes(o operand, n int) []byte {
+	switch o.kind {
+	case argument:
+		return m.frame[o.disp:][:n]
+	case static:
+		return m.data[o.disp:][:n]
+	}
+	address := uintptr(m.address(o))
+	// The address is one that an argument pointed to, which keeps its memory alive and in place.
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(&address)), n)
+}
+
+func (m *machine) address(o operand) uint64 {
+	a := m.registers[o.register] + uint64(o.disp)
+	if o.index >= 0 {
+		a += m.registers[o.index] * uint64(o.scale)
+	}
+	return a
+}
+
+// word returns a 64-bit operand.
+func (m *machine) word(o operand) uint64 {
+	switch o.kind {
+	case general:
+		return m.registers[o.register]
+	case immediate:
+		return uint64(o.disp)
+	}
+	return binary.LittleEndian.Uint64(m.bytes(o, 8))
+}
+
+// vector returns the first n bytes of a vector operand, the others zero.
+func (m *machine) vector(o operand, n int) lanes {
+	var v lanes
+	if o.kind == vector {
+		copy(v[:n/4], m.vectors[o.register][:])
+		return v
+	}
+	for i, b := range m.bytes(o, n) {
+		v[i/4] |= uint32(b) << (8 * (i % 4))
+	}
+	return v
+}
+
+// set writes lanes to a vector register, zeros beyond its width.
+func (m *machine) set(o operand, lane func(i int) uint32) {
+	var v lanes
+	for i := range o.bytes / 4 {
+		v[i] = lane(i)
+	}
+	m.vectors[o.register] = v
+}
+
+// store writes a vector register to memory.
+func (m *machine) store(from, to operand) {
+	dst := m.bytes(to, from.bytes)
+	for i, v := range m.vectors[from.register][:from.bytes/4] {
+		binary.LittleEndian.PutUint32(dst[4*i:], v)
+	}
+}
