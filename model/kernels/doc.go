@@ -28,6 +28,15 @@
 // With [Int8] activations each block of 32 values becomes integers in -127..127 and a scale
 // max|x|/127 ([QuantizeBlocks]). [QuantizeResidual] quantizes what that leaves over, so that two
 // products carry about 15 bits.
+//
+// # Implementations
+//
+// The assembly is written by the generator in _asm, one source for both instruction sets. Weights
+// are kept in panels two vectors of outputs wide, so that each lane is one output, and unpacked or
+// widened into the nearest cache a super-block at a time, once for all rows of activations. Integer
+// products use VPDPBUSD with AVX-512; with AVX2 how many products fit into 16 bits decides. The
+// build tag purego leaves the assembly out. The tag emulate, for tests on processors without
+// AVX-512, has its functions interpreted.
 package kernels
 
 //go:generate go run -C _asm . -isa avx2 -out ../avx2_amd64.s -stubs ../avx2_amd64.go -pkg kernels
