@@ -6,6 +6,7 @@ package suites
 import (
 	"assay/eval"
 	"assay/suites/bbh"
+	"assay/suites/bfcl"
 	"assay/suites/ifeval"
 	"assay/suites/mmlu"
 )
@@ -17,6 +18,7 @@ func All() []eval.Suite {
 	all = append(all, mmlu.Suites()...)
 	all = append(all, bbh.Suites()...)
 	all = append(all, ifeval.Suites()...)
+	all = append(all, bfcl.Suites()...)
 	return all
 }
 

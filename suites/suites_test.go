@@ -25,6 +25,7 @@ func TestAll(t *testing.T) {
 		"mmlu", "mmlu-chat", "mmlu-chat-single", "mmlu-generative",
 		"bbh", "bbh-v3", "bbh-chat", "bbh-official", "bbh-chat-lenient",
 		"ifeval",
+		"bfcl", "bfcl-tools", "bfcl-prompt",
 	}
 	if diff := cmp.Diff(want, namesOf(All())); diff != "" {
 		t.Error(diff)
@@ -83,8 +84,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh ifeval"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval"},
+		{"all", "mmlu bbh ifeval bfcl"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {
