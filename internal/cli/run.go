@@ -61,7 +61,7 @@ or ASSAY_DATASETS, or, with --samples, from the questions that ship with Assay.
 Exit code 0: every item has a score. 4: some have none (the table says how
 many). 2: the command line is wrong. 3: the run could not be done.`,
 		Example: `  assay run embedded --samples --max-tokens 256
-  assay fetch mmlu bbh && assay run granite-4.0-micro-Q4_K_M.gguf
+  assay fetch && assay run granite-4.0-micro-Q4_K_M.gguf
   assay run granite-4.0-micro-Q4_K_M.gguf --suites mmlu --limit 1000
   assay run granite-4.0-micro-Q4_K_M.gguf --suites all --dry-run`,
 		Args: cobra.MaximumNArgs(1),
