@@ -42,7 +42,7 @@ func TestGraniteReplies(t *testing.T) {
 		{"<tool_call>\n" + good, "simple_function_checker:wrong_count", true}, // the block begins at the first tag
 	} {
 		right, typ, got := scoreOf(t, s, it, c.reply)
-		if typ == "1 tool calls not in the form that counts" {
+		if typ == "tool calls not in the form that counts" {
 			typ = ""
 		}
 		if right != (c.want == "") || typ != c.want || got.Unparsed != c.unparsed {

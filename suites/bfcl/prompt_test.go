@@ -1,7 +1,10 @@
 package bfcl
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -9,6 +12,7 @@ import (
 
 	"assay/eval"
 	"assay/model"
+	"assay/suites/internal/suitetest"
 )
 
 // request builds the prompt of a question in one variant.
@@ -154,5 +158,28 @@ func TestSourceTextHints(t *testing.T) {
 	}
 	if _, err := find(t, primary).Request(eval.Item{ID: "x"}); err == nil {
 		t.Error("no error for an item without a record")
+	}
+}
+
+// All prompts of the real data, which are those that bfcl_eval's own code makes
+// of them, as one digest of each variant.
+func TestRealPrompts(t *testing.T) {
+	d := suitetest.SharedData(t, "bfcl")
+	for name, want := range map[string]string{
+		primary:      "90a3ac15e74748476e1ba287150f97e6606fbdd2014cced3f1f42823f9c0b504",
+		toolsName:    "776925ffdb1c14841bcfb4ff724e0bf3b77ded323e15ee46bf534c86ffea28bd",
+		promptedName: "8735f7ee8de8600b8760c1060751855a6556e1dcf26d691eb54e70b51584250f",
+	} {
+		h := sha256.New()
+		for _, it := range allItems(t, name, d) {
+			r, err := find(t, name).Request(it)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(h, "%s %q %s\n", it.ID, r.Prompt.Messages, r.Prompt.Tools)
+		}
+		if got := hex.EncodeToString(h.Sum(nil)); got != want {
+			t.Errorf("%s: digest %s, want %s", name, got, want)
+		}
 	}
 }

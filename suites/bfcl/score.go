@@ -53,7 +53,7 @@ func score(r Record, d decoded, underscores bool) eval.Score {
 		why = append(why, v.Type+": "+v.Detail)
 	}
 	if d.unread > 0 {
-		why = append(why, fmt.Sprintf("%d tool calls not in the form that counts", d.unread))
+		why = append(why, fmt.Sprintf("tool calls not in the form that counts: %d", d.unread))
 	}
 	s.Explanation = strings.Join(why, "; ")
 	return s

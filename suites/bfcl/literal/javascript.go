@@ -127,7 +127,7 @@ func jsDict(text string) pyvalue.Value {
 	for _, p := range jsPairs(m[1]) {
 		key := strings.Trim(pytext.Strip(p.key), `'"`)
 		value := pytext.Strip(p.value)
-		v := pyvalue.Value{}
+		var v pyvalue.Value
 		switch {
 		case strings.HasPrefix(value, "[") && strings.HasSuffix(value, "]"):
 			v = jsArray(value, "")

@@ -1,6 +1,7 @@
 package pyvalue
 
 import (
+	"errors"
 	"math/big"
 	"strconv"
 	"strings"
@@ -67,7 +68,7 @@ func ParseFloat(s string) (Value, bool) {
 		}
 	}
 	f, err := strconv.ParseFloat(text, 64)
-	if err != nil && err.(*strconv.NumError).Err != strconv.ErrRange {
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return Value{}, false
 	}
 	return NewFloat(f), true // too large becomes infinite, as in Python

@@ -85,7 +85,7 @@ func (p *javaParser) expression() (*javaNode, error) {
 // atLambda reports whether a name or parameters with an arrow come next.
 func (p *javaParser) atLambda() bool {
 	if p.peek().kind == tokenName {
-		return p.ahead(1).is("->")
+		return p.second().is("->")
 	}
 	if !p.peek().is("(") {
 		return false

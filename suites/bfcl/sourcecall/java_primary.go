@@ -82,7 +82,7 @@ func (p *javaParser) primary() (*javaNode, error) {
 		return p.node(javaJoined, t.start, open, n, end), nil
 	case t.is("class"), t.is("enum"), t.is("instanceof"), t.kind == tokenOperator, t.kind == tokenEnd:
 		return nil, p.unexpected()
-	case t.kind == tokenName && p.ahead(1).is("("):
+	case t.kind == tokenName && p.second().is("("):
 		p.next()
 		args, err := p.arguments()
 		if err != nil {
@@ -193,7 +193,7 @@ func (p *javaParser) initializer() (*javaNode, error) {
 func (p *javaParser) typ() (*javaNode, error) {
 	start := p.peek().start
 	n, err := p.simpleType()
-	for err == nil && p.peek().is("[") && p.ahead(1).is("]") {
+	for err == nil && p.peek().is("[") && p.second().is("]") {
 		open := p.leaf()
 		end := p.leaf()
 		n = p.node(javaJoined, start, n, open, end)
@@ -208,7 +208,7 @@ func (p *javaParser) simpleType() (*javaNode, error) {
 		return nil, p.unexpected()
 	}
 	kids := []*javaNode{p.leaf()}
-	for p.peek().is(".") && p.ahead(1).kind == tokenName {
+	for p.peek().is(".") && p.second().kind == tokenName {
 		kids = append(kids, p.leaf(), p.leaf())
 	}
 	if p.peek().is("<") {

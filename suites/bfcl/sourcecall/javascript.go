@@ -73,7 +73,7 @@ func (p *jsParser) text(n *jsNode) string { return p.src[n.start:n.end] }
 func (p *jsParser) call(n *jsNode) (Call, error) {
 	c := Call{Name: p.text(n.kids[0])}
 	for _, a := range n.args {
-		arg := Argument{}
+		var arg Argument
 		switch a.kind {
 		case jsAssign:
 			arg = Argument{Name: p.text(a.kids[0]), Value: withoutQuotes(p.text(a.kids[1]))}
@@ -160,7 +160,7 @@ func (p *jsParser) expression() (*jsNode, error) {
 // atArrow reports whether parameters with an arrow come next.
 func (p *jsParser) atArrow() bool {
 	i := p.i
-	if p.peek().is("async") && !p.ahead(1).newline && !p.ahead(1).is("=>") {
+	if p.peek().is("async") && !p.second().newline && !p.second().is("=>") {
 		i++
 	}
 	switch t := p.tokens[i]; {
@@ -229,7 +229,7 @@ func (p *jsParser) unary() (*jsNode, error) {
 		return nil, err
 	}
 	start := p.peek().start
-	if op, ok := p.isOneOf(jsPrefixes); ok && !(op == "await" && p.ahead(1).kind == tokenOperator && !p.ahead(1).is("(")) {
+	if op, ok := p.isOneOf(jsPrefixes); ok && !(op == "await" && p.second().kind == tokenOperator && !p.second().is("(")) {
 		p.next()
 		if _, err := p.unary(); err != nil {
 			return nil, err

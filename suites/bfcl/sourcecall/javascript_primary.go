@@ -225,7 +225,7 @@ func (p *jsParser) property() error {
 		return err
 	}
 	for _, word := range []string{"async", "get", "set"} {
-		if after := p.ahead(1); p.peek().is(word) && !after.is(":") && !after.is(",") && !after.is("}") && !after.is("(") && !after.is("=") {
+		if after := p.second(); p.peek().is(word) && !after.is(":") && !after.is(",") && !after.is("}") && !after.is("(") && !after.is("=") {
 			p.next()
 			break
 		}

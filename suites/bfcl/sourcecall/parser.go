@@ -37,8 +37,8 @@ func matchBrackets(tokens []token) []int {
 
 func (p *parser) peek() token { return p.tokens[p.i] }
 
-// ahead is the token n places on.
-func (p *parser) ahead(n int) token { return p.tokens[min(p.i+n, len(p.tokens)-1)] }
+// second is the token after the next one.
+func (p *parser) second() token { return p.tokens[min(p.i+1, len(p.tokens)-1)] }
 
 func (p *parser) next() token {
 	t := p.tokens[p.i]
