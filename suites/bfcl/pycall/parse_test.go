@@ -123,7 +123,7 @@ func TestHostile(t *testing.T) {
 		if err == nil {
 			_ = reprOf(calls)
 		}
-		if took := time.Since(start); took > 3*time.Second {
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%s: took %v", name, took)
 		}
 	}
