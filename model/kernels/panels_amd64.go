@@ -68,9 +68,9 @@ func (i isa) eachPart(dst []float32, outputs, rows, panel int, f func(s *workspa
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	width := i.width()
-	for part := panel * PanelLen / width; part < (panel+1)*PanelLen/width && part*width < outputs; part++ {
-		for row := 0; row < rows; row += maxRows {
-			n := min(maxRows, rows-row)
+	for row := 0; row < rows; row += maxRows {
+		n := min(maxRows, rows-row)
+		for part := panel * PanelLen / width; part < (panel+1)*PanelLen/width && part*width < outputs; part++ {
 			f(s, part, row, n)
 			for r := range n {
 				copy(dst[(row+r)*outputs+part*width:][:min(width, outputs-part*width)], s.sums[r*width:])
