@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 )
 
 // isa is an instruction set that products and functions are computed with. All give the same bits.
@@ -44,5 +45,14 @@ func choosePath(name string, best isa) (isa, error) {
 func Path() string { return path.String() }
 
 // Check returns an error if the environment variable ASSAY_CPU names an implementation that is
-// unknown or that the processor does not have.
-func Check() error { return errPath }
+// unknown or that the processor does not have, or if the implementation in use does not compute the
+// same bits as the portable one on this processor.
+func Check() error {
+	if errPath != nil {
+		return errPath
+	}
+	return checked()
+}
+
+// checked is what the check of the implementation in use came to. It is made once.
+var checked = sync.OnceValue(func() error { return path.selfCheck() })
