@@ -51,8 +51,17 @@ fuzz: ## Run every fuzz target for FUZZTIME (default 60s)
 generate: ## Regenerate generated files
 	go generate ./...
 
+.PHONY: generated
+generated: generate ## Check that generated files are what their generators make
+	git diff --exit-code -- model
+
+.PHONY: emulate
+emulate: ## Run the AVX-512 functions in an interpreter, on any amd64 machine
+	go test -tags emulate ./model/kernels
+	go test -tags emulate -run Golden ./model/decoder
+
 .PHONY: check
-check: format vet lint cross test race ## Everything that has to hold before a change lands
+check: format vet lint generated cross test emulate race ## Everything that has to hold before a change lands
 
 .PHONY: format
 format: ## Check that the code is formatted and go.mod is tidy
