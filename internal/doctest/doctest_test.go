@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,7 +95,7 @@ func runDocument(t *testing.T, root, bin, name string) {
 		for _, c := range s.Commands {
 			shell := exec.Command("sh", "-c", c.Shell)
 			shell.Dir = work
-			shell.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "ASSAY_CACHE="+filepath.Join(work, "cache"))
+			shell.Env = append(outsideMake(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "ASSAY_CACHE="+filepath.Join(work, "cache"))
 			if strings.HasPrefix(c.Shell, "make ") { // targets of the Makefile run in the checkout
 				if _, err := exec.LookPath("make"); err != nil {
 					t.Logf("line %d: $ %s: skipped, there is no make here", c.Line, c.Shell)
@@ -108,6 +109,15 @@ func runDocument(t *testing.T, root, bin, name string) {
 			}
 		}
 	}
+}
+
+// outsideMake is the environment without what make tells commands it runs: a make
+// that knows it is one within another prints the folders that it enters.
+func outsideMake() []string {
+	return slices.DeleteFunc(os.Environ(), func(kv string) bool {
+		name, _, _ := strings.Cut(kv, "=")
+		return name == "MAKEFLAGS" || name == "MAKELEVEL" || name == "MFLAGS"
+	})
 }
 
 func exe() string {
