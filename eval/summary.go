@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"fmt"
+
 	"assay/eval/stats"
 	"assay/model"
 )
@@ -121,20 +123,36 @@ func Aggregate(suite, metric string, results []Result) []SummaryRow {
 	return rows
 }
 
-// byKey collects a metric's values per key, with the keys in order of their
-// first result. Unscored results add a key but no value.
+// byKey collects a metric's values per key, one for each item: the mean of its
+// repeats, which are no independent observations. Keys and items are in order of
+// their first result. Unscored results add a key but no value.
 func byKey(results []Result, metric string, key func(Result) string) (map[string][]float64, []string) {
+	type item struct{ key, id string }
+	repeats := map[item][]float64{}
+	var items []item
 	values := map[string][]float64{}
 	var order []string
-	for _, r := range results {
+	for i, r := range results {
 		k := key(r)
 		if _, ok := values[k]; !ok {
 			order = append(order, k)
 			values[k] = nil
 		}
-		if v, ok := r.Score(metric); ok {
-			values[k] = append(values[k], v)
+		v, ok := r.Score(metric)
+		if !ok {
+			continue
 		}
+		it := item{k, r.ID}
+		if r.ID == "" { // results without ids are items of their own
+			it.id = fmt.Sprintf("result %d", i)
+		}
+		if repeats[it] == nil {
+			items = append(items, it)
+		}
+		repeats[it] = append(repeats[it], v)
+	}
+	for _, it := range items {
+		values[it.key] = append(values[it.key], stats.Mean(repeats[it]))
 	}
 	return values, order
 }

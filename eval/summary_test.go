@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -12,8 +13,8 @@ import (
 
 func scored(group, task string, values ...float64) []Result {
 	var out []Result
-	for _, v := range values {
-		out = append(out, Result{Group: group, Task: task, Status: StatusOK, Scores: []Value{{"acc", v}}})
+	for i, v := range values {
+		out = append(out, Result{Group: group, Task: task, ID: fmt.Sprint(task, i), Status: StatusOK, Scores: []Value{{"acc", v}}})
 	}
 	return out
 }
@@ -50,6 +51,15 @@ func TestSmallSamplesAreUncertain(t *testing.T) {
 	got := Aggregate("s", "acc", results)[0]
 	if want := 0.25; math.Abs(got.StdErr-want) > 1e-12 {
 		t.Errorf("standard error %v, want that of all four values, %v", got.StdErr, want)
+	}
+}
+
+// Repeats of an item are no further items.
+func TestRepeatsLeaveTheErrorAlone(t *testing.T) {
+	once := scored("", "a", 1, 0, 1, 1)
+	got, want := Aggregate("s", "acc", append(once, once...)), Aggregate("s", "acc", once)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

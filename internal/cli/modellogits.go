@@ -43,6 +43,9 @@ engines needs; 'assay model tokenize --ids' makes the ids.`,
 				if err != nil {
 					return err
 				}
+				if err := refuseInput(output, append(f.Parts(), tokensFile)...); err != nil {
+					return err
+				}
 				out, finish, err := createOutput(env, output)
 				if err != nil {
 					return err
@@ -97,19 +100,43 @@ func readTokenIDs(env Env, name string) ([]int32, error) {
 	return ids, nil
 }
 
-// createOutput opens a file to write. finish closes it, and removes it when the
-// writing failed.
+// refuseInput returns an error if a file to write is one of those that are read.
+func refuseInput(output string, inputs ...string) error {
+	out, err := os.Stat(output)
+	if err != nil {
+		return nil //nolint:nilerr // a file that is not there is no input
+	}
+	for _, name := range inputs {
+		if in, err := os.Stat(name); err == nil && os.SameFile(in, out) {
+			return usageError("-o names %s, which is read: name another file", name)
+		}
+	}
+	return nil
+}
+
+// createOutput opens a file to write. It gets its name when finish is called
+// without an error; what was there before stays until then.
 func createOutput(env Env, name string) (io.Writer, func(error) error, error) {
 	if name == "-" {
 		return env.Stdout, func(err error) error { return err }, nil
 	}
-	f, err := os.Create(name)
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0) // a device or a pipe
+		if err != nil {
+			return nil, nil, fmt.Errorf("create output: %w", err)
+		}
+		return f, func(err error) error { return errors.Join(err, f.Close()) }, nil
+	}
+	f, err := os.Create(name + ".tmp")
 	if err != nil {
 		return nil, nil, fmt.Errorf("create output: %w", err)
 	}
 	return f, func(err error) error {
-		if err = errors.Join(err, f.Close()); err != nil {
-			os.Remove(name)
+		if err = errors.Join(err, f.Close()); err == nil {
+			err = os.Rename(f.Name(), name)
+		}
+		if err != nil {
+			os.Remove(f.Name())
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 		return nil
