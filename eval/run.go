@@ -21,6 +21,7 @@ type RunInfo struct {
 	Seed     uint64     `json:"seed"`            // of the sample of items and of sampled decoding
 	Repeats  int        `json:"repeats"`
 	Override Override   `json:"override"`
+	Judge    *JudgeInfo `json:"judge,omitempty"` // who rated the answers; nil for a run without a judge
 
 	Complete bool      `json:"complete"` // every item has a row and a score
 	Stopped  string    `json:"stopped,omitempty"`
@@ -56,6 +57,7 @@ type SuiteRun struct {
 	Prompts   string      `json:"prompts"`    // hex SHA-256 over the prompt digests in order
 	Counts    Counts      `json:"counts"`
 	Usage     model.Usage `json:"usage"`
+	Notes     []string    `json:"notes,omitempty"` // SuiteInfo.Notes
 }
 
 // Work is what a run cost.

@@ -53,6 +53,8 @@ type SuiteInfo struct {
 	Data        []string // folders of datasets.lock that Items reads: "mmlu"
 	References  []Reference
 	Deviations  []string // where and why a number may differ from the upstream's
+	Notes       []string // what a reader must know of the numbers wherever they stand: shown below tables
+	Judges      []string // kinds of judges (JudgeInfo.Kind) that add a metric; none where no judge is needed
 }
 
 // Metric says what one number of a suite means.

@@ -50,6 +50,9 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 		if r.Items < r.Available {
 			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", name, count(r.Items), count(r.Available), o.Info.Seed), s.Suite)
 		}
+		for _, note := range r.Notes {
+			n.add(name+": "+note, s.Suite)
+		}
 		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned {
 			n.add(fmt.Sprintf("%s: not run: %s of %s items", name, count(planned-s.Counts.Items), count(planned)), s.Suite)
 		}

@@ -32,8 +32,8 @@ func WriteItem(out io.Writer, r eval.Result, showUnsafe bool) error {
 	if r.Explanation != "" {
 		v.block("explanation", r.Explanation)
 	}
-	if r.Error != "" { // of Assay's own, but it may quote
-		v.block("error", r.Error)
+	if r.Error != "" {
+		v.failure()
 	}
 	v.choices()
 	v.top()
@@ -93,6 +93,17 @@ func (v *itemView) block(label, s string) {
 		s = HiddenText
 	}
 	v.hanging(label, indent, strings.Trim(VisibleLines(s), "\n"))
+}
+
+// failure writes why there is no score: the part that quotes nothing, where texts
+// are hidden.
+func (v *itemView) failure() {
+	text := v.r.Error
+	if v.hide {
+		text = v.r.PublicError()
+	}
+	v.blank()
+	v.hanging("error", indent, strings.Trim(VisibleLines(text), "\n"))
 }
 
 func orNone(s string) string {

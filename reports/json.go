@@ -51,6 +51,10 @@ func itemObject(r eval.Result, showUnsafe bool) map[string]any {
 		}
 		return s
 	}
+	failure := r.Error
+	if !showUnsafe {
+		failure = r.PublicError()
+	}
 	scores := map[string]any{}
 	for _, s := range r.Scores {
 		scores[s.Metric] = finite(s.Value)
@@ -69,7 +73,7 @@ func itemObject(r eval.Result, showUnsafe bool) map[string]any {
 	}
 	return map[string]any{
 		"suite": r.Suite, "suite_version": r.SuiteVersion, "task_group": r.Group, "task": r.Task, "id": r.ID, "repeat": r.Repeat,
-		"cluster": r.Cluster, "status": r.Status, "error": text(r.Error), "scores": scores, "target": text(r.Target),
+		"cluster": r.Cluster, "status": r.Status, "error": failure, "scores": scores, "target": text(r.Target),
 		"extracted": text(r.Extracted), "explanation": text(r.Explanation), "input": text(r.Input), "text": text(r.Text),
 		"tokens": tokens, "finish": r.Finish, "stop": r.Stopped, "choices": choices, "margin": finite(r.Margin), "top": top,
 		"tail_mass": finite(r.TailMass), "prompt_tokens": r.PromptTokens, "prompt_tokens_cut": r.Truncated, "unsafe": r.Unsafe,

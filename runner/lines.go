@@ -37,7 +37,7 @@ func (l *Lines) Start(suites []SuiteTotal) {
 func (l *Lines) Done(suite int, r eval.Result, u model.Usage) {
 	l.m.count(suite, r, u)
 	if !r.Status.Scored() {
-		l.log.Warn("item failed", "suite", r.Suite, "item", r.ID, "error", firstLine(r.Error))
+		l.log.Warn("item failed", "suite", r.Suite, "item", r.ID, "error", firstLine(r.PublicError()))
 	}
 	now := l.m.now()
 	finished := l.m.done[suite] == l.m.totals[suite].Requests

@@ -142,6 +142,7 @@ func (s plannedSuite) describe(results []eval.Result, usage model.Usage) eval.Su
 		Prompts:   hex.EncodeToString(prompts.Sum(nil)),
 		Counts:    eval.Count(results),
 		Usage:     usage,
+		Notes:     s.info.Notes,
 	}
 	for _, m := range s.info.Metrics {
 		run.Metrics = append(run.Metrics, m.Name)

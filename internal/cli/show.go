@@ -159,8 +159,8 @@ func (f showFlags) listWrong(env Env, run *reports.Run) error {
 			continue
 		}
 		wrong++
-		if r.Error != "" && (!r.Unsafe || f.showUnsafe) {
-			why.add(r.Error)
+		if r.Error != "" {
+			why.add(f.reason(r))
 		}
 		if f.limit == 0 || list.Len() < f.limit {
 			list.Add(r)
@@ -187,6 +187,14 @@ func (f showFlags) listWrong(env Env, run *reports.Run) error {
 	}
 	_, err := fmt.Fprintf(env.Stdout, "%d of %d items wrong or without a score%s\n", wrong, items, more)
 	return err
+}
+
+// reason is why an item has no score, as far as it may be shown.
+func (f showFlags) reason(r eval.Result) string {
+	if f.showUnsafe {
+		return r.Error
+	}
+	return r.PublicError()
 }
 
 // reasons counts why items have no score, in order of their first appearance.
