@@ -12,16 +12,18 @@ const RunSchema = 1
 // RunInfo is the manifest of a run: everything that identifies it (contract
 // C3), and what it cost. Only the manifest holds times and host names.
 type RunInfo struct {
-	Schema   int        `json:"schema"`
-	Assay    string     `json:"assay"` // version of the tool
-	Model    model.Info `json:"model"`
-	Data     DataInfo   `json:"data"`
-	Suites   []SuiteRun `json:"suites"`
-	Limit    int        `json:"limit,omitempty"` // items per suite, 0 for all
-	Seed     uint64     `json:"seed"`            // of the sample of items and of sampled decoding
-	Repeats  int        `json:"repeats"`
-	Override Override   `json:"override"`
-	Judge    *JudgeInfo `json:"judge,omitempty"` // who rated the answers; nil for a run without a judge
+	Schema   int          `json:"schema"`
+	Assay    string       `json:"assay"` // version of the tool
+	Model    model.Info   `json:"model"`
+	Data     DataInfo     `json:"data"`
+	Suites   []SuiteRun   `json:"suites"`
+	Limit    int          `json:"limit,omitempty"` // items per suite, 0 for all
+	Seed     uint64       `json:"seed"`            // of the sample of items and of sampled decoding
+	Repeats  int          `json:"repeats"`
+	Override Override     `json:"override"`
+	Judge    *JudgeInfo   `json:"judge,omitempty"`    // who rated the answers; nil for a run without a judge
+	Answers  *AnswersInfo `json:"answers,omitempty"`  // where they were made, if not by asking Model
+	Rescored []Rescoring  `json:"rescored,omitempty"` // oldest first
 
 	Complete bool      `json:"complete"` // every item has a row and a score
 	Stopped  string    `json:"stopped,omitempty"`
