@@ -103,11 +103,14 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	m, err := f.openModel(ctx)
+	m, err := f.openModel(ctx, env)
 	if err != nil {
 		return err
 	}
 	defer m.Close()
+	if err := checkScoring(ctx, m, c.Suites); err != nil {
+		return err
+	}
 	c.Model = m
 	plan, err := runner.NewPlan(ctx, c)
 	if err != nil {
@@ -219,12 +222,15 @@ func (f runFlags) config(env Env) (runner.Config, eval.DataInfo, error) {
 	}, info, nil
 }
 
-func (f runFlags) openModel(ctx context.Context) (model.Model, error) {
+func (f runFlags) openModel(ctx context.Context, env Env) (model.Model, error) {
 	d, err := f.decoder.options()
 	if err != nil {
 		return nil, err
 	}
-	return open.Model(ctx, f.model, local.Options{Decoder: d, Engine: engine.Options{}})
+	return open.Model(ctx, f.model, open.Options{
+		Local:  local.Options{Decoder: d, Engine: engine.Options{}},
+		Server: serverOptions(env),
+	})
 }
 
 // progress chooses how to show progress: bars on a terminal, log lines elsewhere.
@@ -246,6 +252,9 @@ func isTerminal(w io.Writer) bool {
 // runName names the folder of a run after the model and the time.
 func runName(info model.Info, now time.Time) string {
 	name := strings.TrimSuffix(info.URI, ".gguf")
+	if info.Engine == serverEngine {
+		name = info.Name // of the model: an address makes a poor name for a folder
+	}
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:*?"<>| `, r) {
 			return '-'

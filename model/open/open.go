@@ -12,27 +12,37 @@ import (
 	"assay/model/embedded"
 	"assay/model/fake"
 	"assay/model/local"
+	"assay/model/openai"
 )
 
 // Forms lists the URIs that Model understands, for messages.
-const Forms = "a GGUF file, 'embedded', or 'fake:script.json'"
+const Forms = "a GGUF file, 'embedded', 'https://host/v1?model=name', or 'fake:script.json'"
+
+// Options sets how each kind of model runs.
+type Options struct {
+	Local  local.Options
+	Server openai.Options
+}
 
 // Model opens a model by its URI:
 //
 //	granite-4.0-micro-Q4_K_M.gguf   a GGUF file (any part of a split one), run by the decoder of Assay
 //	embedded                        the small model that ships with Assay
+//	https://host/v1?model=name      a server with OpenAI's interface, also http://
 //	fake:script.json                scripted answers, for tests
-func Model(ctx context.Context, uri string, o local.Options) (model.Model, error) {
+func Model(ctx context.Context, uri string, o Options) (model.Model, error) {
 	scheme, rest, found := strings.Cut(uri, ":")
 	switch {
 	case uri == "":
 		return nil, fmt.Errorf("no model named: want %s", Forms)
 	case uri == "embedded":
-		return embedded.Open(ctx, o)
+		return embedded.Open(ctx, o.Local)
 	case found && scheme == "fake":
 		return fake.Open(rest)
+	case openai.Handles(uri):
+		return openai.Open(ctx, uri, o.Server)
 	case strings.Contains(uri, "://"):
-		return nil, fmt.Errorf("model %s: scheme %q is not supported: want %s", uri, scheme, Forms)
+		return nil, fmt.Errorf("open model: scheme %q is not supported: want %s", scheme, Forms) // the rest may hold a key
 	}
 	switch info, err := os.Stat(uri); {
 	case err != nil:
@@ -40,5 +50,5 @@ func Model(ctx context.Context, uri string, o local.Options) (model.Model, error
 	case info.IsDir():
 		return nil, fmt.Errorf("open model: %s is a folder: name the GGUF file in it", uri)
 	}
-	return local.Open(ctx, uri, o)
+	return local.Open(ctx, uri, o.Local)
 }
