@@ -139,6 +139,7 @@ func newRoot(env Env) *cobra.Command {
 	root.AddCommand(
 		newRunCommand(env),
 		newShowCommand(env),
+		newRescoreCommand(env),
 		newListCommand(env),
 		newFetchCommand(env),
 		newModelCommand(env),
