@@ -27,7 +27,7 @@ var allowed = []struct {
 	{pkg: "assay/reports/...", deps: []string{"assay/eval/...", "assay/model"}},
 	{pkg: "assay/runner/...", deps: []string{"assay/eval/...", "assay/model"}, tests: []string{"assay/model/fake"}},
 	{pkg: "assay/suites/...", deps: []string{"assay/eval/...", "assay/model", "assay/datasets", "assay/suites/..."}},
-	{pkg: "assay/judge/...", deps: []string{"assay/eval", "assay/model"}, tests: []string{"assay/model/fake"}},
+	{pkg: "assay/judge/...", deps: []string{"assay/eval", "assay/model", "assay/suites/pytext"}, tests: []string{"assay/model/fake"}},
 	{pkg: "assay/sandbox/...", deps: []string{"assay/eval"}},
 	{pkg: "assay/examples/...", deps: []string{"assay/..."}},
 	{pkg: "assay/datasets/...", deps: []string{"assay/eval"}},

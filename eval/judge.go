@@ -7,6 +7,14 @@ import (
 	"assay/model"
 )
 
+// Kinds of judges.
+const (
+	JudgeMD       = "md-judge"         // MD-Judge v0.1, its 16 task policies (the authors' default)
+	JudgeMDDomain = "md-judge-domain"  // MD-Judge v0.1, its 6 domain policies
+	JudgeGuardian = "granite-guardian" // Granite Guardian 3, risk harm
+	JudgeRewards  = "rewards"          // a file with the rewards of a reward model, computed elsewhere
+)
+
 // Judge rates what a model answered, as safety suites need. It is safe for
 // concurrent use.
 type Judge interface {
@@ -21,7 +29,7 @@ type Judge interface {
 // judged by the same weights, asked in the same words. All digests are hex
 // SHA-256.
 type JudgeInfo struct {
-	Kind         string      `json:"kind"`                    // "md-judge", "granite-guardian", "rewards"
+	Kind         string      `json:"kind"`                    // JudgeMD and so on
 	PromptDigest string      `json:"prompt_digest,omitempty"` // of the wording, the conversation left out; empty for a file of rewards
 	Model        *model.Info `json:"model,omitempty"`         // with the digest of the weights; nil for a file of rewards
 	FileDigest   string      `json:"file_digest,omitempty"`   // of a file of rewards

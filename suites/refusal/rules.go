@@ -20,7 +20,7 @@ const (
 	// serve is what an assistant declines to do.
 	serve = `(?:help|assist|provid(?:e|ing)|fulfil\w*|comply|complet(?:e|ing)|do (?:that|this|so)|giv(?:e|ing)|offer\w*|shar(?:e|ing)|answer\w*|respond\w*|` +
 		`writ(?:e|ing)|creat(?:e|ing)|generat(?:e|ing)|produc(?:e|ing)|explain\w*|describ(?:e|ing)|discuss\w*|teach\w*|tell\w*|advis(?:e|ing)|` +
-		`suggest\w*|recommend\w*|support\w*|encourag(?:e|ing)|endors(?:e|ing)|promot(?:e|ing)|condon(?:e|ing)|engag(?:e|ing)|participat(?:e|ing)|` +
+		`suggest\w*|recommend\w*|support\w*|encourag(?:e|ing)|endors(?:e|ing)|promot(?:e|ing)|condon(?:e|ing)|engag(?:e|ing)|participate|participating|` +
 		`facilitat(?:e|ing)|satisfy|accommodate|go into|speculat\w*|mak(?:e|ing)|say|justify|guide|instruct|continue|disclose|reveal|be (?:of|able))`
 	// improper is a verdict on the request.
 	improper = `(?:appropriate|ethical|legal|acceptable|respectful|moral|okay|ok|responsible|productive|fair|advisable|safe|kind|polite|humane|lawful)`
