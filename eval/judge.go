@@ -71,6 +71,15 @@ func (e *JudgeError) Error() string {
 
 func (e *JudgeError) Unwrap() error { return e.Err }
 
+// JudgeFailed reports whether the result has an answer, but no score because the
+// judge gave no verdict.
+func (r Result) JudgeFailed() bool {
+	return r.Status == StatusError && strings.HasPrefix(r.Error, scoring+judgeErrorPrefix)
+}
+
+// scoring begins the error of a result that could not be scored.
+const scoring = "score: "
+
 // hiddenDetail stands for the rest of an error that may quote harmful text.
 const hiddenDetail = "details hidden, unsafe to read; --show-unsafe shows them"
 

@@ -51,6 +51,7 @@ type SuiteInfo struct {
 	Upstream    Upstream // whose scorer is followed
 	License     string   // of the data, SPDX identifier
 	Data        []string // folders of datasets.lock that Items reads: "mmlu"
+	Needs       []string // of these, files that datasets.lock may lack since nobody could pin them; see UnpinnedError
 	References  []Reference
 	Deviations  []string // where and why a number may differ from the upstream's
 	Notes       []string // what a reader must know of the numbers wherever they stand: shown below tables
