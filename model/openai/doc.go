@@ -13,6 +13,7 @@
 // local-completions, lm_eval/models/api_models.py and openai_completions.py at
 // commit 4e7e0d47): completions with echo and logprobs return the
 // log-probability of every token of context and continuation, and those of the
-// continuation are added up. vLLM, SGLang and llama-cpp-python can do that;
-// llama-server and Ollama cannot.
+// continuation are added up. vLLM and SGLang can do that, and llama-cpp-python
+// for models whose texts begin with a special token; llama-server and Ollama
+// cannot. CheckScoring finds out.
 package openai

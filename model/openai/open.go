@@ -72,14 +72,14 @@ func Open(ctx context.Context, uri string, o Options) (*Model, error) {
 		s.close()
 		return nil, err
 	}
-	a.model = found.ID
+	a.model = withoutFolder(found.ID)
 	return &Model{
 		server: s,
 		name:   found.ID,
 		kind:   kind(found.OwnedBy),
 		info: model.Info{
 			URI:           a.uri(),
-			Name:          found.ID,
+			Name:          a.model,
 			Engine:        "openai",
 			ContextLength: max(found.Context, 0),
 			Warning:       "answers come from the server " + s.host + ": which weights and arithmetic it has is not known",
@@ -128,6 +128,15 @@ func list(ctx context.Context, s *server, a address) (listed, error) {
 		return listed{}, fmt.Errorf("%s lists no model: name one, %s?model=name", s.host, a.base)
 	}
 	return listed{}, fmt.Errorf("%s has %d models: name one, %s?model=name, of %.500q", s.host, len(names), a.base, names)
+}
+
+// withoutFolder shortens the names of servers that call a model by the path of
+// its file, which is nobody else's business.
+func withoutFolder(name string) string {
+	if strings.HasPrefix(name, "/") || strings.HasSuffix(name, ".gguf") || strings.Contains(name, `\`) {
+		return name[strings.LastIndexAny(name, `/\`)+1:]
+	}
+	return name
 }
 
 // Info names the server's model. It has no digests.
