@@ -1,0 +1,117 @@
+// Package multilingual summarizes suites that put questions in several
+// languages, the group of an item being its language.
+package multilingual
+
+import (
+	"math"
+	"slices"
+
+	"assay/eval"
+	"assay/eval/stats"
+)
+
+// Set is a named part of a suite over which somebody publishes an average.
+type Set struct {
+	Name string
+	Has  func(eval.Result) bool
+}
+
+// Languages returns the set of the results of some languages.
+func Languages(name string, codes []string) Set {
+	return Set{Name: name, Has: func(r eval.Result) bool { return slices.Contains(codes, r.Group) }}
+}
+
+// Averages over a set.
+const (
+	Micro = "micro" // every item counts the same
+	Macro = "macro" // every language counts the same
+)
+
+// Summary says what the headline of a suite is.
+type Summary struct {
+	Info     eval.SuiteInfo
+	Sets     []Set  // the suite's numbers are those of the first one
+	Headline string // Micro or Macro
+}
+
+// Of summarizes every metric of a suite: its headline and the other average, both
+// over the first set; each set by its name and each language as groups; each
+// task. A set averages over those of its languages that have results, so that a
+// run on part of the languages has numbers too; a set without any has no row.
+//
+// Items of one Cluster are the same question in several languages. Where there
+// are such, the standard errors of averages over languages are those of a sample
+// of questions, not of answers.
+func (s Summary) Of(results []eval.Result) eval.Summary {
+	out := eval.Summary{Suite: s.Info.Name, Counts: eval.Count(results)}
+	for i, m := range s.Info.Metrics {
+		rows := s.rows(m.Name, results)
+		rows[0].Headline = i == 0
+		out.Rows = append(out.Rows, rows...)
+	}
+	return out
+}
+
+func (s Summary) rows(metric string, results []eval.Result) []eval.SummaryRow {
+	micro, macro := overSet(s.Sets[0], metric, results)
+	first, second := micro, macro
+	if s.Headline == Macro {
+		first, second = macro, micro
+	}
+	first.Scope, first.Name = eval.ScopeSuite, s.Info.Name
+	second.Scope, second.Name = eval.ScopeSuite, s.Info.Name
+	rows := []eval.SummaryRow{first, second}
+	for _, set := range s.Sets {
+		if !slices.ContainsFunc(results, set.Has) {
+			continue
+		}
+		row, other := overSet(set, metric, results)
+		if s.Headline == Macro {
+			row = other
+		}
+		rows = append(rows, row)
+	}
+	for _, r := range eval.Aggregate(s.Info.Name, metric, results) {
+		if r.Scope != eval.ScopeSuite {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// overSet returns both averages over a set, as groups.
+func overSet(set Set, metric string, results []eval.Result) (micro, macro eval.SummaryRow) {
+	var members []eval.Result
+	for _, r := range results {
+		if set.Has(r) {
+			members = append(members, r)
+		}
+	}
+	rows := eval.Aggregate(set.Name, metric, members)
+	micro = rows[0]
+	micro.Scope, micro.Headline = eval.ScopeGroup, false
+	macro = micro
+	macro.Average = Macro
+	macro.Value, macro.StdErr = meanOfLanguages(rows)
+	if answers := answersOf(metric, members); answers.clustered() {
+		micro.StdErr = answers.stdErr(false)
+		macro.StdErr = answers.stdErr(true)
+	}
+	return micro, macro
+}
+
+// meanOfLanguages averages the groups among rows, as if they were independent.
+func meanOfLanguages(rows []eval.SummaryRow) (mean, se float64) {
+	var values []float64
+	variance := 0.0
+	for _, r := range rows {
+		if r.Scope == eval.ScopeGroup && r.Scored > 0 {
+			values = append(values, r.Value)
+			variance += float64(r.StdErr * r.StdErr)
+		}
+	}
+	if len(values) == 0 {
+		return math.NaN(), math.NaN()
+	}
+	return stats.Mean(values), math.Sqrt(variance) / float64(len(values))
+}
