@@ -9,6 +9,7 @@ import (
 	"assay/suites/bfcl"
 	"assay/suites/ifeval"
 	"assay/suites/mmlu"
+	"assay/suites/mmmlu"
 )
 
 // All returns every suite: the primary ones in the order in which results are
@@ -19,6 +20,7 @@ func All() []eval.Suite {
 	all = append(all, bbh.Suites()...)
 	all = append(all, ifeval.Suites()...)
 	all = append(all, bfcl.Suites()...)
+	all = append(all, mmmlu.Suites()...)
 	return all
 }
 

@@ -26,6 +26,7 @@ func TestAll(t *testing.T) {
 		"bbh", "bbh-v3", "bbh-chat", "bbh-official", "bbh-chat-lenient",
 		"ifeval",
 		"bfcl", "bfcl-tools", "bfcl-prompt",
+		"mmmlu", "mmmlu-chat", "mmmlu-cot",
 	}
 	if diff := cmp.Diff(want, namesOf(All())); diff != "" {
 		t.Error(diff)
@@ -84,8 +85,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh ifeval bfcl"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl"},
+		{"all", "mmlu bbh ifeval bfcl mmmlu"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl mmmlu"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {

@@ -17,13 +17,17 @@ const (
 	folder    = "mmmlu/test"
 	shotCount = 5
 	letters   = "ABCD"
+	license   = "MIT"
 )
 
-// errNoData says how to get at files that are not pinned.
-var errNoData = errors.New("no files " + folder + "/mmlu_<LOCALE>.csv: datasets.lock does not list them, because their SHA-256 is not known. " +
-	"Take them from the folder test of https://huggingface.co/datasets/openai/MMMLU (revision 038c7808122969ead7456361af05cb8f47d247f8), " +
-	"add a line for each to a copy of datasets.lock and name it with --lock, and the folder above " + folder + " with --datasets. " +
-	"--samples uses the questions that ship with Assay instead")
+// noData says how to get at files that are not pinned.
+func noData() error {
+	return &eval.UnpinnedError{
+		File:    folder + "/mmlu_<LOCALE>.csv",
+		Source:  "https://huggingface.co/datasets/openai/MMMLU (revision 038c7808122969ead7456361af05cb8f47d247f8, all 14 locales)",
+		License: license,
+	}
+}
 
 // Record is the parsed form of an item: what its prompt is made of.
 type Record struct {
@@ -44,7 +48,7 @@ type reader struct {
 func (rd reader) items(ctx context.Context) ([]eval.Item, error) {
 	names := rd.data.List(folder)
 	if !slices.ContainsFunc(locales, func(l locale) bool { return slices.Contains(names, l.path()) }) {
-		return nil, errNoData
+		return nil, noData()
 	}
 	var out []eval.Item
 	for _, l := range locales {

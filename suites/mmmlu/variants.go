@@ -75,8 +75,9 @@ func info(name, title, description string) eval.SuiteInfo {
 		Title:       title,
 		Version:     "1",
 		Description: description,
-		License:     "MIT",
+		License:     license,
 		Data:        []string{"mmmlu", "mmlu"},
+		Needs:       []string{folder + "/mmlu_DE-DE.csv"}, // as an example: a run on part of the languages is one too
 		Deviations: []string{
 			"the headline is the mean of the 11 languages of the Granite 4.0 cards: " +
 				"ar bn de en es fr hi ja ko pt zh; the group \"openai locales\" is that of the 14 translations, which the upstream averages",
