@@ -21,7 +21,7 @@ var allowed = []struct {
 	deps  []string
 	tests []string // only in tests
 }{
-	{pkg: "assay", deps: []string{"assay/internal/cli"}},
+	{pkg: "assay", deps: []string{"assay/internal/cli", "assay/sandbox"}},
 	{pkg: "assay/internal/cli/...", deps: []string{"assay/..."}},
 	{pkg: "assay/internal/doctest", tests: []string{"assay/internal/cli"}},
 	{pkg: "assay/reports/...", deps: []string{"assay/eval/...", "assay/model"}},
@@ -29,6 +29,7 @@ var allowed = []struct {
 	{pkg: "assay/suites/...", deps: []string{"assay/eval/...", "assay/model", "assay/datasets", "assay/suites/..."}},
 	{pkg: "assay/judge/...", deps: []string{"assay/eval", "assay/model", "assay/suites/pytext"}, tests: []string{"assay/model/fake"}},
 	{pkg: "assay/sandbox/...", deps: []string{"assay/eval"}},
+	{pkg: "assay/responses/...", deps: []string{"assay/eval", "assay/model"}},
 	{pkg: "assay/examples/...", deps: []string{"assay/..."}},
 	{pkg: "assay/datasets/...", deps: []string{"assay/eval"}},
 	{pkg: "assay/eval/stats", deps: nil},

@@ -10,12 +10,14 @@ import (
 	"syscall"
 
 	"assay/internal/cli"
+	"assay/sandbox"
 )
 
 //go:embed datasets.lock
 var lock []byte
 
 func main() {
+	sandbox.Init(os.Args)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() { // a second signal ends the process at once
 		<-ctx.Done()

@@ -1,0 +1,159 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"assay/eval"
+)
+
+// running is a program whose process has begun.
+type running struct {
+	st      *station
+	program eval.Program
+	child   *child
+	out     *capture
+	blocked chan []eval.Blocked // nil without audit
+}
+
+// begin starts the process of a program. files are its descriptors beyond output.
+func (st *station) begin(p eval.Program, role byte, job agentJob, files ...*os.File) (*running, error) {
+	outR, outW, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	r := &running{st: st, program: p, out: newCapture(outR, p.Limits.Output)}
+	r.child, err = st.fork(&st.programs, role, job, append([]*os.File{outW}, files...)...)
+	outW.Close()
+	if err != nil {
+		return nil, err
+	}
+	if listener := r.child.listener; listener != nil {
+		r.blocked = make(chan []eval.Blocked, 1)
+		go func() { r.blocked <- audit(listener) }()
+	}
+	return r, nil
+}
+
+// end waits for the end of a program and says what became of it. The answer of
+// the process that judges counts, if there is one: of the judge, or, without a
+// judge, of the program's own process.
+func (r *running) end(ctx context.Context, judge *child, answers <-chan answer) (eval.Verdict, answer, error) {
+	watched := []*child{r.child}
+	if judge != nil {
+		watched = append(watched, judge)
+	}
+	w := newWatch(r.program.Limits.Wall, watched...)
+	expired, stop := w.expired()
+	defer stop()
+	var a *answer
+	late := false
+	done := r.child.done
+	for waiting := true; waiting; {
+		select {
+		case got := <-answers:
+			a, waiting = &got, false
+		case <-done:
+			done, waiting = nil, answers != nil
+		case <-expired:
+			late, waiting = true, false
+		case <-ctx.Done():
+			waiting = false
+		}
+	}
+	wall := time.Since(w.begun)
+	for _, c := range watched {
+		c.killed()
+	}
+	v := r.collect(wall)
+	if err := ctx.Err(); err != nil {
+		return v, answer{}, err
+	}
+	if err := r.cellError(judge, a); err != nil {
+		return v, answer{}, err
+	}
+	r.judge(&v, a, late)
+	if a == nil {
+		a = &answer{}
+	}
+	return v, *a, nil
+}
+
+// abandon ends a program whose test could not be started.
+func (r *running) abandon() {
+	r.child.killed()
+	r.collect(0)
+}
+
+// collect gathers output and usage of a process that has ended.
+func (r *running) collect(wall time.Duration) eval.Verdict {
+	<-r.out.done
+	v := eval.Verdict{
+		Output:    bytes.Clone(r.out.kept),
+		Truncated: r.out.more,
+		Usage:     eval.ProgramUsage{CPU: r.child.cpu(), Wall: wall, Memory: r.child.exit.PeakKiB << 10},
+	}
+	if r.blocked != nil {
+		v.Blocked = <-r.blocked
+	}
+	return v
+}
+
+// cellError drops cells that failed. The failure is an error if it left the
+// program without an answer.
+func (r *running) cellError(judge *child, a *answer) error {
+	err := r.child.err
+	if err != nil {
+		r.st.drop(&r.st.programs)
+	}
+	if judge != nil && judge.err != nil {
+		r.st.drop(&r.st.tests)
+		err = judge.err
+	}
+	if a != nil && a.err == nil {
+		return nil
+	}
+	return err
+}
+
+// judge decides the outcome of a program that has ended.
+func (r *running) judge(v *eval.Verdict, a *answer, late bool) {
+	limits, status := r.program.Limits, r.child.status()
+	spent := v.Usage.CPU >= limits.CPU
+	if status.Signaled() && status.Signal() == syscall.SIGKILL { // by the kernel, which counts this limit in ticks
+		spent = spent || v.Usage.CPU >= limits.CPU*9/10
+	}
+	switch {
+	case spent:
+		v.Outcome, v.Detail = eval.OutcomeTimeout, fmt.Sprintf("more than %v of CPU time", limits.CPU)
+	case late:
+		v.Outcome, v.Detail = eval.OutcomeTimeout, fmt.Sprintf("more than %v of wall time", limits.Wall)
+	case a != nil && a.err == nil && a.outcome == "passed":
+		v.Outcome, v.Report = eval.OutcomePassed, report(a)
+	case a != nil && a.err == nil && a.outcome == "failed":
+		v.Outcome, v.Detail, v.Report = eval.OutcomeFailed, a.detail(), report(a)
+	case status.Signaled() && r.program.Form == eval.FormScript || status.Signaled() && a != nil:
+		name := unix.SignalName(status.Signal())
+		v.Outcome, v.Detail = eval.OutcomeKilled, fmt.Sprintf("signal %d (%s)", status.Signal(), name)
+	case r.program.Form != eval.FormScript:
+		v.Outcome, v.Detail = eval.OutcomeFailed, fmt.Sprintf("ended before its test was over, with exit status %d", status.ExitStatus())
+	case status.ExitStatus() == 0:
+		v.Outcome = eval.OutcomePassed
+	default:
+		v.Outcome, v.Detail = eval.OutcomeFailed, fmt.Sprintf("exit status %d", status.ExitStatus())
+	}
+}
+
+// report is what a test reported, nil for nothing.
+func report(a *answer) []byte {
+	if string(a.report) == "null" {
+		return nil
+	}
+	return a.report
+}
