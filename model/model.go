@@ -73,6 +73,8 @@ const (
 	FinishEOS    FinishReason = "eos"    // the model ended its turn
 	FinishLength FinishReason = "length" // MaxTokens or the context was reached
 	FinishScored FinishReason = "scored" // choices were scored, nothing was generated
+
+	FinishUnknown FinishReason = "unknown" // the answer was made elsewhere, which does not say
 )
 
 // Response is the answer to a Request.

@@ -35,6 +35,11 @@ func notesOf(o Overview) footnotes {
 	if stopped := o.Info.Stopped; stopped != "" {
 		n.add("the run did not end: "+stopped, all...)
 	}
+	if a := o.Info.Answers; a != nil {
+		for _, note := range a.Notes {
+			n.add(note, all...)
+		}
+	}
 	for _, s := range o.Summaries {
 		n.suite(o, s)
 	}
@@ -47,7 +52,9 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 	at := slices.IndexFunc(o.Info.Suites, func(r eval.SuiteRun) bool { return r.Name == s.Suite })
 	if at >= 0 {
 		r := o.Info.Suites[at]
-		if r.Items < r.Available {
+		if a := o.Info.Answers; a != nil && a.Given && r.Items < r.Available {
+			n.add(fmt.Sprintf("%s: only the items with an answer: %s of %s", name, count(r.Items), count(r.Available)), s.Suite)
+		} else if r.Items < r.Available {
 			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", name, count(r.Items), count(r.Available), o.Info.Seed), s.Suite)
 		}
 		for _, note := range r.Notes {

@@ -124,6 +124,10 @@ func (v *itemView) generated() {
 		end = "ended by " + string(v.r.Finish)
 	}
 	v.blank()
+	if v.r.Finish == model.FinishUnknown {
+		v.field("generated", "elsewhere")
+		return
+	}
 	v.field("generated", fmt.Sprintf("%s tokens, %s", count(len(v.r.Tokens)), end))
 }
 
@@ -244,7 +248,9 @@ func (v *itemView) digests() {
 	if r.Truncated > 0 {
 		prompt += fmt.Sprintf(", %s cut from the left", count(r.Truncated))
 	}
-	v.field("prompt", prompt)
+	if r.PromptTokens > 0 || r.Finish == "" { // unknown where the answer was made elsewhere
+		v.field("prompt", prompt)
+	}
 	for _, f := range []struct{ label, digest string }{{"prompt hash", r.PromptDigest}, {"item hash", r.ItemDigest}, {"logits hash", r.Logits}} {
 		if f.digest != "" {
 			v.field(f.label, f.digest)

@@ -48,8 +48,11 @@ func WriteTable(out io.Writer, o Overview, opts TableOptions) error {
 		return err
 	}
 	p.notes(t.notes.texts, t.referenceNote())
-	p.blank()
-	for _, line := range workLines(o.Info.Work) {
+	work := workLines(o.Info.Work)
+	if len(work) > 0 {
+		p.blank()
+	}
+	for _, line := range work {
 		p.entry(line.label, line.text)
 	}
 	return p.err
@@ -276,6 +279,9 @@ type entry struct{ label, text string }
 
 // workLines say what the run cost, and what shared prefixes saved.
 func workLines(w eval.Work) []entry {
+	if w == (eval.Work{}) {
+		return nil // no model was asked
+	}
 	u := w.Usage
 	prompts := count(u.Prompt) + " tokens"
 	if u.Cached > 0 && u.Prompt > 0 {
