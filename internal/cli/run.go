@@ -54,7 +54,9 @@ func newRunCommand(env Env) *cobra.Command {
 		Long: `Evaluate a model on benchmark suites: all suites run at the same time over one
 model, the results go to a folder, and a table is printed at the end.
 
-MODEL is a GGUF file, or 'embedded' for the small model that ships with Assay.
+MODEL is a GGUF file, 'embedded' for the small model that ships with Assay, or
+the address of a server with OpenAI's interface, such as llama-server, vLLM,
+SGLang or Ollama, whose key, if it has one, is taken from ASSAY_API_KEY.
 The benchmark data comes from 'assay fetch', from a mirror named by --datasets
 or ASSAY_DATASETS, or, with --samples, from the questions that ship with Assay.
 
@@ -63,7 +65,8 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 		Example: `  assay run embedded --samples --max-tokens 256
   assay fetch && assay run granite-4.0-micro-Q4_K_M.gguf
   assay run granite-4.0-micro-Q4_K_M.gguf --suites mmlu --limit 1000
-  assay run granite-4.0-micro-Q4_K_M.gguf --suites all --dry-run`,
+  assay run granite-4.0-micro-Q4_K_M.gguf --suites all --dry-run
+  assay run 'http://localhost:8000/v1?model=granite' --suites bbh`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {

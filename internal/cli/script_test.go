@@ -9,9 +9,12 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"assay/sandbox"
 )
 
 func TestMain(m *testing.M) {
+	sandbox.Init(os.Args)
 	testscript.Main(m, map[string]func(){"assay": runAssay})
 }
 
@@ -57,7 +60,8 @@ func TestScripts(t *testing.T) {
 			return false, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exitcode": exitCode,
+			"exitcode":    exitCode,
+			"modelserver": modelServer,
 		},
 	})
 }
