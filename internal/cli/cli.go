@@ -144,6 +144,8 @@ func newRoot(env Env) *cobra.Command {
 		newListCommand(env),
 		newFetchCommand(env),
 		newModelCommand(env),
+		newExecCommand(env),
+		newDoctorCommand(env),
 		newVersionCommand(env),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
