@@ -5,11 +5,13 @@ package suites
 
 import (
 	"assay/eval"
+	"assay/suites/attaq"
 	"assay/suites/bbh"
 	"assay/suites/bfcl"
 	"assay/suites/ifeval"
 	"assay/suites/mmlu"
 	"assay/suites/mmmlu"
+	"assay/suites/salad"
 )
 
 // All returns every suite: the primary ones in the order in which results are
@@ -20,6 +22,8 @@ func All() []eval.Suite {
 	all = append(all, bbh.Suites()...)
 	all = append(all, ifeval.Suites()...)
 	all = append(all, bfcl.Suites()...)
+	all = append(all, salad.Suites()...)
+	all = append(all, attaq.Suites()...)
 	all = append(all, mmmlu.Suites()...)
 	return all
 }

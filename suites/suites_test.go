@@ -26,6 +26,8 @@ func TestAll(t *testing.T) {
 		"bbh", "bbh-v3", "bbh-chat", "bbh-official", "bbh-chat-lenient",
 		"ifeval",
 		"bfcl", "bfcl-tools", "bfcl-prompt",
+		"salad", "salad-attack", "salad-defense", "salad-mcq",
+		"attaq",
 		"mmmlu", "mmmlu-chat", "mmmlu-cot",
 	}
 	if diff := cmp.Diff(want, namesOf(All())); diff != "" {
@@ -85,8 +87,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh ifeval bfcl mmmlu"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl mmmlu"},
+		{"all", "mmlu bbh ifeval bfcl salad attaq mmmlu"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl salad attaq mmmlu"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {
