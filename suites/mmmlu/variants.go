@@ -42,6 +42,7 @@ func lettersInfo(name, title, description string) eval.SuiteInfo {
 		Source: "model card, MMMLU 5-shot, 11 languages; which translation, harness and examples are not stated",
 	}}
 	i.Deviations = append(i.Deviations,
+		"English is asked with MMLU's own worked examples, as the suite mmlu asks it",
 		"worked examples are the first five other rows of the subject among the test questions; harness v0.4.10 to v0.4.12 let the first five questions of a subject see their own answers",
 		"the model card may rest on Global-MMLU, whose examples are others: the harness had no task for this data when it appeared",
 		"log-likelihoods that are not a number make an error, where the harness takes the first of them as the answer",
@@ -79,10 +80,10 @@ func info(name, title, description string) eval.SuiteInfo {
 		Data:        []string{"mmmlu", "mmlu"},
 		Needs:       []string{folder + "/mmlu_DE-DE.csv"}, // as an example: a run on part of the languages is one too
 		Deviations: []string{
-			"the headline is the mean of the 11 languages of the Granite 4.0 cards: " +
-				"ar bn de en es fr hi ja ko pt zh; the group \"openai locales\" is that of the 14 translations, which the upstream averages",
-			"English is no part of the translation: its questions are those of MMLU, asked in the same way with MMLU's own examples",
-			"standard errors over languages take translations of a question as one observation; the upstream takes them as independent",
+			"the headline is the mean of the 11 languages of the Granite 4.0 cards: ar bn de en es fr hi ja ko pt zh; " +
+				"the mean of the 14 translations, the group that the harness averages, is the row \"openai locales\"",
+			"English is no part of the translation: its questions are those of MMLU",
+			"standard errors over languages take translations of a question as one observation; the harness takes them as independent",
 		},
 	}
 	if name != primary {

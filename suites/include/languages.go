@@ -1,0 +1,53 @@
+package include
+
+// inLanguage are the descriptions of the worked examples in the languages
+// themselves, with the place of the domain's name, which stays in English
+// (lm_eval/tasks/include/few_shot_og at commit
+// 4e7e0d47f33bc71070c1d38394bafbb52b117163; MIT licence, Copyright (c) 2020
+// EleutherAI). The keys are the names of the dataset's folders, blanks replaced.
+var inLanguage = map[string]string{
+	"Albanian":         "Më poshtë janë pyetjet me zgjedhje të shumëfishta (me përgjigje) rreth %s.",
+	"Arabic":           "فيما يلي أسئلة اختيارية متعددة (مع الإجابات) حول %s.",
+	"Armenian":         "Ստորև բերված են բազմակի ընտրության հարցեր (պատասխաններով) %s-ի վերաբերյալ:",
+	"Azerbaijani":      "Aşağıdakılar %s haqqında çoxseçimli suallardır (cavabları ilə).",
+	"Basque":           "Honako hauek aukera anitzeko galderak dira (erantzunekin) %s-i buruz.",
+	"Belarusian":       "Ніжэй прыведзены пытанні з некалькімі варыянтамі адказаў (з адказамі) пра %s.",
+	"Bengali":          "নিম্নলিখিতগুলি %s সম্পর্কে বহু-পছন্দের প্রশ্ন (উত্তর সহ)।",
+	"Bulgarian":        "Следват въпроси с избираем отговор (с отговори) за %s.",
+	"Chinese":          "以下是关于 %s 的多项选择题（附答案）。",
+	"Croatian":         "Slijede pitanja s višestrukim izborom (s odgovorima) o %s.",
+	"Dutch":            "Hieronder staan \u200b\u200bmeerkeuzevragen (met antwoorden) over %s.",
+	"Estonian":         "Järgmised on valikvastustega küsimused (koos vastustega) teemal %s.",
+	"Finnish":          "Seuraavat ovat monivalintakysymyksiä (vastauksineen) aiheesta %s.",
+	"French":           "Les questions suivantes sont à choix multiples (avec réponses) sur %s.",
+	"Georgian":         "ქვემოთ მოცემულია რამდენიმე არჩევანის კითხვები (პასუხებით) %s-ის შესახებ.",
+	"German":           "Nachfolgend finden Sie Multiple-Choice-Fragen (mit Antworten) zu %s.",
+	"Greek":            "Ακολουθούν ερωτήσεις πολλαπλής επιλογής (με απαντήσεις) σχετικά με το %s.",
+	"Hebrew":           "להלן שאלות ברירות רבות (עם תשובות) על %s.",
+	"Hindi":            "निम्नलिखित %s के बारे में बहुविकल्पीय प्रश्न (उत्तर सहित) हैं।",
+	"Hungarian":        "Az alábbiak feleletválasztós kérdések (válaszokkal) a következővel kapcsolatban: %s.",
+	"Indonesian":       "Berikut ini adalah pertanyaan pilihan ganda (dengan jawaban) tentang %s.",
+	"Italian":          "Di seguito sono riportate domande a scelta multipla (con risposte) su %s.",
+	"Japanese":         "以下は、%s に関する複数選択の質問（回答付き）です。",
+	"Kazakh":           "Төменде %s туралы бірнеше таңдаулы сұрақтар (жауаптары бар) берілген.",
+	"Korean":           "다음은 %s에 대한 객관식 질문(답변 포함)입니다.",
+	"Lithuanian":       "Toliau pateikiami klausimai su atsakymų variantais (su atsakymais) apie %s.",
+	"Malay":            "Berikut ialah soalan aneka pilihan (dengan jawapan) tentang %s.",
+	"Malayalam":        "ഇനിപ്പറയുന്നവ %s നെക്കുറിച്ചുള്ള മൾട്ടിപ്പിൾ ചോയ്\u200cസ് ചോദ്യങ്ങളാണ് (ഉത്തരങ്ങളോടെ).",
+	"Nepali":           "निम्न %s को बारेमा बहु-छनौट प्रश्नहरू (उत्तरहरू सहित) छन्।",
+	"North_Macedonian": "Следниве се прашања со повеќекратен избор (со одговори) за %s.",
+	"Persian":          "در زیر سؤالات چند گزینه ای (همراه با پاسخ) در مورد %s آمده است.",
+	"Polish":           "Poniżej znajdują się pytania wielokrotnego wyboru (z odpowiedziami) na temat %s.",
+	"Portuguese":       "A seguir estão perguntas de múltipla escolha (com respostas) sobre %s.",
+	"Russian":          "Ниже приведены вопросы с несколькими вариантами ответов (с ответами) по теме %s.",
+	"Serbian":          "Следе питања са вишеструким избором (са одговорима) о %s.",
+	"Spanish":          "Las siguientes son preguntas de opción múltiple (con respuestas) sobre %s.",
+	"Tagalog":          "Ang mga sumusunod ay maramihang pagpipiliang tanong (na may mga sagot) tungkol sa %s.",
+	"Tamil":            "பின்வருபவை %s பற்றிய பல தேர்வு கேள்விகள் (பதில்களுடன்) உள்ளன.",
+	"Telugu":           "%s గురించిన బహుళ-ఎంపిక ప్రశ్నలు (సమాధానాలతో) క్రిందివి.",
+	"Turkish":          "Aşağıda %s ile ilgili çoktan seçmeli sorular (cevaplarıyla birlikte) bulunmaktadır.",
+	"Ukrainian":        "Нижче наведено запитання з кількома варіантами відповідей (з відповідями) про %s.",
+	"Urdu":             "ذیل میں %s کے بارے میں متعدد انتخابی سوالات (جوابات کے ساتھ) ہیں۔",
+	"Uzbek":            "Quyida %s boʻyicha koʻp tanlovli savollar (javoblari bilan) keltirilgan.",
+	"Vietnamese":       "Sau đây là các câu hỏi trắc nghiệm (có đáp án) về %s.",
+}

@@ -1,0 +1,118 @@
+package include
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"assay/datasets"
+	"assay/eval"
+	"assay/suites/digest"
+)
+
+// columns are those of a file. All of them count where rows are compared, not
+// only those that a prompt shows.
+type columns struct {
+	Language *string `parquet:"language"`
+	Country  *string `parquet:"country"`
+	Domain   *string `parquet:"domain"`
+	Subject  *string `parquet:"subject"`
+	Feature  *string `parquet:"regional_feature"`
+	Level    *string `parquet:"level"`
+	Question *string `parquet:"question"`
+	A        *string `parquet:"option_a"`
+	B        *string `parquet:"option_b"`
+	C        *string `parquet:"option_c"`
+	D        *string `parquet:"option_d"`
+	Answer   *int64  `parquet:"answer"`
+}
+
+// Question is what a prompt shows of a row.
+type Question struct {
+	Text    string    // as in the file, blanks at its ends included
+	Options [4]string // likewise
+	Answer  int       // index of the right option
+}
+
+// row is a row of a language's file.
+type row struct {
+	Question
+	number  int    // in the file, counted from 0
+	domain  string // "" where the file has none
+	content string // the same for rows that are equal in every column
+	err     error  // why it is no question
+}
+
+// readRows reads the file of a language.
+func readRows(ctx context.Context, d eval.Data, name string) ([]row, error) {
+	f, err := d.Open(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	table, err := datasets.ReadParquet[columns](f)
+	if err != nil {
+		return nil, err
+	}
+	if len(table) == 0 {
+		return nil, fmt.Errorf("%s: no rows", name)
+	}
+	rows := make([]row, len(table))
+	for i, c := range table {
+		rows[i] = c.row(i)
+	}
+	return rows, nil
+}
+
+func (c columns) row(number int) row {
+	r := row{number: number, content: c.content()}
+	if c.Domain != nil {
+		r.domain = *c.Domain
+	}
+	q, err := c.question()
+	if err != nil {
+		r.err = fmt.Errorf("row %d: %w", number, err)
+	}
+	r.Question = q
+	return r
+}
+
+// question returns what a row asks, which has to be all there.
+func (c columns) question() (Question, error) {
+	if c.Domain == nil || *c.Domain == "" {
+		return Question{}, errors.New("no domain")
+	}
+	if c.Question == nil {
+		return Question{}, errors.New("no question")
+	}
+	q := Question{Text: *c.Question}
+	for i, option := range []*string{c.A, c.B, c.C, c.D} {
+		if option == nil {
+			return Question{}, errors.New("no option_" + strings.ToLower(letters[i:i+1]))
+		}
+		q.Options[i] = *option
+	}
+	if c.Answer == nil || *c.Answer < 0 || *c.Answer >= int64(len(letters)) {
+		return Question{}, errors.New("answer is no number from 0 to 3")
+	}
+	q.Answer = int(*c.Answer)
+	return q, nil
+}
+
+// content names what the columns hold.
+func (c columns) content() string {
+	var fields []string
+	for _, s := range []*string{c.Language, c.Country, c.Domain, c.Subject, c.Feature, c.Level, c.Question, c.A, c.B, c.C, c.D} {
+		if s == nil {
+			fields = append(fields, "null", "")
+		} else {
+			fields = append(fields, "text", *s)
+		}
+	}
+	if c.Answer != nil {
+		fields = append(fields, strconv.FormatInt(*c.Answer, 10))
+	}
+	return digest.Of(fields...)
+}
