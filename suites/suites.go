@@ -9,6 +9,7 @@ import (
 	"assay/suites/bbh"
 	"assay/suites/bfcl"
 	"assay/suites/ifeval"
+	"assay/suites/include"
 	"assay/suites/mmlu"
 	"assay/suites/mmmlu"
 	"assay/suites/salad"
@@ -25,6 +26,7 @@ func All() []eval.Suite {
 	all = append(all, salad.Suites()...)
 	all = append(all, attaq.Suites()...)
 	all = append(all, mmmlu.Suites()...)
+	all = append(all, include.Suites()...)
 	return all
 }
 

@@ -29,6 +29,7 @@ func TestAll(t *testing.T) {
 		"salad", "salad-attack", "salad-defense", "salad-mcq",
 		"attaq",
 		"mmmlu", "mmmlu-chat", "mmmlu-cot",
+		"include", "include-en", "include-chat", "include-leaky", "include-en-leaky", "include-zero-shot",
 	}
 	if diff := cmp.Diff(want, namesOf(All())); diff != "" {
 		t.Error(diff)
@@ -87,8 +88,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh ifeval bfcl salad attaq mmmlu"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl salad attaq mmmlu"},
+		{"all", "mmlu bbh ifeval bfcl salad attaq mmmlu include"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl salad attaq mmmlu include"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {
