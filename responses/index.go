@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"assay/eval"
+	"assay/model"
 )
 
 // indexing notes where answers lie while the files are read for the first time.
@@ -33,13 +34,40 @@ type indexing struct {
 
 type variantKey struct{ item, repeat int }
 
+func newIndexing(o Options) *indexing {
+	s := &Set{places: make([][]place, len(o.Items)), index: map[string]int{}}
+	for i, it := range o.Items {
+		s.index[it.ID] = i
+	}
+	return &indexing{Set: s, options: o, matcher: newMatcher(o.Items), suite: o.Suite.Info(),
+		skips: map[string]int{}, variants: map[variantKey]string{}}
+}
+
+// finish returns the set of what was added, or what is wrong with it.
+func (in *indexing) finish() (*Set, error) {
+	if in.faults.any() {
+		return nil, &in.faults
+	}
+	in.info.Notes = in.notes()
+	for i := range in.places {
+		slices.SortStableFunc(in.places[i], func(a, b place) int { return a.repeat - b.repeat })
+		for _, p := range in.places[i] {
+			in.repeats = max(in.repeats, p.repeat+1)
+		}
+	}
+	if in.repeats == 0 {
+		return nil, fmt.Errorf("no answer to any item of suite %s", in.suite.Name)
+	}
+	return in.Set, nil
+}
+
 // addFile indexes one file.
 func (in *indexing) addFile(ctx context.Context, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("read answers: %w", err)
 	}
-	in.files = append(in.files, source{file: f, name: filepath.Base(path)})
+	in.open = append(in.open, f)
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("read answers: %w", err)
@@ -47,7 +75,16 @@ func (in *indexing) addFile(ctx context.Context, path string) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("read answers: %s is not a regular file, and answers are read twice: save them to one", path)
 	}
-	h := newHashing(f)
+	if err := in.add(ctx, filepath.Base(path), f, info.Size()); err != nil {
+		return fmt.Errorf("read answers: %s: %w", path, err)
+	}
+	return nil
+}
+
+// add indexes the content of a file.
+func (in *indexing) add(ctx context.Context, name string, r io.ReaderAt, size int64) error {
+	in.files = append(in.files, source{r: r, name: name})
+	h := newHashing(io.NewSectionReader(r, 0, size))
 	lines := newLineReader(h)
 	answers := 0
 	for {
@@ -59,7 +96,7 @@ func (in *indexing) addFile(ctx context.Context, path string) error {
 			break
 		}
 		if err != nil && !errors.Is(err, errLongLine) {
-			return fmt.Errorf("read answers: %s: %w", path, err)
+			return err
 		}
 		if err == nil && len(line) == 0 {
 			continue
@@ -70,7 +107,6 @@ func (in *indexing) addFile(ctx context.Context, path string) error {
 		}
 		answers += n
 	}
-	name := filepath.Base(path)
 	in.info.Files = append(in.info.Files, eval.AnswerFile{Name: name, SHA256: h.digest(), Answers: answers})
 	return nil
 }
@@ -89,12 +125,12 @@ func (in *indexing) addLine(line []byte, readErr error, at *lineReader) (int, er
 	f, err := parseFields(line)
 	if err != nil {
 		if hint := wholeFileHint(line, at); hint != "" {
-			return 0, fmt.Errorf("%s: %s", from.name, hint)
+			return 0, errors.New(hint)
 		}
 		return broken(err)
 	}
 	if from.format == "" {
-		if from.format, err = in.formatOf(from.name, f); err != nil {
+		if from.format, err = in.formatOf(f); err != nil {
 			return 0, err
 		}
 	}
@@ -118,11 +154,15 @@ func (in *indexing) addLine(line []byte, readErr error, at *lineReader) (int, er
 	if len(rec.ids) > 1 && from.format == BFCL && in.options.Items[item].ID != rec.ids[0] {
 		in.renamed++
 	}
-	if err := in.fits(rec, item); err != nil {
-		in.faults.add(Unfit, from.name, at.number, err.Error())
-		return 0, nil
+	// An item that is broken cannot be asked for, which its row will say.
+	request, err := in.options.Suite.Request(in.options.Items[item])
+	if err == nil {
+		if err := in.fits(rec, request); err != nil {
+			in.faults.add(Unfit, from.name, at.number, fmt.Sprintf("item %s: %v", in.options.Items[item].ID, err))
+			return 0, nil
+		}
 	}
-	return in.place(rec, item, line, at), nil
+	return in.place(rec, item, request.Prompt, line, at), nil
 }
 
 // wholeFileHint says what a file is that has no lines of JSON.
@@ -140,7 +180,7 @@ func wholeFileHint(line []byte, at *lineReader) string {
 
 // formatOf recognises the format of a file by its first line, and refuses a
 // mixture.
-func (in *indexing) formatOf(name string, line fields) (Format, error) {
+func (in *indexing) formatOf(line fields) (Format, error) {
 	format := in.options.Format
 	switch {
 	case format != "":
@@ -155,34 +195,23 @@ func (in *indexing) formatOf(name string, line fields) (Format, error) {
 	case line.first(idNames...) != "" && line.first(slices.Concat(textNames, choiceNames, []string{"error"})...) != "":
 		format = Generic
 	default:
-		return "", fmt.Errorf("%s: the format is not recognised: the first object has the keys %s", name, line.names())
+		return "", fmt.Errorf("the format is not recognised: the first object has the keys %s", line.names())
 	}
 	if in.info.Format != "" && in.info.Format != string(format) {
-		return "", fmt.Errorf("%s is in the format %s, the files before it in %s: score them one after the other", name, format, in.info.Format)
+		return "", fmt.Errorf("it is in the format %s, the files before it in %s: score them one after the other", format, in.info.Format)
 	}
 	in.info.Format = string(format)
 	return format, nil
 }
 
-// fits compares a record with what the suite asks for an item.
-func (in *indexing) fits(rec record, item int) error {
-	it := in.options.Items[item]
-	request, err := in.options.Suite.Request(it)
-	if err != nil {
-		return nil //nolint:nilerr // the item is broken, which its row will say
-	}
+// fits compares a record with what the suite asks for its item.
+func (in *indexing) fits(rec record, request model.Request) error {
 	if rec.calls && in.suite.Name != bfclTools {
-		return fmt.Errorf("the result of %s is a list of calls, which suite %s does not read: score it with --suite %s", it.ID, in.suite.Name, bfclTools)
+		return fmt.Errorf("the result is a list of calls, which suite %s does not read: score it with --suite %s", in.suite.Name, bfclTools)
 	}
 	for _, a := range rec.answers {
 		if err := fitsChoices(a, request.Choices); err != nil {
-			return fmt.Errorf("item %s: %w", it.ID, err)
-		}
-		if a.prompt != "" && !request.Prompt.Chat() && request.Prompt.Text != "" {
-			in.prompts++
-			if a.prompt != request.Prompt.Text {
-				in.others++
-			}
+			return err
 		}
 	}
 	return nil
@@ -211,7 +240,7 @@ func fitsChoices(a answer, want []string) error {
 }
 
 // place notes the answers of a line.
-func (in *indexing) place(rec record, item int, line []byte, at *lineReader) int {
+func (in *indexing) place(rec record, item int, asked model.Prompt, line []byte, at *lineReader) int {
 	first := rec.repeat
 	if first < 0 {
 		first = 0
@@ -219,7 +248,7 @@ func (in *indexing) place(rec record, item int, line []byte, at *lineReader) int
 			first = in.places[item][len(in.places[item])-1].repeat + 1
 		}
 	}
-	for nth := range rec.answers {
+	for nth, a := range rec.answers {
 		repeat := first + nth
 		from := in.files[len(in.files)-1].name
 		if repeat > maxRepeat {
@@ -233,12 +262,15 @@ func (in *indexing) place(rec record, item int, line []byte, at *lineReader) int
 			}
 			return 0 // the same answer, filtered in another way
 		}
-		if in.variants == nil {
-			in.variants = map[variantKey]string{}
-		}
 		in.variants[key] = rec.variant
 		in.places[item] = append(in.places[item], place{repeat: repeat, file: len(in.files) - 1,
 			offset: at.lineOffset(line), length: len(line), nth: nth})
+		if a.prompt != "" && !asked.Chat() && asked.Text != "" {
+			in.prompts++
+			if a.prompt != asked.Text {
+				in.others++
+			}
+		}
 	}
 	return len(rec.answers)
 }
@@ -252,9 +284,6 @@ func (in *indexing) duplicate(item, repeat int) string {
 }
 
 func (in *indexing) skip(reason string) {
-	if in.skips == nil {
-		in.skips = map[string]int{}
-	}
 	if in.skips[reason] == 0 {
 		in.skipped = append(in.skipped, reason)
 	}

@@ -118,7 +118,7 @@ func (s lmSample) scored() (answer, error) {
 		prompt, continuation := s.argument(i)
 		if i == 0 {
 			a.prompt = prompt
-		} else if a.prompt != "" && prompt == "" {
+		} else if a.prompt != "" && prompt == "" && continuation != "" {
 			break // what follows is the choices without context, for acc_mutual_info
 		}
 		a.choices = append(a.choices, choice{text: continuation, logProb: logProb, greedy: strings.EqualFold(greedy, "true")})

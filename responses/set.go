@@ -21,15 +21,16 @@ import (
 type Set struct {
 	info    eval.AnswersInfo
 	files   []source
+	open    []io.Closer
 	places  [][]place // by index of the item
 	index   map[string]int
 	repeats int
 	buffer  []byte
 }
 
-// source is an open file.
+// source is a file of answers.
 type source struct {
-	file   *os.File
+	r      io.ReaderAt
 	name   string // without the folder
 	format Format
 }
@@ -46,32 +47,19 @@ type place struct {
 // Open reads files of answers, and folders of such files (*.jsonl and *.json,
 // below them as well). Whatever is wrong with lines is one *FaultsError.
 func Open(ctx context.Context, paths []string, o Options) (*Set, error) {
-	s := &Set{places: make([][]place, len(o.Items)), index: map[string]int{}}
-	for i, it := range o.Items {
-		s.index[it.ID] = i
-	}
 	names, err := expand(paths)
 	if err != nil {
 		return nil, err
 	}
-	in := &indexing{Set: s, options: o, matcher: newMatcher(o.Items), suite: o.Suite.Info()}
+	in := newIndexing(o)
 	for _, name := range names {
 		if err := in.addFile(ctx, name); err != nil {
-			return nil, errors.Join(err, s.Close())
+			return nil, errors.Join(err, in.Close())
 		}
 	}
-	if in.faults.any() {
-		return nil, errors.Join(&in.faults, s.Close())
-	}
-	s.info.Notes = in.notes()
-	for i := range s.places {
-		slices.SortStableFunc(s.places[i], func(a, b place) int { return a.repeat - b.repeat })
-		for _, p := range s.places[i] {
-			s.repeats = max(s.repeats, p.repeat+1)
-		}
-	}
-	if s.repeats == 0 {
-		return nil, errors.Join(fmt.Errorf("%s: no answer to any item of suite %s", strings.Join(paths, ", "), in.suite.Name), s.Close())
+	s, err := in.finish()
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
 	}
 	return s, nil
 }
@@ -143,7 +131,7 @@ func (s *Set) Answer(it eval.Item, repeat int) (r model.Response, missing string
 func (s *Set) read(p place) (answer, error) {
 	from := s.files[p.file]
 	s.buffer = slices.Grow(s.buffer[:0], p.length)[:p.length]
-	if _, err := from.file.ReadAt(s.buffer, p.offset); err != nil {
+	if _, err := from.r.ReadAt(s.buffer, p.offset); err != nil {
 		return answer{}, fmt.Errorf("read answers again: %s: %w", from.name, err)
 	}
 	line, err := parseFields(s.buffer)
@@ -159,10 +147,10 @@ func (s *Set) read(p place) (answer, error) {
 // Close closes the files.
 func (s *Set) Close() error {
 	var err error
-	for _, f := range s.files {
-		err = errors.Join(err, f.file.Close())
+	for _, f := range s.open {
+		err = errors.Join(err, f.Close())
 	}
-	s.files = nil
+	s.open = nil
 	return err
 }
 
