@@ -74,7 +74,7 @@ func TestSummarize(t *testing.T) {
 	}
 	want := []row{
 		{eval.ScopeSuite, "include", "micro", "0.6250", 8, true},
-		{eval.ScopeSuite, "include", "macro", "0.5833", 8, false},
+		{eval.ScopeSuite, "include", "macro over languages", "0.5833", 8, false},
 		{eval.ScopeGroup, "granite-4.0 languages", "micro", "0.6250", 8, false},
 		{eval.ScopeGroup, "base-44", "micro", "0.5000", 10, false},
 		{eval.ScopeGroup, "German", "micro", "0.5000", 2, false},

@@ -61,12 +61,12 @@ func TestSummarize(t *testing.T) {
 	add("en/anatomy", "1111")
 	add("sw/anatomy", "0001")
 	want := []eval.SummaryRow{
-		{Scope: eval.ScopeSuite, Name: "mmmlu", Average: "macro", Value: 0.75, Scored: 8, Headline: true},
+		{Scope: eval.ScopeSuite, Name: "mmmlu", Average: "macro over languages", Value: 0.75, Scored: 8, Headline: true},
 		{Scope: eval.ScopeSuite, Name: "mmmlu", Average: "micro", Value: 0.75, Scored: 8},
-		{Scope: eval.ScopeGroup, Name: "granite-4.0 languages", Average: "macro", Value: 0.75, Scored: 8},
-		{Scope: eval.ScopeGroup, Name: "openai locales", Average: "macro", Value: 0.375, StdErr: 0.125, Scored: 8},
-		{Scope: eval.ScopeGroup, Name: "stem", Average: "macro", Value: 1, Scored: 6}, // no Swahili
-		{Scope: eval.ScopeGroup, Name: "other", Average: "macro", Value: 0, Scored: 2},
+		{Scope: eval.ScopeGroup, Name: "granite-4.0 languages", Average: "macro over languages", Value: 0.75, Scored: 8},
+		{Scope: eval.ScopeGroup, Name: "openai locales", Average: "macro over languages", Value: 0.375, StdErr: 0.125, Scored: 8},
+		{Scope: eval.ScopeGroup, Name: "stem", Average: "macro over languages", Value: 1, Scored: 6}, // no Swahili
+		{Scope: eval.ScopeGroup, Name: "other", Average: "macro over languages", Value: 0, Scored: 2},
 		{Scope: eval.ScopeGroup, Name: "de", Average: "micro", Value: 0.5, Scored: 4},
 		{Scope: eval.ScopeGroup, Name: "en", Average: "micro", Value: 1, Scored: 4},
 		{Scope: eval.ScopeGroup, Name: "sw", Average: "micro", Value: 0.25, StdErr: 0.25, Scored: 4},
@@ -98,7 +98,7 @@ func TestSummarizeReasoning(t *testing.T) {
 		if r.Scope == eval.ScopeGroup && r.Name == "de" {
 			got[r.Metric] = r.Value
 		}
-		if r.Headline != (r.Metric == accuracy && r.Scope == eval.ScopeSuite && r.Average == "macro") {
+		if r.Headline != (r.Metric == accuracy && r.Scope == eval.ScopeSuite && r.Average == "macro over languages") {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -23,8 +23,8 @@ func Languages(name string, codes []string) Set {
 
 // Averages over a set.
 const (
-	Micro = "micro" // every item counts the same
-	Macro = "macro" // every language counts the same
+	Micro = "micro"                // every item counts the same
+	Macro = "macro over languages" // every language counts the same
 )
 
 // Summary says what the headline of a suite is.

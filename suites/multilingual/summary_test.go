@@ -33,16 +33,16 @@ func TestAverages(t *testing.T) {
 	sets := []Set{Languages("two", []string{"de", "fr", "it"}), Languages("none", []string{"it"}), Languages("all", []string{"de", "fr", "xx"})}
 	for headline, want := range map[string][]eval.SummaryRow{
 		Micro: {
-			{Scope: eval.ScopeSuite, Name: "s", Average: "micro", Value: 0.5, StdErr: 0.1767767, Scored: 6, Headline: true},
-			{Scope: eval.ScopeSuite, Name: "s", Average: "macro", Value: 0.375, StdErr: 0.125, Scored: 6},
-			{Scope: eval.ScopeGroup, Name: "two", Average: "micro", Value: 0.5, StdErr: 0.1767767, Scored: 6},
-			{Scope: eval.ScopeGroup, Name: "all", Average: "micro", Value: 0.625, StdErr: 0.1369306, Scored: 8},
+			{Scope: eval.ScopeSuite, Name: "s", Average: Micro, Value: 0.5, StdErr: 0.1767767, Scored: 6, Headline: true},
+			{Scope: eval.ScopeSuite, Name: "s", Average: Macro, Value: 0.375, StdErr: 0.125, Scored: 6},
+			{Scope: eval.ScopeGroup, Name: "two", Average: Micro, Value: 0.5, StdErr: 0.1767767, Scored: 6},
+			{Scope: eval.ScopeGroup, Name: "all", Average: Micro, Value: 0.625, StdErr: 0.1369306, Scored: 8},
 		},
 		Macro: {
-			{Scope: eval.ScopeSuite, Name: "s", Average: "macro", Value: 0.375, StdErr: 0.125, Scored: 6, Headline: true},
-			{Scope: eval.ScopeSuite, Name: "s", Average: "micro", Value: 0.5, StdErr: 0.1767767, Scored: 6},
-			{Scope: eval.ScopeGroup, Name: "two", Average: "macro", Value: 0.375, StdErr: 0.125, Scored: 6},
-			{Scope: eval.ScopeGroup, Name: "all", Average: "macro", Value: 0.5833333, StdErr: 0.0833333, Scored: 8},
+			{Scope: eval.ScopeSuite, Name: "s", Average: Macro, Value: 0.375, StdErr: 0.125, Scored: 6, Headline: true},
+			{Scope: eval.ScopeSuite, Name: "s", Average: Micro, Value: 0.5, StdErr: 0.1767767, Scored: 6},
+			{Scope: eval.ScopeGroup, Name: "two", Average: Macro, Value: 0.375, StdErr: 0.125, Scored: 6},
+			{Scope: eval.ScopeGroup, Name: "all", Average: Macro, Value: 0.5833333, StdErr: 0.0833333, Scored: 8},
 		},
 	} {
 		for i := range want {
