@@ -136,6 +136,7 @@ func (rd reader) locale(ctx context.Context, l locale) ([]eval.Item, error) {
 // subject returns the items of the rows of a subject.
 func (rd reader) subject(l locale, rows []row) ([]eval.Item, error) {
 	out := make([]eval.Item, len(rows))
+	first := firstQuestions(rows)
 	for i, r := range rows {
 		task := l.code + "/" + r.subject
 		out[i] = eval.Item{
@@ -144,7 +145,7 @@ func (rd reader) subject(l locale, rows []row) ([]eval.Item, error) {
 			Group: l.code,
 			ID:    fmt.Sprintf("%s/%d", task, i),
 		}
-		rec, err := rd.record(l, rows, i)
+		rec, err := rd.record(l, rows, i, first)
 		if errors.Is(err, errFewRows) {
 			return nil, err
 		}
@@ -165,10 +166,8 @@ func (rd reader) subject(l locale, rows []row) ([]eval.Item, error) {
 
 var errFewRows = errors.New("too few rows")
 
-// record puts a row together with its worked examples: the first rows of its
-// subject without those that equal it in every field (lm_eval/api/samplers.py,
-// FirstNSampler).
-func (rd reader) record(l locale, rows []row, i int) (Record, error) {
+// record puts a row together with its worked examples.
+func (rd reader) record(l locale, rows []row, i int, first []mmlu.Question) (Record, error) {
 	if rows[i].err != nil {
 		return Record{}, rows[i].err
 	}
@@ -176,23 +175,45 @@ func (rd reader) record(l locale, rows []row, i int) (Record, error) {
 	if !rd.shots {
 		return rec, nil
 	}
-	for _, r := range rows {
-		if len(rec.Shots) == shotCount {
-			break
+	var err error
+	rec.Shots, err = shotsOf(rows, i, first)
+	return rec, err
+}
+
+// firstQuestions are the examples of most rows of a subject, which share them.
+func firstQuestions(rows []row) []mmlu.Question {
+	var out []mmlu.Question
+	for _, r := range rows[:min(shotCount, len(rows))] {
+		out = append(out, r.question)
+	}
+	return out
+}
+
+// shotsOf returns the worked examples of a row: the first rows of its subject
+// without those that equal it in every field (lm_eval/api/samplers.py,
+// FirstNSampler). first are the first five, whoever asks.
+func shotsOf(rows []row, i int, first []mmlu.Question) ([]mmlu.Question, error) {
+	same := func(r row) bool { return slices.Equal(r.fields, rows[i].fields) }
+	shots := first
+	if len(first) < shotCount || slices.ContainsFunc(rows[:shotCount], same) {
+		shots = nil
+	}
+	for at, n := 0, 0; n < shotCount; at++ {
+		if at == len(rows) {
+			return nil, fmt.Errorf("subject %s: %w: %d others than row %d, want %d as worked examples",
+				rows[i].subject, errFewRows, n, rows[i].number, shotCount)
 		}
-		if slices.Equal(r.fields, rows[i].fields) {
+		if same(rows[at]) {
 			continue
 		}
-		if r.err != nil {
-			return Record{}, fmt.Errorf("worked example: %w", r.err)
+		if err := rows[at].err; err != nil {
+			return nil, fmt.Errorf("worked example: %w", err)
 		}
-		rec.Shots = append(rec.Shots, r.question)
+		if n++; len(shots) < shotCount {
+			shots = append(shots, rows[at].question)
+		}
 	}
-	if len(rec.Shots) < shotCount {
-		return Record{}, fmt.Errorf("subject %s: %w: %d others than row %d, want %d as worked examples",
-			rec.Subject, errFewRows, len(rec.Shots), rows[i].number, shotCount)
-	}
-	return rec, nil
+	return shots, nil
 }
 
 // digest is over the questions as they are in the files.

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"assay/eval"
-	"assay/eval/stats"
 )
 
 // Set is a named part of a suite over which somebody publishes an average.
@@ -53,23 +52,16 @@ func (s Summary) Of(results []eval.Result) eval.Summary {
 }
 
 func (s Summary) rows(metric string, results []eval.Result) []eval.SummaryRow {
-	micro, macro := overSet(s.Sets[0], metric, results)
-	first, second := micro, macro
-	if s.Headline == Macro {
-		first, second = macro, micro
+	all := answersOf(metric, results)
+	headline := s.overSet(s.Sets[0], metric, results, all)
+	for i := range headline {
+		headline[i].Scope, headline[i].Name = eval.ScopeSuite, s.Info.Name
 	}
-	first.Scope, first.Name = eval.ScopeSuite, s.Info.Name
-	second.Scope, second.Name = eval.ScopeSuite, s.Info.Name
-	rows := []eval.SummaryRow{first, second}
+	rows := headline[:]
 	for _, set := range s.Sets {
-		if !slices.ContainsFunc(results, set.Has) {
-			continue
+		if slices.ContainsFunc(results, set.Has) {
+			rows = append(rows, s.overSet(set, metric, results, all)[0])
 		}
-		row, other := overSet(set, metric, results)
-		if s.Headline == Macro {
-			row = other
-		}
-		rows = append(rows, row)
 	}
 	for _, r := range eval.Aggregate(s.Info.Name, metric, results) {
 		if r.Scope != eval.ScopeSuite {
@@ -79,8 +71,28 @@ func (s Summary) rows(metric string, results []eval.Result) []eval.SummaryRow {
 	return rows
 }
 
-// overSet returns both averages over a set, as groups.
-func overSet(set Set, metric string, results []eval.Result) (micro, macro eval.SummaryRow) {
+// overSet returns both averages over a set, that of the headline first.
+func (s Summary) overSet(set Set, metric string, results []eval.Result, all answers) [2]eval.SummaryRow {
+	members := all.of(set)
+	micro := eval.SummaryRow{Scope: eval.ScopeGroup, Name: set.Name, Metric: metric, Average: Micro, Scored: len(members)}
+	macro := micro
+	macro.Average = Macro
+	micro.Value, macro.Value = members.mean()
+	if members.clustered() {
+		micro.StdErr, macro.StdErr = members.stdErr()
+	} else {
+		micro.StdErr, macro.StdErr = independentStdErr(set, metric, results)
+	}
+	if s.Headline == Macro {
+		return [2]eval.SummaryRow{macro, micro}
+	}
+	return [2]eval.SummaryRow{micro, macro}
+}
+
+// independentStdErr is the standard error of both averages over items that are
+// independent of each other: pooled over tasks as everywhere, and from the
+// languages' own.
+func independentStdErr(set Set, metric string, results []eval.Result) (micro, macro float64) {
 	var members []eval.Result
 	for _, r := range results {
 		if set.Has(r) {
@@ -88,30 +100,15 @@ func overSet(set Set, metric string, results []eval.Result) (micro, macro eval.S
 		}
 	}
 	rows := eval.Aggregate(set.Name, metric, members)
-	micro = rows[0]
-	micro.Scope, micro.Headline = eval.ScopeGroup, false
-	macro = micro
-	macro.Average = Macro
-	macro.Value, macro.StdErr = meanOfLanguages(rows)
-	if answers := answersOf(metric, members); answers.clustered() {
-		micro.StdErr = answers.stdErr(false)
-		macro.StdErr = answers.stdErr(true)
-	}
-	return micro, macro
-}
-
-// meanOfLanguages averages the groups among rows, as if they were independent.
-func meanOfLanguages(rows []eval.SummaryRow) (mean, se float64) {
-	var values []float64
-	variance := 0.0
+	variance, languages := 0.0, 0.0
 	for _, r := range rows {
 		if r.Scope == eval.ScopeGroup && r.Scored > 0 {
-			values = append(values, r.Value)
 			variance += float64(r.StdErr * r.StdErr)
+			languages++
 		}
 	}
-	if len(values) == 0 {
+	if languages == 0 {
 		return math.NaN(), math.NaN()
 	}
-	return stats.Mean(values), math.Sqrt(variance) / float64(len(values))
+	return rows[0].StdErr, math.Sqrt(variance) / languages
 }
