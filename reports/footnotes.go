@@ -40,10 +40,28 @@ func notesOf(o Overview) footnotes {
 			n.add(note, all...)
 		}
 	}
+	n.ofSuites(o)
 	for _, s := range o.Summaries {
 		n.suite(o, s)
 	}
 	return n
+}
+
+// ofSuites adds what suites say of their numbers, once where several say it.
+func (n *footnotes) ofSuites(o Overview) {
+	var texts []string
+	suites := map[string][]string{} // text -> suites
+	for _, r := range o.Info.Suites {
+		for _, text := range r.Notes {
+			if suites[text] == nil {
+				texts = append(texts, text)
+			}
+			suites[text] = append(suites[text], r.Name)
+		}
+	}
+	for _, text := range texts {
+		n.add(text, suites[text]...)
+	}
 }
 
 // suite adds the notes of one suite.
@@ -56,9 +74,6 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 			n.add(fmt.Sprintf("%s: only the items with an answer: %s of %s", name, count(r.Items), count(r.Available)), s.Suite)
 		} else if r.Items < r.Available {
 			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", name, count(r.Items), count(r.Available), o.Info.Seed), s.Suite)
-		}
-		for _, note := range r.Notes {
-			n.add(name+": "+note, s.Suite)
 		}
 		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned {
 			n.add(fmt.Sprintf("%s: not run: %s of %s items", name, count(planned-s.Counts.Items), count(planned)), s.Suite)

@@ -258,7 +258,25 @@ func modelLines(i eval.RunInfo) []string {
 	if m.Activations != "" {
 		engine = append(engine, m.Activations+" activations")
 	}
-	return []string{strings.Join(parts, ", "), strings.Join(engine, ", ")}
+	lines := []string{strings.Join(parts, ", "), strings.Join(engine, ", ")}
+	if i.Judge != nil {
+		lines = append(lines, judgeLine(*i.Judge))
+	}
+	return lines
+}
+
+// judgeLine says who rated the answers.
+func judgeLine(j eval.JudgeInfo) string {
+	line := "judge " + j.Kind
+	digest := j.FileDigest
+	if j.Model != nil {
+		line += ": " + j.Model.Name
+		digest = j.Model.WeightsDigest
+	}
+	if len(digest) >= 12 {
+		line += ", sha256 " + digest[:12]
+	}
+	return line
 }
 
 // magnitude writes a number of weights: "3.40 B".

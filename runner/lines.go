@@ -12,6 +12,8 @@ import (
 // Lines is the progress for logs: one slog line per suite at the start, at most
 // every interval, and at its end.
 type Lines struct {
+	ShowUnsafe bool // log errors of unsafe items in full
+
 	log      *slog.Logger
 	interval time.Duration
 	m        meter
@@ -37,7 +39,7 @@ func (l *Lines) Start(suites []SuiteTotal) {
 func (l *Lines) Done(suite int, r eval.Result, u model.Usage) {
 	l.m.count(suite, r, u)
 	if !r.Status.Scored() {
-		l.log.Warn("item failed", "suite", r.Suite, "item", r.ID, "error", firstLine(r.PublicError()))
+		l.log.Warn("item failed", "suite", r.Suite, "item", r.ID, "error", firstLine(l.reason(r)))
 	}
 	now := l.m.now()
 	finished := l.m.done[suite] == l.m.totals[suite].Requests
@@ -53,6 +55,14 @@ func (l *Lines) Done(suite int, r eval.Result, u model.Usage) {
 		return
 	}
 	l.log.Info("progress", append(args, "eta", eta.Round(time.Second).String())...)
+}
+
+// reason is why an item has no score, as far as it may be logged.
+func (l *Lines) reason(r eval.Result) string {
+	if l.ShowUnsafe {
+		return r.Error
+	}
+	return r.PublicError()
 }
 
 // Finish has nothing left to say.

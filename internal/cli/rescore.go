@@ -85,6 +85,9 @@ func rescore(ctx context.Context, env Env, dir string, f rescoreFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := keepsVerdicts(old.Info, chosen); err != nil {
+		return err
+	}
 	data, _, err := openData(env, f.lock, f.mirror, old.Info.Data.Source == "samples")
 	if err != nil {
 		return err
@@ -170,6 +173,8 @@ type scoringAgain struct {
 	env    eval.Env
 	judge  *eval.JudgeInfo // who is in env, nil to keep what the run says
 	quiet  bool
+
+	workers int // answers scored at a time; 0: one per processor
 }
 
 // rescored is a run that was scored again.
@@ -190,7 +195,7 @@ func (s scoringAgain) write(ctx context.Context, env Env, folder *runFolder) (re
 	}
 	out.old = overview.Summaries
 	plan, err := runner.NewRescoring(ctx, runner.RescoreConfig{
-		Run: s.from.Info, Summaries: overview.Summaries, Suites: s.suites, Data: s.data, Env: s.env,
+		Run: s.from.Info, Summaries: overview.Summaries, Suites: s.suites, Data: s.data, Env: s.env, Workers: s.workers,
 	})
 	if err != nil {
 		return rescored{}, err

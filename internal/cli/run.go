@@ -44,6 +44,8 @@ type runFlags struct {
 	tasks       bool
 	format      string
 	decoder     decoderFlags
+	judge       judgeFlags
+	showUnsafe  bool
 }
 
 func newRunCommand(env Env) *cobra.Command {
@@ -97,6 +99,8 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 	flags.BoolVar(&f.tasks, "tasks", false, "show every task in the table")
 	flags.StringVar(&f.format, "format", string(reports.FormatTerminal), "form of the table: terminal, markdown or csv")
 	f.decoder.register(cmd)
+	f.judge.register(cmd, open.Forms)
+	flags.BoolVar(&f.showUnsafe, "show-unsafe", false, "log errors in full, also of items that may be harmful to read")
 	return cmd
 }
 
@@ -115,6 +119,12 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		return err
 	}
 	c.Model = m
+	j, err := f.openJudge(ctx, env, c.Suites)
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	c.Env.Judge = j.judge
 	plan, err := runner.NewPlan(ctx, c)
 	if err != nil {
 		return err
@@ -142,6 +152,7 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		Seed:     f.seed,
 		Repeats:  max(f.repeats, 1),
 		Override: c.Override,
+		Judge:    j.info(),
 		Started:  time.Now().UTC(),
 		Command:  append([]string{"assay"}, env.Args...),
 	}
@@ -201,6 +212,9 @@ func (f runFlags) config(env Env) (runner.Config, eval.DataInfo, error) {
 			return runner.Config{}, eval.DataInfo{}, usageError("--%s is %d, want a number from 0 up", n.name, n.value)
 		}
 	}
+	if err := f.checkJudge(); err != nil {
+		return runner.Config{}, eval.DataInfo{}, err
+	}
 	formats := []reports.Format{reports.FormatTerminal, reports.FormatMarkdown, reports.FormatCSV}
 	if !slices.Contains(formats, reports.Format(f.format)) {
 		return runner.Config{}, eval.DataInfo{}, usageError("--format is %q, want one of %q", f.format, formats)
@@ -214,7 +228,7 @@ func (f runFlags) config(env Env) (runner.Config, eval.DataInfo, error) {
 		return runner.Config{}, eval.DataInfo{}, err
 	}
 	return runner.Config{
-		Suites:      chosen,
+		Suites:      withNeeds(env, f.suites, chosen, data),
 		Data:        data,
 		Limit:       f.limit,
 		Seed:        f.seed,
@@ -244,7 +258,9 @@ func (f runFlags) progress(env Env) runner.Progress {
 	if isTerminal(env.Stderr) {
 		return runner.NewBars(env.Stderr)
 	}
-	return runner.NewLines(slog.New(slog.NewTextHandler(env.Stderr, nil)), 10*time.Second)
+	lines := runner.NewLines(slog.New(slog.NewTextHandler(env.Stderr, nil)), 10*time.Second)
+	lines.ShowUnsafe = f.showUnsafe
+	return lines
 }
 
 func isTerminal(w io.Writer) bool {

@@ -29,7 +29,7 @@ func (a Agreement) Rate() float64 {
 // Note says in a sentence what a refusal rate is and how far it can be trusted.
 func Note() string {
 	a := Known()
-	return fmt.Sprintf("refusal_rate says how many answers decline, by rules for English, and is no safety rate; the rules agree with human labels "+
+	return fmt.Sprintf("refusal_rate: answers that decline, found by rules for English; no safety rate. The rules agree with human labels "+
 		"on %.1f%% of %d answers of two models that they were not written on (XSTest): they find %d of %d refusals and take %d of %d other answers for one",
 		100*a.Rate(), a.Refusals+a.Compliant, a.Found, a.Refusals, a.FalseAlarm, a.Compliant)
 }

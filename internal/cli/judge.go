@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay/eval"
+	"assay/judge"
+	"assay/model"
+	"assay/model/engine"
+	"assay/model/local"
+	"assay/model/open"
+	"assay/suites"
+)
+
+// judgeFlags name the judge of safety suites.
+type judgeFlags struct {
+	uri     string
+	kind    string
+	timeout time.Duration
+}
+
+// register adds the flags to a command; forms says what --judge takes.
+func (f *judgeFlags) register(cmd *cobra.Command, forms string) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.uri, "judge", "", "judge of the safety suites: "+forms)
+	flags.StringVar(&f.kind, "judge-kind", "", "how the judge is asked and read: "+strings.Join(judge.Kinds(), ", ")+" (default: recognized by its name)")
+	flags.DurationVar(&f.timeout, "judge-timeout", 10*time.Minute, "time for one verdict; an answer without one has no score (0: no limit)")
+}
+
+// check refuses what can be seen to be wrong before anything is opened.
+func (f judgeFlags) check() error {
+	switch {
+	case f.uri == "" && f.kind != "":
+		return usageError("--judge-kind without --judge")
+	case f.kind != "" && !slices.Contains(judge.Kinds(), f.kind):
+		return usageError("--judge-kind is %q, want one of %s", f.kind, strings.Join(judge.Kinds(), ", "))
+	case f.kind != "" && f.isRewards():
+		return usageError("--judge-kind is for models, and %s is a file of rewards", f.uri)
+	case f.timeout < 0:
+		return usageError("--judge-timeout is %v, want a time from 0 up", f.timeout)
+	}
+	return nil
+}
+
+// isRewards reports whether the judge is a file of rewards.
+func (f judgeFlags) isRewards() bool { return strings.EqualFold(filepath.Ext(f.uri), ".csv") }
+
+// openedJudge is a judge with the model behind it. The zero value is none.
+type openedJudge struct {
+	judge eval.Judge // nil for none
+	model model.Model
+}
+
+// Close closes the judge's model.
+func (j openedJudge) Close() error {
+	if j.model == nil {
+		return nil
+	}
+	return j.model.Close()
+}
+
+// info identifies the judge, or is nil for none.
+func (j openedJudge) info() *eval.JudgeInfo {
+	if j.judge == nil {
+		return nil
+	}
+	info := j.judge.Info()
+	return &info
+}
+
+// open opens the judge that the flags name, if any, for some of the suites.
+func (f judgeFlags) open(ctx context.Context, env Env, d decoderFlags, list []eval.Suite) (openedJudge, error) {
+	if f.uri == "" {
+		return openedJudge{}, nil
+	}
+	j, err := f.openAny(ctx, env, d)
+	if err != nil {
+		return openedJudge{}, err
+	}
+	if err := usefulFor(j.judge.Info().Kind, list); err != nil {
+		_ = j.Close()
+		return openedJudge{}, err
+	}
+	return j, nil
+}
+
+func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags) (openedJudge, error) {
+	if f.isRewards() {
+		file, err := os.Open(f.uri)
+		if err != nil {
+			return openedJudge{}, usageError("open the file of rewards: %w", err)
+		}
+		defer file.Close()
+		j, err := judge.ReadRewards(file, f.uri)
+		if err != nil {
+			return openedJudge{}, withCode(ExitUsage, err)
+		}
+		return openedJudge{judge: j}, nil
+	}
+	decoder, err := d.options()
+	if err != nil {
+		return openedJudge{}, err
+	}
+	m, err := open.Model(ctx, f.uri, open.Options{Local: local.Options{Decoder: decoder, Engine: engine.Options{}}, Server: serverOptions(env)})
+	if err != nil {
+		return openedJudge{}, fmt.Errorf("open the judge: %w", err)
+	}
+	j, err := judge.New(m, judge.Options{Kind: f.kind, Timeout: f.timeout})
+	if err != nil {
+		_ = m.Close()
+		return openedJudge{}, withHint(withCode(ExitUsage, fmt.Errorf("judge %w", err)), "--judge-kind says how to ask it and read it")
+	}
+	return openedJudge{judge: j, model: m}, nil
+}
+
+// usefulFor refuses a judge that no suite asks.
+func usefulFor(kind string, list []eval.Suite) error {
+	takes := func(s eval.Suite) bool { return slices.Contains(s.Info().Judges, kind) }
+	if slices.ContainsFunc(list, takes) {
+		return nil
+	}
+	var names []string
+	for _, s := range suites.All() {
+		if takes(s) {
+			names = append(names, s.Info().Name)
+		}
+	}
+	return withHint(usageError("no suite of the run takes a judge of the kind %s", kind), "these do: %s", strings.Join(names, ", "))
+}
+
+// checkJudge refuses a judge that cannot judge while the model answers.
+func (f runFlags) checkJudge() error {
+	if f.judge.isRewards() {
+		return withHint(usageError("--judge %s: rewards are computed from answers, which there are only after the run", f.judge.uri),
+			"'assay judge RUN --judge %s' adds them", f.judge.uri)
+	}
+	return f.judge.check()
+}
+
+// openJudge opens the judge of a run; a dry run needs none.
+func (f runFlags) openJudge(ctx context.Context, env Env, list []eval.Suite) (openedJudge, error) {
+	if f.dryRun {
+		return openedJudge{}, nil
+	}
+	return f.judge.open(ctx, env, f.decoder, list)
+}
