@@ -141,14 +141,13 @@ func (p *cellPlan) launch(c *cell, control *os.File, slot int) error {
 // spec says what the cell's first process has to do.
 func (p *cellPlan) spec(slot int) spec {
 	s := spec{
-		Level:   p.level,
-		Args:    []string{p.python.exe, "-s", "-B", "-c", agentSource()},
-		Env:     environment(),
-		Files:   p.python.files,
-		Exec:    []string{p.python.exe},
-		Work:    p.work,
-		Disk:    diskLimit,
-		Private: p.level == eval.LevelNamespaces,
+		Level: p.level,
+		Args:  []string{p.python.exe, "-s", "-B", "-c", agentSource()},
+		Env:   environment(),
+		Files: p.python.files,
+		Exec:  []string{p.python.exe},
+		Work:  p.work,
+		Disk:  diskLimit,
 	}
 	if p.python.loader != "" {
 		s.Exec = append(s.Exec, p.python.loader)
@@ -156,8 +155,30 @@ func (p *cellPlan) spec(slot int) spec {
 	if p.root && !p.keepID {
 		s.User = cellUser(os.Getpid(), slot)
 	}
+	s.Tasks = p.tasks(s.User)
 	return s
 }
+
+// tasks is the limit on threads and processes of a cell. The kernel counts them
+// by user: those of the cell alone where it has a user of its own, else those of
+// everything that the user runs, which leaves some room on top of what there is.
+func (p *cellPlan) tasks(user int) int {
+	const some = threadLimit + 16
+	switch {
+	case p.level == eval.LevelNone, user == nobody:
+		return 0
+	case user != 0, p.level == eval.LevelNamespaces && !p.root:
+		return some
+	}
+	var info unix.Sysinfo_t
+	if err := unix.Sysinfo(&info); err != nil {
+		return 0
+	}
+	return int(info.Procs) + some
+}
+
+// nobody is the user that owns nothing.
+const nobody = 65534
 
 // environment is all that programs see of one: the same everywhere.
 func environment() []string {
@@ -173,7 +194,6 @@ func (p *cellPlan) attributes() *syscall.SysProcAttr {
 	}
 	a.Cloneflags = unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS | unix.CLONE_NEWCGROUP
 	if !p.root {
-		const nobody = 65534
 		a.Cloneflags |= unix.CLONE_NEWUSER
 		a.UidMappings = []syscall.SysProcIDMap{{ContainerID: nobody, HostID: os.Geteuid(), Size: 1}}
 		a.GidMappings = []syscall.SysProcIDMap{{ContainerID: nobody, HostID: os.Getegid(), Size: 1}}

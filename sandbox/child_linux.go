@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -158,21 +156,3 @@ func (ch *child) cpu() time.Duration { return time.Duration(ch.exit.CPUMicros) *
 
 // status is the wait status of a process that has ended.
 func (ch *child) status() syscall.WaitStatus { return syscall.WaitStatus(ch.exit.Status) }
-
-// waited is how long the process was ready to run while the CPUs were busy with
-// others.
-func (ch *child) waited() time.Duration {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", ch.pid))
-	if err != nil {
-		return 0
-	}
-	f := strings.Fields(string(b))
-	if len(f) < 2 {
-		return 0
-	}
-	ns, err := strconv.ParseInt(f[1], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(ns)
-}

@@ -23,15 +23,15 @@ const (
 
 // spec is what the first process of a cell has to do.
 type spec struct {
-	Level   string
-	Args    []string // of the interpreter, its path first
-	Env     []string
-	Files   []string // readable
-	Exec    []string // executable
-	User    int      // to become, 0 to stay
-	Work    string   // where programs run and may write, empty for nowhere
-	Disk    int64    // bytes of the work folder
-	Private bool     // has namespaces of its own
+	Level string
+	Args  []string // of the interpreter, its path first
+	Env   []string
+	Files []string // readable
+	Exec  []string // executable
+	User  int      // to become, 0 to stay
+	Work  string   // where programs run and may write, empty for nowhere
+	Disk  int64    // bytes of the work folder
+	Tasks int      // processes and threads of the user who runs programs, 0 for no limit
 }
 
 // workFolder is the work folder at LevelNamespaces.
@@ -118,11 +118,12 @@ func chdir(folder string) error {
 // setLimits sets the limits that hold for every program; CPU time and memory are
 // set by the process of each.
 func setLimits(s spec) error {
-	limits := []struct {
+	type limit struct {
 		name     string
 		resource int
 		value    uint64
-	}{
+	}
+	limits := []limit{
 		{"core", unix.RLIMIT_CORE, 0},
 		{"locked memory", unix.RLIMIT_MEMLOCK, 64 << 10},
 		{"message queues", unix.RLIMIT_MSGQUEUE, 0},
@@ -130,12 +131,8 @@ func setLimits(s spec) error {
 		{"open files", unix.RLIMIT_NOFILE, 128},
 		{"pending signals", unix.RLIMIT_SIGPENDING, 256},
 	}
-	if s.Private { // elsewhere it would count the user's other processes and threads
-		limits = append(limits, struct {
-			name     string
-			resource int
-			value    uint64
-		}{"threads", unix.RLIMIT_NPROC, 64})
+	if s.Tasks > 0 {
+		limits = append(limits, limit{"threads", unix.RLIMIT_NPROC, uint64(s.Tasks)})
 	}
 	for _, l := range limits {
 		var old unix.Rlimit

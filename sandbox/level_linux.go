@@ -90,7 +90,6 @@ func keepRoot(python interpreter) string {
 // send each other signals, whatever else fails. Where a container maps too few
 // ids, it is that of nobody.
 func cellUser(pid, slot int) int {
-	const nobody = 65534
 	id := 1<<30 + pid<<6 + slot%64
 	if b, err := os.ReadFile("/proc/self/uid_map"); err == nil && !mapped(string(b), id) {
 		return nobody

@@ -31,7 +31,7 @@ var plainCalls = strings.Fields(`
 	setitimer getitimer alarm timer_create timer_settime timer_gettime timer_delete
 	timerfd_create timerfd_settime timerfd_gettime
 	restart_syscall exit exit_group wait4 waitid
-	sendto recvfrom sendmsg recvmsg shutdown getsockopt setsockopt getsockname getpeername`)
+	sendto recvfrom sendmsg recvmsg shutdown getsockopt getsockname getpeername`)
 
 const (
 	cloneThread = 0x00010000

@@ -50,10 +50,10 @@ func (r *running) end(ctx context.Context, judge *child, answers <-chan answer) 
 		watched = append(watched, judge)
 	}
 	w := newWatch(r.program.Limits.Wall, watched...)
-	expired, stop := w.expired()
+	breaches, stop := w.start()
 	defer stop()
 	var a *answer
-	late := false
+	var over breach
 	done := r.child.done
 	for waiting := true; waiting; {
 		select {
@@ -61,8 +61,8 @@ func (r *running) end(ctx context.Context, judge *child, answers <-chan answer) 
 			a, waiting = &got, false
 		case <-done:
 			done, waiting = nil, answers != nil
-		case <-expired:
-			late, waiting = true, false
+		case over = <-breaches:
+			waiting = false
 		case <-ctx.Done():
 			waiting = false
 		}
@@ -78,7 +78,7 @@ func (r *running) end(ctx context.Context, judge *child, answers <-chan answer) 
 	if err := r.cellError(judge, a); err != nil {
 		return v, answer{}, err
 	}
-	r.judge(&v, a, late)
+	r.judge(&v, a, over)
 	if a == nil {
 		a = &answer{}
 	}
@@ -123,7 +123,7 @@ func (r *running) cellError(judge *child, a *answer) error {
 }
 
 // judge decides the outcome of a program that has ended.
-func (r *running) judge(v *eval.Verdict, a *answer, late bool) {
+func (r *running) judge(v *eval.Verdict, a *answer, over breach) {
 	limits, status := r.program.Limits, r.child.status()
 	spent := v.Usage.CPU >= limits.CPU
 	if status.Signaled() && status.Signal() == syscall.SIGKILL { // by the kernel, which counts this limit in ticks
@@ -132,7 +132,9 @@ func (r *running) judge(v *eval.Verdict, a *answer, late bool) {
 	switch {
 	case spent:
 		v.Outcome, v.Detail = eval.OutcomeTimeout, fmt.Sprintf("more than %v of CPU time", limits.CPU)
-	case late:
+	case over == manyThreads:
+		v.Outcome, v.Detail = eval.OutcomeKilled, fmt.Sprintf("more than %d threads", threadLimit)
+	case over == tooLong:
 		v.Outcome, v.Detail = eval.OutcomeTimeout, fmt.Sprintf("more than %v of wall time", limits.Wall)
 	case a != nil && a.err == nil && a.outcome == "passed":
 		v.Outcome, v.Report = eval.OutcomePassed, report(a)

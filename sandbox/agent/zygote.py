@@ -93,10 +93,10 @@ def serve():
         for fd in fds:
             os.close(fd)
         _, status, usage = os.wait4(pid, 0)
-        if config["work"]:
-            wipe(config["work"])
         micros = int((usage.ru_utime + usage.ru_stime) * 1e6)
         control.send(json.dumps({"status": status, "cpu_us": micros, "rss_kb": usage.ru_maxrss}).encode())
+        if config["work"]:
+            wipe(config["work"])  # where that fails, this cell ends, and the next program gets a new one
 
 
 serve()

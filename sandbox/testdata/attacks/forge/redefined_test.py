@@ -1,0 +1,7 @@
+# Bring one's own test.
+def check(candidate):
+    pass
+class TestCases:
+    pass
+def answer(x):
+    return 0
