@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -227,27 +227,42 @@ func entryOf(w answerWord) int {
 	return slices.IndexFunc(answerWords, func(e answerWord) bool { return e.mark == w.mark && endsWithFold(w.word, e.word) })
 }
 
+// reference are the official patterns in Go's syntax, which are far slower.
+var reference = func() []*regexp.Regexp {
+	const space = `[\x09-\x0d\x1c-\x20\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]*`
+	var out []*regexp.Regexp
+	for _, w := range answerWords {
+		before := space
+		if w.tight {
+			before = ""
+		}
+		out = append(out, regexp.MustCompile(`(?i)`+w.word+before+string(w.mark)+`[ \t]*([A-D]|[أ-د]|[অ]|[ব]|[ড]|[ঢ]|[Ａ]|[Ｂ]|[Ｃ]|[Ｄ])`))
+	}
+	return out
+}()
+
 func FuzzExtract(f *testing.F) {
-	for _, s := range []string{"Answer: B", "**Réponse :** $\\boxed{D}$", "উত্তরঃ ড", "答え：Ｃ", "\xff: A", "Answer\xc2: \xe0\xa6", "Answer:\u200b\u200b\u200b\u200b\u200b\u200b\tA"} {
+	for _, s := range []string{"Answer: B", "**Réponse :** $\\boxed{D}$", "উত্তরঃ ড", "答え：Ｃ", "\xff: A", "Answer\xc2: \xe0\xa6", "Answer:\u200b\u200b\u200b\u200b\u200b\u200b\tA",
+		"Jibu: A\nAnswer\u2003:\td", "الإجابة الصحيحة هي: ج الجواب:د", "答:答案:A 答：B"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		answer, written, ok := extract(text)
-		if !ok {
-			if answer != "" || written != "" {
-				t.Fatalf("%q: %q without an answer", text, answer)
+		if strings.ContainsAny(text, "ıİ") {
+			return // an i to Python only
+		}
+		want := ""
+		for _, re := range reference {
+			if m := re.FindStringSubmatch(withoutMarkup(text)); m != nil {
+				want = m[1]
+				break
 			}
-			return
 		}
-		if utf8.RuneCountInString(written) != 1 || !strings.Contains(text, written) {
-			t.Errorf("%q: written %q", text, written)
+		answer, written, ok := extract(text)
+		if written != want || ok != (want != "") {
+			t.Errorf("%q: read %q, want %q", text, written, want)
 		}
-		if clean := withoutMarkup(text); !strings.ContainsAny(clean, ":：ঃ") {
-			t.Errorf("%q: an answer without a mark", clean)
-		}
-		// What follows a line without an announcement of an earlier entry is not looked at.
-		if again, _, _ := extract("Answer: A\n" + text); again != "A" {
-			t.Errorf("%q: %q takes precedence over the first entry", text, again)
+		if l := latin[want]; answer != want && answer != l || l != "" && answer != l {
+			t.Errorf("%q: answer %q from %q", text, answer, want)
 		}
 	})
 }
