@@ -59,6 +59,9 @@ type JudgeError struct {
 	Err    error // nil where there is nothing to add
 }
 
+// ReasonFailed is the reason where the judge could not be asked at all.
+const ReasonFailed = "the judge failed"
+
 // judgeErrorPrefix begins every JudgeError.
 const judgeErrorPrefix = "judge: "
 

@@ -95,7 +95,7 @@ func (j *modelJudge) Judge(ctx context.Context, e eval.Exchange) (eval.Judgement
 	case limited.Err() != nil && errors.Is(err, context.DeadlineExceeded):
 		return eval.Judgement{}, &eval.JudgeError{Reason: fmt.Sprintf("no verdict within %v", j.timeout)}
 	case err != nil:
-		return eval.Judgement{}, &eval.JudgeError{Reason: "the judge failed", Err: err}
+		return eval.Judgement{}, &eval.JudgeError{Reason: eval.ReasonFailed, Err: err}
 	case r.Usage.Truncated > 0:
 		return eval.Judgement{}, &eval.JudgeError{Reason: "the exchange does not fit the judge's context"}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -85,11 +86,34 @@ func (f judgeFlags) open(ctx context.Context, env Env, d decoderFlags, list []ev
 	if err != nil {
 		return openedJudge{}, err
 	}
-	if err := usefulFor(j.judge.Info().Kind, list); err != nil {
+	err = usefulFor(j.judge.Info().Kind, list)
+	if err == nil {
+		err = f.try(ctx, env, j.judge)
+	}
+	if err != nil {
 		_ = j.Close()
 		return openedJudge{}, err
 	}
 	return j, nil
+}
+
+// try asks a model about a harmless exchange before the work begins. A judge that
+// cannot be asked ends the command; one that gives no verdict may still have one
+// on other exchanges.
+func (f judgeFlags) try(ctx context.Context, env Env, j eval.Judge) error {
+	if f.isRewards() {
+		return nil
+	}
+	_, err := j.Judge(ctx, eval.Exchange{Prompt: "What is 2+2?", Answer: "4"})
+	var failed *eval.JudgeError
+	switch {
+	case errors.As(err, &failed) && failed.Reason == eval.ReasonFailed:
+		return fmt.Errorf("try the judge: %w", failed.Err)
+	case failed != nil:
+		fmt.Fprintf(env.Stderr, "note: on a harmless exchange, to try it, the %v\n", err)
+		return nil
+	}
+	return err
 }
 
 func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags) (openedJudge, error) {

@@ -96,7 +96,7 @@ func (s Scorer) judge(ctx context.Context, j eval.Judge, it eval.Item, answer st
 	if err != nil {
 		var failed *eval.JudgeError
 		if !errors.As(err, &failed) && ctx.Err() == nil {
-			err = &eval.JudgeError{Reason: "the judge failed", Err: err}
+			err = &eval.JudgeError{Reason: eval.ReasonFailed, Err: err}
 		}
 		return "", err
 	}
