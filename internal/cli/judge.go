@@ -18,6 +18,7 @@ import (
 	"assay/model/engine"
 	"assay/model/local"
 	"assay/model/open"
+	"assay/model/openai"
 	"assay/suites"
 )
 
@@ -133,7 +134,9 @@ func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags) (opene
 	if err != nil {
 		return openedJudge{}, err
 	}
-	m, err := open.Model(ctx, f.uri, open.Options{Local: local.Options{Decoder: decoder, Engine: engine.Options{}}, Server: serverOptions(env)})
+	// A key of its own: that of the model's server is not for the judge's.
+	server := openai.Options{Key: env.Getenv("ASSAY_JUDGE_API_KEY")}
+	m, err := open.Model(ctx, f.uri, open.Options{Local: local.Options{Decoder: decoder, Engine: engine.Options{}}, Server: server})
 	if err != nil {
 		return openedJudge{}, fmt.Errorf("open the judge: %w", err)
 	}

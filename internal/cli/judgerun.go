@@ -40,9 +40,10 @@ the model that gave them. A new run is written; the old one stays. A run has one
 judge: verdicts of an earlier one are replaced.
 
 JUDGE is MD-Judge v0.1 or Granite Guardian 3 as a GGUF file, which the local
-decoder runs, or the address of a server with OpenAI's interface. They are known
-by their names; --judge-kind names the kind otherwise. Each has a metric of its
-own, which says who judged.
+decoder runs, or the address of a server with OpenAI's interface, whose key, if
+it has one, is taken from ASSAY_JUDGE_API_KEY. They are known by their names;
+--judge-kind names the kind otherwise. Each has a metric of its own, which says
+who judged.
 
 For AttaQ, JUDGE can also be a CSV file of rewards that were computed elsewhere:
 a header with the columns row (the id of the item or the number at its end) and
