@@ -62,11 +62,10 @@ type openedJudge struct {
 }
 
 // Close closes the judge's model.
-func (j openedJudge) Close() error {
-	if j.model == nil {
-		return nil
+func (j openedJudge) Close() {
+	if j.model != nil {
+		j.model.Close()
 	}
-	return j.model.Close()
 }
 
 // info identifies the judge, or is nil for none.
@@ -92,7 +91,7 @@ func (f judgeFlags) open(ctx context.Context, env Env, d decoderFlags, list []ev
 		err = f.try(ctx, env, j.judge)
 	}
 	if err != nil {
-		_ = j.Close()
+		j.Close()
 		return openedJudge{}, err
 	}
 	return j, nil
@@ -112,7 +111,7 @@ func (f judgeFlags) try(ctx context.Context, env Env, j eval.Judge) error {
 		return fmt.Errorf("try the judge: %w", failed.Err)
 	case failed != nil:
 		fmt.Fprintf(env.Stderr, "note: on a harmless exchange, to try it, the %v\n", err)
-		return nil
+		return nil //nolint:nilerr // that is for the user to judge
 	}
 	return err
 }
@@ -142,7 +141,7 @@ func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags) (opene
 	}
 	j, err := judge.New(m, judge.Options{Kind: f.kind, Timeout: f.timeout})
 	if err != nil {
-		_ = m.Close()
+		m.Close()
 		return openedJudge{}, withHint(withCode(ExitUsage, fmt.Errorf("judge %w", err)), "--judge-kind says how to ask it and read it")
 	}
 	return openedJudge{judge: j, model: m}, nil

@@ -71,6 +71,9 @@ func describeSuite(out io.Writer, info eval.SuiteInfo) {
 	for i, r := range info.References {
 		fmt.Fprintf(out, "%-13s %s: %s %.2f (%s)\n", first(i, "published"), r.Model, r.Metric, 100*r.Value, r.Source)
 	}
+	for i, n := range info.Notes {
+		fmt.Fprintf(out, "%-13s %s\n", first(i, "notes"), n)
+	}
 	for i, d := range info.Deviations {
 		fmt.Fprintf(out, "%-13s %s\n", first(i, "deviations"), d)
 	}
