@@ -3,8 +3,7 @@ package include
 // inLanguage are the descriptions of the worked examples in the languages
 // themselves, with the place of the domain's name, which stays in English
 // (lm_eval/tasks/include/few_shot_og at commit
-// 4e7e0d47f33bc71070c1d38394bafbb52b117163; MIT licence, Copyright (c) 2020
-// EleutherAI). The keys are the names of the dataset's folders, blanks replaced.
+// 4e7e0d47f33bc71070c1d38394bafbb52b117163; see NOTICE). The keys are the names of the dataset's folders, blanks replaced.
 var inLanguage = map[string]string{
 	"Albanian":         "Më poshtë janë pyetjet me zgjedhje të shumëfishta (me përgjigje) rreth %s.",
 	"Arabic":           "فيما يلي أسئلة اختيارية متعددة (مع الإجابات) حول %s.",

@@ -21,8 +21,7 @@ type answerWord struct {
 
 // answerWords are the ways to announce an answer in the order in which they are
 // looked for (simple-evals, common.py, MULTILINGUAL_ANSWER_REGEXES, at commit
-// ee3b0318d8d1d9d72755a4120879be65f7c07e9e; MIT licence, Copyright (c) 2024
-// OpenAI). Some are composed of other characters than they look.
+// ee3b0318d8d1d9d72755a4120879be65f7c07e9e; see NOTICE). Some are composed of other characters than they look.
 var answerWords = []answerWord{
 	{"Answer", colon, false},
 	{"Answer", hiddenColon, false},
