@@ -79,9 +79,10 @@ func info(name, title, description string) eval.SuiteInfo {
 		License:     license,
 		Data:        []string{"mmmlu", "mmlu"},
 		Needs:       []string{folder + "/mmlu_DE-DE.csv"}, // as an example: a run on part of the languages is one too
+		Notes:       []string{"MMMLU: the mean of the 11 languages of the Granite 4.0 cards, as far as the data has them; --tasks shows other averages"},
 		Deviations: []string{
-			"the headline is the mean of the 11 languages of the Granite 4.0 cards: ar bn de en es fr hi ja ko pt zh; " +
-				"the mean of the 14 translations, the group that the harness averages, is the row \"openai locales\"",
+			"the headline is the mean of ar bn de en es fr hi ja ko pt zh; " +
+				"that of the 14 translations, which is the harness's group, is the row \"openai locales\"",
 			"English is no part of the translation: its questions are those of MMLU",
 			"standard errors over languages take translations of a question as one observation; the harness takes them as independent",
 		},
