@@ -25,27 +25,27 @@ func Suites() []eval.Suite {
 	suites := []suite{
 		{
 			info: info(primary, "INCLUDE", "5-shot, description in the question's language, plain text, likeliest of the four letters",
-				atCard, "include_base_44_*_few_shot_og", dropsItself()...),
+				atCard, "include_base_44_*_few_shot_og_*", dropsItself()...),
 			shots: withoutItself, describe: inItsLanguage, form: plain, delimiter: " ",
 		},
 		{
 			info: info(english, "INCLUDE (English)", "as include with the description in English",
-				atCard, "include_base_44_*_few_shot_en", dropsItself()...),
+				atCard, "include_base_44_*_few_shot_en_*", dropsItself()...),
 			shots: withoutItself, describe: inEnglish, form: plain, delimiter: " ",
 		},
 		{
 			info: info(chat, "INCLUDE (chat)", "as include with the examples as turns of a conversation",
-				atCard, "include_base_44_*_few_shot_og", dropsItself()...),
+				atCard, "include_base_44_*_few_shot_og_*", dropsItself()...),
 			shots: withoutItself, describe: inItsLanguage, form: multiTurn,
 		},
 		{
 			info: info(leaky, "INCLUDE (own answers)", "as include with the examples of harness v0.4.10 and later, which may be the question itself, solved",
-				current, "include_base_44_*_few_shot_og", keepsItself()...),
+				current, "include_base_44_*_few_shot_og_*", keepsItself()...),
 			shots: withItself, describe: inItsLanguage, form: plain, delimiter: " ",
 		},
 		{
 			info: info(englishLeaky, "INCLUDE (English, own answers)", "as include-leaky with the description in English",
-				current, "include_base_44_*_few_shot_en", keepsItself()...),
+				current, "include_base_44_*_few_shot_en_*", keepsItself()...),
 			shots: withItself, describe: inEnglish, form: plain, delimiter: " ",
 		},
 		{

@@ -87,6 +87,7 @@ func generativeInfo() eval.SuiteInfo {
 	}}
 	i.References = nil
 	i.Deviations = []string{
+		"answers end at </s> or at the end of a line, and after 256 tokens, which is the harness's default",
 		"an answer that is no single letter counts as unparsed, and scores 0 as in the harness",
 		"not comparable with published MMLU, which is not generated",
 	}
