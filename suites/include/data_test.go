@@ -117,6 +117,22 @@ func TestBadRowsCostTheirItemsOnly(t *testing.T) {
 	}
 }
 
+// Upstream's other columns describe a row, but are not needed to ask it.
+func TestNeededColumns(t *testing.T) {
+	var rows []asking
+	for i := range 6 {
+		r := vectorRow(i, "STEM")
+		rows = append(rows, asking{r.Domain, r.Question, r.A, r.B, r.C, r.D, r.Answer})
+	}
+	items, err := find(t, primary).Items(context.Background(), korean(t, rows))
+	if err != nil || len(items) != 6 {
+		t.Fatalf("%d items, %v", len(items), err)
+	}
+	if got := request(t, primary, items[5]).Prompt.Text; !strings.HasSuffix(got, "질문 5?\nA. 가5\nB.  나\nC. 다 \n D. 라\nAnswer:") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestItemsErrors(t *testing.T) {
 	type short struct {
 		Question string `parquet:"question"`
@@ -135,7 +151,7 @@ func TestItemsErrors(t *testing.T) {
 		"no files":       {suitetest.Files(nil), "https://huggingface.co/datasets/CohereLabs/include-base-44"},
 		"other files":    {file(pathOf("Klingon"), ""), "include/<Language>/test-00000-of-00001.parquet is not in datasets.lock"},
 		"no Parquet":     {file(pathOf("Korean"), "question,answer\n"), "include/Korean/test-00000-of-00001.parquet: "},
-		"missing column": {korean(t, []short{{"q"}}), "column language: is not in the file"},
+		"missing column": {korean(t, []short{{"q"}}), "column domain: is not in the file"},
 		"no rows":        {korean(t, []jsonRow{}), "include/Korean/test-00000-of-00001.parquet: no rows"},
 		"few rows":       {korean(t, four), `include/Korean/test-00000-of-00001.parquet: domain "STEM" has 4 rows, too few to draw 5 worked examples from`},
 	} {

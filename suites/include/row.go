@@ -12,21 +12,25 @@ import (
 	"assay/suites/digest"
 )
 
-// columns are those of a file. All of them count where rows are compared, not
-// only those that a prompt shows.
-type columns struct {
-	Language *string `parquet:"language"`
-	Country  *string `parquet:"country"`
+// asking are the columns that a prompt shows.
+type asking struct {
 	Domain   *string `parquet:"domain"`
-	Subject  *string `parquet:"subject"`
-	Feature  *string `parquet:"regional_feature"`
-	Level    *string `parquet:"level"`
 	Question *string `parquet:"question"`
 	A        *string `parquet:"option_a"`
 	B        *string `parquet:"option_b"`
 	C        *string `parquet:"option_c"`
 	D        *string `parquet:"option_d"`
 	Answer   *int64  `parquet:"answer"`
+}
+
+// describing are the columns that no prompt shows. They count where rows are
+// compared.
+type describing struct {
+	Language *string `parquet:"language"`
+	Country  *string `parquet:"country"`
+	Subject  *string `parquet:"subject"`
+	Feature  *string `parquet:"regional_feature"`
+	Level    *string `parquet:"level"`
 }
 
 // Question is what a prompt shows of a row.
@@ -45,42 +49,44 @@ type row struct {
 	err     error  // why it is no question
 }
 
-// readRows reads the file of a language.
+// readRows reads the file of a language. A file without the columns that only
+// describe its rows will do.
 func readRows(ctx context.Context, d eval.Data, name string) ([]row, error) {
-	f, err := d.Open(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	table, err := datasets.ReadParquet[columns](f)
+	table, err := readColumns[asking](ctx, d, name)
 	if err != nil {
 		return nil, err
 	}
 	if len(table) == 0 {
 		return nil, fmt.Errorf("%s: no rows", name)
 	}
+	about, err := readColumns[describing](ctx, d, name)
+	if err != nil || len(about) != len(table) {
+		about = make([]describing, len(table))
+	}
 	rows := make([]row, len(table))
 	for i, c := range table {
-		rows[i] = c.row(i)
+		rows[i] = row{number: i, content: contentOf(c, about[i])}
+		if c.Domain != nil {
+			rows[i].domain = *c.Domain
+		}
+		if rows[i].Question, err = c.question(); err != nil {
+			rows[i].err = fmt.Errorf("row %d: %w", i, err)
+		}
 	}
 	return rows, nil
 }
 
-func (c columns) row(number int) row {
-	r := row{number: number, content: c.content()}
-	if c.Domain != nil {
-		r.domain = *c.Domain
-	}
-	q, err := c.question()
+func readColumns[T any](ctx context.Context, d eval.Data, name string) ([]T, error) {
+	f, err := d.Open(ctx, name)
 	if err != nil {
-		r.err = fmt.Errorf("row %d: %w", number, err)
+		return nil, err
 	}
-	r.Question = q
-	return r
+	defer f.Close()
+	return datasets.ReadParquet[T](f)
 }
 
 // question returns what a row asks, which has to be all there.
-func (c columns) question() (Question, error) {
+func (c asking) question() (Question, error) {
 	if c.Domain == nil || *c.Domain == "" {
 		return Question{}, errors.New("no domain")
 	}
@@ -101,10 +107,11 @@ func (c columns) question() (Question, error) {
 	return q, nil
 }
 
-// content names what the columns hold.
-func (c columns) content() string {
+// contentOf names what the columns hold.
+func contentOf(c asking, about describing) string {
 	var fields []string
-	for _, s := range []*string{c.Language, c.Country, c.Domain, c.Subject, c.Feature, c.Level, c.Question, c.A, c.B, c.C, c.D} {
+	for _, s := range []*string{c.Domain, c.Question, c.A, c.B, c.C, c.D,
+		about.Language, about.Country, about.Subject, about.Feature, about.Level} {
 		if s == nil {
 			fields = append(fields, "null", "")
 		} else {
