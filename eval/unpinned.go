@@ -7,7 +7,7 @@ import (
 )
 
 // UnpinnedError says that the data lacks a file because datasets.lock does not
-// list it: its SHA-256 was not known when Assay was made.
+// list it: its address or SHA-256 was not certain when Assay was made.
 type UnpinnedError struct {
 	File    string // "salad/base_set.json"
 	Source  string // where people get it
@@ -16,7 +16,7 @@ type UnpinnedError struct {
 
 // Error says how to provide the file.
 func (e *UnpinnedError) Error() string {
-	return fmt.Sprintf("%s is not in datasets.lock, because its sha256 was not known: download it from %s to FOLDER/%s, "+
+	return fmt.Sprintf("%s is not in datasets.lock, because it could not be pinned: download it from %s to FOLDER/%s, "+
 		"add the line \"%s REVISION SHA256 BYTES %s URL\" to a copy of datasets.lock, sorted by name, and give --datasets FOLDER --lock COPY",
 		e.File, e.Source, e.File, e.File, e.License)
 }

@@ -14,7 +14,6 @@ import (
 
 const (
 	folder  = "salad"
-	source  = "https://huggingface.co/datasets/OpenSafetyLab/Salad-Data"
 	license = "Apache-2.0"
 )
 
@@ -30,6 +29,18 @@ const (
 )
 
 func (s set) file() string { return folder + "/" + string(s) + ".json" }
+
+// source says where the file is and how to tell it.
+func (s set) source() string {
+	const at = "https://huggingface.co/datasets/OpenSafetyLab/Salad-Data/resolve/d785e2453bc42128bfcbb1533c634c11a52d7532/"
+	known := map[set]string{
+		baseSet:    "21,318 questions, 'git hash-object' gives 2ed08c2d1748350c7581bb4eb2503780d58381e7",
+		attackSet:  "15,004,743 bytes, sha256 389da12f029a7f0c4a562f753e1dd5e53aed46d873ef1f568919d9f4b72e7062",
+		defenseSet: "111,576 bytes, sha256 df1434a7e2c2057d7fe0a7b34f86f0eb3ec368aad998f9800fa3f46025c95ee0",
+		mcqSet:     "3,840 questions; there are several versions, the first of which 'git hash-object' calls f0bdcf8b734e42958dfaf599d05ee09c58a6389c",
+	}
+	return at + string(s) + ".json (" + known[s] + ")"
+}
 
 // kind is the first element of the ids of a set: "base", "attack".
 func (s set) kind() string {
@@ -64,7 +75,7 @@ type row struct {
 // items reads a set.
 func items(ctx context.Context, d eval.Data, suite string, s set) ([]eval.Item, error) {
 	if !eval.Listed(d, s.file()) {
-		return nil, &eval.UnpinnedError{File: s.file(), Source: source, License: license}
+		return nil, &eval.UnpinnedError{File: s.file(), Source: s.source(), License: license}
 	}
 	f, err := d.Open(ctx, s.file())
 	if err != nil {
