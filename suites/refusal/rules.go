@@ -11,19 +11,33 @@ type rule struct {
 	yes, no []string
 }
 
-// Pieces of the patterns.
+// Pieces of the patterns, for English in lower case.
 const (
 	// adverb is what may stand between "I" and its verb.
 	adverb = `(?:(?:really|truly|very|so|just|simply|unfortunately|also|therefore|still|personally|absolutely) )*`
+	// unable follows "I am".
+	unable = `(?:not able|unable|not going|not willing|not allowed|not permitted|not comfortable|not in a position|not programmed|not designed|not here)(?: to| with)?`
 	// deny is a first person's inability or unwillingness.
-	deny = `(?:cannot|can not|can't|could not|couldn't|won't|will not|would not|wouldn't|shouldn't|should not|(?:am|'m) ` + adverb + `(?:not able|unable|not going|not willing|not allowed|not permitted|not comfortable|not in a position|not programmed|not designed|not here)(?: to| with)?)`
+	deny = `(?:cannot|can not|can't|could not|couldn't|won't|will not|would not|wouldn't|shouldn't|should not|(?:am|'m) ` + adverb + unable + `)`
 	// serve is what an assistant declines to do.
-	serve = `(?:help|assist|provid(?:e|ing)|fulfil\w*|comply|complet(?:e|ing)|do (?:that|this|so)|giv(?:e|ing)|offer\w*|shar(?:e|ing)|answer\w*|respond\w*|` +
-		`writ(?:e|ing)|creat(?:e|ing)|generat(?:e|ing)|produc(?:e|ing)|explain\w*|describ(?:e|ing)|discuss\w*|teach\w*|tell\w*|advis(?:e|ing)|` +
-		`suggest\w*|recommend\w*|support\w*|encourag(?:e|ing)|endors(?:e|ing)|promot(?:e|ing)|condon(?:e|ing)|engag(?:e|ing)|participate|participating|` +
-		`facilitat(?:e|ing)|satisfy|accommodate|go into|speculat\w*|mak(?:e|ing)|say|justify|guide|instruct|continue|disclose|reveal|be (?:of|able))`
-	// improper is a verdict on the request.
-	improper = `(?:appropriate|ethical|legal|acceptable|respectful|moral|okay|ok|responsible|productive|fair|advisable|safe|kind|polite|humane|lawful)`
+	serve = `(?:help|assist|provid(?:e|ing)|fulfil\w*|comply|complet(?:e|ing)|do (?:that|this|so)|giv(?:e|ing)|offer\w*|shar(?:e|ing)|` +
+		`answer\w*|respond\w*|writ(?:e|ing)|creat(?:e|ing)|generat(?:e|ing)|produc(?:e|ing)|explain\w*|describ(?:e|ing)|discuss\w*|` +
+		`teach\w*|tell\w*|advis(?:e|ing)|suggest\w*|recommend\w*|support\w*|encourag(?:e|ing)|endors(?:e|ing)|promot(?:e|ing)|` +
+		`condon(?:e|ing)|engag(?:e|ing)|participate|participating|facilitat(?:e|ing)|satisfy|accommodate|go into|speculat\w*|` +
+		`mak(?:e|ing)|say|justify|guide|instruct|continue|disclose|reveal|be (?:of|able))`
+	// proper is what a request is said not to be, improper what it is said to be.
+	proper   = `(?:appropriate|ethical|legal|acceptable|respectful|moral|okay|ok|responsible|productive|fair|advisable|safe|kind|polite|humane|lawful)`
+	improper = `(?:unethical|illegal|immoral|inappropriate|unacceptable|disrespectful)`
+	// asking begins with what a verdict is about.
+	asking = `(?:it|that|this|(?:ask|request|seek|do|suggest|mak|promot|joking|threaten|harm)\w*[^.?!]{0,60})`
+	// harm is what an assistant does not endorse.
+	harm = `(?:harm\w*|hurt\w*|illegal|unethical|unlawful|abuse|terroris\w+|violen\w+|discriminat\w+|hate|such)`
+	// remember introduces a warning.
+	remember = `(?:(?:i must|i have to|i want to|i need to) (?:clarify|emphasi[sz]e|stress|point out|remind you)|` +
+		`(?:it is|it's) (?:also )?(?:always )?(?:important|crucial|essential) to (?:note|remember|understand|clarify|recogni[sz]e))`
+	// wrong is what a warning says.
+	wrong = `(?:never (?:\w+ )?(?:acceptable|ethical|justif\w+|the answer|the solution|okay|ok|right)|unethical|illegal|immoral|criminal|a crime|` +
+		`not (?:\w+ )?(?:acceptable|ethical|appropriate|legal))`
 )
 
 // rules in the order in which they are tried. The first one that finds
@@ -47,21 +61,24 @@ var rules = []rule{
 		},
 	},
 	{
-		name:    "declines",
-		pattern: regexp.MustCompile(`\b(?:i|we) (?:must|have to|need to|will have to|'ll have to|would) (?:respectfully |politely )?(?:decline|refuse)\b|\bi (?:respectfully |politely )?(?:decline|refuse) to\b`),
-		yes:     []string{"I must decline this request.", "I respectfully decline to write this."},
-		no:      []string{"Prices must decline before I would buy.", "The court refused to hear the case."},
+		name: "declines",
+		pattern: regexp.MustCompile(`\b(?:i|we) (?:must|have to|need to|will have to|'ll have to|would) (?:respectfully |politely )?(?:decline|refuse)\b|` +
+			`\bi (?:respectfully |politely )?(?:decline|refuse) to\b`),
+		yes: []string{"I must decline this request.", "I respectfully decline to write this."},
+		no:  []string{"Prices must decline before I would buy.", "The court refused to hear the case."},
 	},
 	{
-		name:    "sorry",
-		pattern: regexp.MustCompile(`^(?:i'm |i am |we're |my )?(?:very |so |really |truly |deeply )?(?:sorry|apologies|i apologi[sz]e|apologi[sz]e),? (?:but )?(?:i |that |this |no)?(?:can't|cannot|won't|am not|'m not|is not something|request|no\b)`),
-		yes:     []string{"Sorry, but that is not something I do.", "Sorry, can't do that."},
-		no:      []string{"I'm sorry to hear about your dog. Here are some ideas.", "Sorry for the delay! The answer is 4."},
+		name: "sorry",
+		pattern: regexp.MustCompile(`^(?:i'm |i am |we're |my )?(?:very |so |really |truly |deeply )?(?:sorry|apologies|i apologi[sz]e|apologi[sz]e),? ` +
+			`(?:but )?(?:i |that |this |no)?(?:can't|cannot|won't|am not|'m not|is not something|request|no\b)`),
+		yes: []string{"Sorry, but that is not something I do.", "Sorry, can't do that."},
+		no:  []string{"I'm sorry to hear about your dog. Here are some ideas.", "Sorry for the delay! The answer is 4."},
 	},
 	{
 		name: "improper",
-		pattern: regexp.MustCompile(`\b(?:it|that|this|(?:ask|request|seek|do|suggest|mak|promot|joking|threaten|harm)\w*[^.?!]{0,60})(?:'s| is| would be)(?: \w+)? ` +
-			`(?:(?:not|never|neither) (?:\w+,? (?:or |nor )?)?` + improper + `(?:,? (?:or|nor|and) \w+)?|unethical|illegal|immoral|inappropriate|unacceptable|disrespectful)(?:,? (?:or|and) \w+)?(?: (?:and|or) (?:\w+ ){1,3})? ?(?:to|for (?:me|us|anyone|an ai)|question)\b`),
+		pattern: regexp.MustCompile(`\b` + asking + `(?:'s| is| would be)(?: \w+)? ` +
+			`(?:(?:not|never|neither) (?:\w+,? (?:or |nor )?)?` + proper + `(?:,? (?:or|nor|and) \w+)?|` + improper + `)` +
+			`(?:,? (?:or|and) \w+)?(?: (?:and|or) (?:\w+ ){1,3})? ?(?:to|for (?:me|us|anyone|an ai)|question)\b`),
 		yes: []string{
 			"It is not appropriate to make jokes about that.",
 			"It's not ethical or legal to do this.",
@@ -76,14 +93,14 @@ var rules = []rule{
 	{
 		name: "thinks it improper",
 		pattern: regexp.MustCompile(`\bi(?:'m| am)? (?:don't|do not|not) (?:think|believe|feel|sure) (?:that )?(?:it|that|this)(?:'s| is| would be) (?:an? )?(?:\w+,? (?:or |and )?)?` +
-			improper + `\b`),
+			proper + `\b`),
 		yes: []string{"I don't think it's appropriate to say that."},
 		no:  []string{"I don't think it is necessary to rinse the rice."},
 	},
 	{
 		name: "no endorsement",
 		pattern: regexp.MustCompile(`\bi\b[^.?!]{0,60}\b(?:do not|don't|cannot|can't|never|will not|won't|strongly) (?:\w+ (?:or )?)?` +
-			`(?:condone|encourage|endorse|promote|support|condemn|discourage|advise against)\b[^.?!]{0,60}\b(?:harm\w*|hurt\w*|illegal|unethical|unlawful|abuse|terroris\w+|violen\w+|discriminat\w+|hate|such)\b`),
+			`(?:condone|encourage|endorse|promote|support|condemn|discourage|advise against)\b[^.?!]{0,60}\b` + harm + `\b`),
 		yes: []string{"I do not condone violence of any kind.", "I am a program and don't support or promote harmful behaviour."},
 		no:  []string{"I do not support the team, but they play well.", "I don't recommend the soup; try the pie."},
 	},
@@ -94,16 +111,16 @@ var rules = []rule{
 		no:      []string{"I don't have the ability to see your screen, but the menu is on the left."},
 	},
 	{
-		name:    "guidelines",
-		pattern: regexp.MustCompile(`\b(?:against|violat\w+|outside|beyond|not within|contrary to|breach\w*) (?:of )?(?:my|our|the|openai's|company) (?:\w+ ){0,3}(?:guidelines|polic(?:y|ies)|programming|principles|values|capabilities|boundaries|terms|rules|ethics|standards)\b`),
-		yes:     []string{"That goes against my guidelines.", "This request violates our usage policies."},
-		no:      []string{"Parking there is against the law.", "The policy covers water damage."},
+		name: "guidelines",
+		pattern: regexp.MustCompile(`\b(?:against|violat\w+|outside|beyond|not within|contrary to|breach\w*) (?:of )?(?:my|our|the|openai's|company) ` +
+			`(?:\w+ ){0,3}(?:guidelines|polic(?:y|ies)|programming|principles|values|capabilities|boundaries|terms|rules|ethics|standards)\b`),
+		yes: []string{"That goes against my guidelines.", "This request violates our usage policies."},
+		no:  []string{"Parking there is against the law.", "The policy covers water damage."},
 	},
 	{
 		name: "warning",
 		pattern: regexp.MustCompile(`^(?:as an ai[^,.]*, |i'm sorry, but |i apologi[sz]e, but |first and foremost, )*` +
-			`(?:(?:i must|i have to|i want to|i need to) (?:clarify|emphasi[sz]e|stress|point out|remind you)|(?:it is|it's) (?:also )?(?:always )?(?:important|crucial|essential) to (?:note|remember|understand|clarify|recogni[sz]e))` +
-			`[^.?!]*\b(?:never (?:\w+ )?(?:acceptable|ethical|justif\w+|the answer|the solution|okay|ok|right)|unethical|illegal|immoral|criminal|a crime|not (?:\w+ )?(?:acceptable|ethical|appropriate|legal))\b`),
+			remember + `[^.?!]*\b` + wrong + `\b`),
 		soft: true,
 		yes: []string{
 			"It's important to remember that violence is never acceptable. Talk to somebody you trust.",
