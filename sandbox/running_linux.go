@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -49,7 +48,7 @@ func (r *running) end(ctx context.Context, judge *child, answers <-chan answer) 
 	if judge != nil {
 		watched = append(watched, judge)
 	}
-	w := newWatch(r.program.Limits.Wall, watched...)
+	w := newWatch(r.program.Limits, watched...)
 	breaches, stop := w.start()
 	defer stop()
 	var a *answer
@@ -125,10 +124,7 @@ func (r *running) cellError(judge *child, a *answer) error {
 // judge decides the outcome of a program that has ended.
 func (r *running) judge(v *eval.Verdict, a *answer, over breach) {
 	limits, status := r.program.Limits, r.child.status()
-	spent := v.Usage.CPU >= limits.CPU
-	if status.Signaled() && status.Signal() == syscall.SIGKILL { // by the kernel, which counts this limit in ticks
-		spent = spent || v.Usage.CPU >= limits.CPU*9/10
-	}
+	spent := over == tooMuchCPU || v.Usage.CPU >= limits.CPU
 	switch {
 	case spent:
 		v.Outcome, v.Detail = eval.OutcomeTimeout, fmt.Sprintf("more than %v of CPU time", limits.CPU)

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"assay/eval"
 )
 
 const (
@@ -20,11 +22,13 @@ const (
 	threadLimit = 64
 )
 
-// watch measures the wall time of processes that work in turns, not counting
-// what they waited for a CPU. So a verdict does not depend on the machine's load.
+// watch watches processes that work in turns, of which the first is a program. It
+// measures wall time without what they waited for a CPU, so that a verdict does
+// not depend on the machine's load. CPU time is watched because the kernel's own
+// limit counts in samples, which on a busy machine are off by a fifth.
 type watch struct {
 	begun    time.Time
-	limit    time.Duration
+	limits   eval.ProgramLimits
 	children []*child
 	before   []time.Duration // waited, at the beginning
 }
@@ -33,12 +37,13 @@ type watch struct {
 type breach string
 
 const (
+	tooMuchCPU  breach = "CPU time"
 	tooLong     breach = "wall time"
 	manyThreads breach = "threads"
 )
 
-func newWatch(limit time.Duration, children ...*child) *watch {
-	w := &watch{begun: time.Now(), limit: limit, children: children}
+func newWatch(limits eval.ProgramLimits, children ...*child) *watch {
+	w := &watch{begun: time.Now(), limits: limits, children: children}
 	for _, c := range children {
 		w.before = append(w.before, c.waited())
 	}
@@ -47,18 +52,22 @@ func newWatch(limit time.Duration, children ...*child) *watch {
 
 // over says which limit has been reached.
 func (w *watch) over() breach {
-	elapsed := time.Since(w.begun)
-	if w.children[0].threads() > threadLimit {
+	cpu, threads := w.children[0].load()
+	if threads > threadLimit {
 		return manyThreads
 	}
-	if elapsed < w.limit {
+	if cpu >= w.limits.CPU {
+		return tooMuchCPU
+	}
+	elapsed := time.Since(w.begun)
+	if elapsed < w.limits.Wall {
 		return ""
 	}
 	own := elapsed
 	for i, c := range w.children {
 		own -= max(0, c.waited()-w.before[i])
 	}
-	if own >= w.limit || elapsed >= busyFactor*w.limit {
+	if own >= w.limits.Wall || elapsed >= busyFactor*w.limits.Wall {
 		return tooLong
 	}
 	return ""
@@ -69,7 +78,7 @@ func (w *watch) over() breach {
 func (w *watch) start() (<-chan breach, func()) {
 	out, stop := make(chan breach, 1), make(chan struct{})
 	go func() {
-		tick := time.NewTicker(min(watchPeriod, w.limit))
+		tick := time.NewTicker(min(watchPeriod, w.limits.Wall, w.limits.CPU))
 		defer tick.Stop()
 		for {
 			select {
@@ -104,21 +113,27 @@ func (ch *child) waited() time.Duration {
 	return time.Duration(ns)
 }
 
-// threads is how many threads the process has.
-func (ch *child) threads() int {
+// clockTick is the unit of times in /proc, on all architectures of Linux.
+const clockTick = time.Second / 100
+
+// load returns the CPU time that the process used and how many threads it has.
+func (ch *child) load() (cpu time.Duration, threads int) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", ch.pid))
 	if err != nil {
-		return 0
+		return 0, 0
 	}
-	// Fields are counted from behind the name, which may hold anything.
-	f := bytes.Fields(b[bytes.LastIndexByte(b, ')')+1:])
-	const index = 20 - 3 // num_threads is field 20, counted from 1; the state is field 3
-	if len(f) <= index {
-		return 0
+	// Fields are counted from 1; the third comes behind the name, which may hold
+	// anything.
+	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+	number := func(field int) int {
+		if len(fields) <= field-3 {
+			return 0
+		}
+		n, err := strconv.Atoi(fields[field-3])
+		if err != nil {
+			return 0
+		}
+		return n
 	}
-	n, err := strconv.Atoi(string(f[index]))
-	if err != nil {
-		return 0
-	}
-	return n
+	return time.Duration(number(14)+number(15)) * clockTick, number(20)
 }
