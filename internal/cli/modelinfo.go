@@ -201,7 +201,11 @@ func (i modelInfo) write(w io.Writer) {
 		line("name", "%s", i.Name)
 	}
 	line("architecture", "%s", i.Architecture)
-	line("quantization", "%s", i.Quantization)
+	if i.Quantization == "" {
+		line("quantization", "none: the file has no weights, only the vocabulary")
+	} else {
+		line("quantization", "%s", i.Quantization)
+	}
 	if d := i.Decoder; d != nil {
 		line("parameters", "%s", countText(d.Parameters))
 		line("layers", "%d, width %d, feed-forward %d", d.Layers, d.Width, d.FFN)

@@ -39,6 +39,13 @@ engines needs; 'assay model tokenize --ids' makes the ids.`,
 				return err
 			}
 			return withFile(args[0], func(f *gguf.File) error {
+				config, err := decoder.Inspect(f)
+				if err != nil {
+					return err
+				}
+				if err := checkTokenIDs(tokensFile, ids, config.Vocab); err != nil {
+					return err
+				}
 				m, err := decoder.Load(cmd.Context(), f, options)
 				if err != nil {
 					return err
@@ -51,7 +58,7 @@ engines needs; 'assay model tokenize --ids' makes the ids.`,
 					return err
 				}
 				w := bufio.NewWriterSize(out, 1<<20)
-				err = writeLogits(cmd.Context(), m, ids, w)
+				err = writeLogits(cmd.Context(), m, tokensOf(ids), w)
 				if err == nil {
 					err = w.Flush()
 				}
@@ -74,8 +81,14 @@ engines needs; 'assay model tokenize --ids' makes the ids.`,
 	return cmd
 }
 
+// tokenID is a token id as a file has it.
+type tokenID struct {
+	id   int32
+	line int // of the file, from 1
+}
+
 // readTokenIDs reads ids from a file.
-func readTokenIDs(env Env, name string) ([]int32, error) {
+func readTokenIDs(env Env, name string) ([]tokenID, error) {
 	var data []byte
 	var err error
 	if name == "-" {
@@ -86,18 +99,48 @@ func readTokenIDs(env Env, name string) ([]int32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read token ids: %w", err)
 	}
-	var ids []int32
-	for i, field := range strings.FieldsFunc(string(data), func(r rune) bool { return strings.ContainsRune(" \t\r\n,[]", r) }) {
-		id, err := strconv.ParseInt(field, 10, 32)
-		if err != nil || id < 0 {
-			return nil, usageError("%s: token %d is %q, want an id", name, i+1, field)
+	var ids []tokenID
+	line := 0
+	for text := range strings.Lines(string(data)) {
+		line++
+		for _, field := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n,[]", r) }) {
+			id, err := strconv.ParseInt(field, 10, 32)
+			if err != nil || id < 0 {
+				return nil, usageError("%s:%d: token %d is %.40q, want an id", idsName(name), line, len(ids)+1, field)
+			}
+			ids = append(ids, tokenID{id: int32(id), line: line})
 		}
-		ids = append(ids, int32(id))
 	}
 	if len(ids) == 0 {
-		return nil, usageError("%s: no token ids", name)
+		return nil, usageError("%s: no token ids", idsName(name))
 	}
 	return ids, nil
+}
+
+// idsName is what errors call the file of ids.
+func idsName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// checkTokenIDs refuses ids that the model's vocabulary does not have.
+func checkTokenIDs(name string, ids []tokenID, vocabulary int) error {
+	for i, t := range ids {
+		if int(t.id) >= vocabulary {
+			return usageError("%s:%d: token %d is %d, but the model's vocabulary has ids 0 to %d", idsName(name), t.line, i+1, t.id, vocabulary-1)
+		}
+	}
+	return nil
+}
+
+func tokensOf(ids []tokenID) []int32 {
+	out := make([]int32, len(ids))
+	for i, t := range ids {
+		out[i] = t.id
+	}
+	return out
 }
 
 // refuseInput returns an error if a file to write is one of those that are read.

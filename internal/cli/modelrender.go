@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +44,7 @@ any further variable of the template.`,
 				in.AddGenerationPrompt = in.AddGenerationPrompt && !noPrompt
 				text, err := t.Render(in)
 				if err != nil {
-					return err
+					return renderError(f.Name(), err)
 				}
 				_, err = io.WriteString(env.Stdout, text)
 				return err
@@ -53,11 +55,58 @@ any further variable of the template.`,
 	return cmd
 }
 
-// conversation reads the input of "model render".
-func conversation(data []byte) (chat.Input, error) {
-	if strings.HasPrefix(strings.TrimSpace(string(data)), "[") {
-		return chat.Input{Messages: data, AddGenerationPrompt: true}, nil
+// renderError says whether a prompt failed on the conversation or on the
+// template of a model file.
+func renderError(file string, err error) error {
+	var in *chat.Error
+	switch {
+	case errors.Is(err, chat.ErrRaised):
+		return withCode(ExitUsage, fmt.Errorf("%s: its chat template refuses the conversation: %w", file, err))
+	case errors.As(err, &in):
+		return fmt.Errorf("%s: %w", file, err)
 	}
+	return usageError("standard input: %w", err)
+}
+
+// conversation reads the input of "model render". Whether texts are JSON
+// throughout is left to the template engine, which reads them as Python does.
+func conversation(data []byte) (chat.Input, error) {
+	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	switch {
+	case len(data) == 0:
+		return chat.Input{}, usageError("standard input is empty: want a JSON array of messages, or an object with \"messages\"")
+	case !utf8.Valid(data):
+		return chat.Input{}, usageError("standard input is not UTF-8")
+	}
+	in := chat.Input{Messages: data, AddGenerationPrompt: true}
+	if data[0] != '[' {
+		var err error
+		if in, err = conversationObject(data); err != nil {
+			return in, err
+		}
+	}
+	return in, checkMessages(in.Messages)
+}
+
+// checkMessages refuses what templates render as nothing.
+func checkMessages(data json.RawMessage) error {
+	var messages []json.RawMessage
+	if json.Unmarshal(data, &messages) != nil {
+		return nil // the template engine tells what is wrong, and where
+	}
+	if len(messages) == 0 {
+		return usageError("standard input: there are no messages: want at least one, such as {\"role\": \"user\", \"content\": \"Hi\"}")
+	}
+	for i, m := range messages {
+		if m[0] != '{' {
+			return usageError("standard input: message %d is %.40s, want an object with \"role\" and \"content\"", i+1, m)
+		}
+	}
+	return nil
+}
+
+// conversationObject reads messages with tools and other variables.
+func conversationObject(data []byte) (chat.Input, error) {
 	fields := map[string]json.RawMessage{}
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return chat.Input{}, usageError("standard input: want a JSON array of messages, or an object with \"messages\": %w", err)

@@ -12,8 +12,12 @@ var fileTypes = map[int64]string{
 }
 
 // Quantization names the format of a file's weights: what the file says of
-// itself, or else the type that holds most of the weights.
+// itself, or else the type that holds most of the weights. A file without
+// weights, which has the vocabulary only, has none: "".
 func Quantization(f *gguf.File) string {
+	if len(f.Tensors()) == 0 {
+		return ""
+	}
 	if n, err := f.Int("general.file_type"); err == nil && fileTypes[n] != "" {
 		return fileTypes[n]
 	}
