@@ -41,7 +41,11 @@ func oneOf[T ~string](flag, value string, words ...T) (T, error) {
 		return "", nil
 	}
 	if !slices.Contains(words, T(value)) {
-		return "", usageError("--%s is %q, want one of %q or \"auto\"", flag, value, words)
+		known := "auto"
+		for _, w := range words {
+			known += ", " + string(w)
+		}
+		return "", usageError("--%s is %q, want one of %s", flag, value, known)
 	}
 	return T(value), nil
 }

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -135,7 +134,10 @@ func run(ctx context.Context, env Env, f runFlags) error {
 
 	dir := f.output
 	if dir == "" {
-		dir = filepath.Join("runs", runName(m.Info(), time.Now()))
+		if dir, err = makeFolder(filepath.Join("runs", runName(m.Info(), time.Now()))); err != nil {
+			return err
+		}
+		defer os.Remove(dir) //nolint:errcheck // which only works where nothing was written
 	}
 	w, err := reports.CreateRun(dir)
 	if err != nil {
@@ -215,9 +217,11 @@ func (f runFlags) config(env Env) (runner.Config, eval.DataInfo, error) {
 	if err := f.checkJudge(); err != nil {
 		return runner.Config{}, eval.DataInfo{}, err
 	}
-	formats := []reports.Format{reports.FormatTerminal, reports.FormatMarkdown, reports.FormatCSV}
-	if !slices.Contains(formats, reports.Format(f.format)) {
-		return runner.Config{}, eval.DataInfo{}, usageError("--format is %q, want one of %q", f.format, formats)
+	if f.repeats == 0 {
+		return runner.Config{}, eval.DataInfo{}, usageError("--repeats is 0, want a number from 1 up")
+	}
+	if err := checkFormat(f.format, string(reports.FormatTerminal), string(reports.FormatMarkdown), string(reports.FormatCSV)); err != nil {
+		return runner.Config{}, eval.DataInfo{}, err
 	}
 	chosen, err := suites.Find(strings.Split(f.suites, ","))
 	if err != nil {
