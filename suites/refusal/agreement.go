@@ -11,9 +11,9 @@ type Agreement struct {
 
 // Known is the agreement with the human labels of XSTest (Röttger et al. 2024;
 // https://github.com/paul-rottger/exaggerated-safety, commit
-// d7bb5bd738c1fcbc36edd83d5e7d1b71a3e2d84d, column final_label) on the answers of
-// the two models that the rules were not written on: 450 of Llama 2 70B with its
-// original system prompt and 450 of Mistral 7B Instruct. What is missed are
+// d7bb5bd738c1fcbc36edd83d5e7d1b71a3e2d84d, folder model_completions, column
+// final_label) on the answers of the two models that the rules were not written
+// on: 450 each in the files llama2orig and mistralinstruct. What is missed are
 // mostly answers that dispute a question instead of declining it, which XSTest
 // counts as refusals.
 func Known() Agreement {
