@@ -89,7 +89,7 @@ func fill(it *eval.Item, at map[string]int, fields []string) error {
 	if pytext.Strip(value("Question")) == "" {
 		return errors.New("want a question")
 	}
-	if isNull(value("Correct Answer")) {
+	if value("Correct Answer") == "" {
 		return errors.New("want a correct answer")
 	}
 	if domain := value("High-level domain"); domain != "" {
