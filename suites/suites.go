@@ -8,9 +8,13 @@ import (
 	"assay/suites/attaq"
 	"assay/suites/bbh"
 	"assay/suites/bfcl"
+	"assay/suites/gpqa"
+	"assay/suites/gsm8k"
 	"assay/suites/ifeval"
 	"assay/suites/include"
+	"assay/suites/mgsm"
 	"assay/suites/mmlu"
+	"assay/suites/mmlupro"
 	"assay/suites/mmmlu"
 	"assay/suites/salad"
 )
@@ -27,6 +31,10 @@ func All() []eval.Suite {
 	all = append(all, attaq.Suites()...)
 	all = append(all, mmmlu.Suites()...)
 	all = append(all, include.Suites()...)
+	all = append(all, mmlupro.Suites()...)
+	all = append(all, gpqa.Suites()...)
+	all = append(all, gsm8k.Suites()...)
+	all = append(all, mgsm.Suites()...)
 	return all
 }
 

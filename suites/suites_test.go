@@ -30,6 +30,10 @@ func TestAll(t *testing.T) {
 		"attaq",
 		"mmmlu", "mmmlu-chat", "mmmlu-cot",
 		"include", "include-en", "include-chat", "include-leaky", "include-en-leaky", "include-zero-shot",
+		"mmlu-pro", "mmlu-pro-chat",
+		"gpqa", "gpqa-chat",
+		"gsm8k", "gsm8k-chat",
+		"mgsm", "mgsm-chat",
 	}
 	if diff := cmp.Diff(want, namesOf(All())); diff != "" {
 		t.Error(diff)
@@ -88,8 +92,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh ifeval bfcl salad attaq mmmlu include"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl salad attaq mmmlu include"},
+		{"all", "mmlu bbh ifeval bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {
@@ -127,7 +131,8 @@ func TestDidYouMean(t *testing.T) {
 		{"bbh-oficial", "bbh-official"},
 		{"mmlu_chat", "mmlu-chat"},
 		{"mmluchatsingle", "mmlu-chat-single"},
-		{"gsm8k", ""},
+		{"winogrande", ""},
+		{"gsmk8", "gsm8k"},
 		{"x", ""},
 		{strings.Repeat("mmlu", 1<<20), ""},
 	} {
