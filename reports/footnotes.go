@@ -92,6 +92,23 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 	}
 }
 
+// cutWarnings names the suites most of whose prompts do not fit the context,
+// whose values say little about the model.
+func cutWarnings(o Overview) []string {
+	var out []string
+	for _, s := range o.Summaries {
+		if c := s.Counts; c.CutPrompt > 0 && 2*c.CutPrompt >= c.Items {
+			context := "the context"
+			if n := o.Info.Model.ContextLength; n > 0 {
+				context += " of " + count(n) + " tokens"
+			}
+			out = append(out, fmt.Sprintf("WARNING: %s: %s of %s prompts do not fit %s and were cut from the left: the values say little about the model",
+				o.title(s.Suite), count(c.CutPrompt), count(c.Items), context))
+		}
+	}
+	return out
+}
+
 func (n *footnotes) add(text string, suites ...string) {
 	for _, s := range suites {
 		n.marks[s] = append(n.marks[s], len(n.texts))

@@ -40,6 +40,9 @@ func WriteTable(out io.Writer, o Overview, opts TableOptions) error {
 	for _, line := range modelLines(o.Info) {
 		p.paragraph(line)
 	}
+	for _, line := range cutWarnings(o) {
+		p.paragraph(line)
+	}
 	p.blank()
 	if p.err != nil {
 		return p.err
@@ -79,7 +82,12 @@ func (t *tableBuilder) grid() Grid {
 		show   bool
 		cell   func(s eval.Summary, r eval.SummaryRow) string
 	}{
-		{"suite", false, true, func(s eval.Summary, r eval.SummaryRow) string { return label(o.title(s.Suite), r) }},
+		{"suite", false, true, func(s eval.Summary, r eval.SummaryRow) string {
+			if !r.Headline && !t.opts.Tasks {
+				return "" // another metric of the suite above
+			}
+			return label(o.title(s.Suite), r)
+		}},
 		{"metric", false, true, func(_ eval.Summary, r eval.SummaryRow) string { return r.Metric }},
 		{"value", true, true, func(_ eval.Summary, r eval.SummaryRow) string { return percent(r.Value) }},
 		{"stderr", true, true, func(_ eval.Summary, r eval.SummaryRow) string { return plusMinus(r.StdErr) }},
@@ -115,9 +123,13 @@ func (t *tableBuilder) grid() Grid {
 	return g
 }
 
-// rows are the rows of a suite to show. A suite without a number still gets one.
+// rows are the rows of a suite to show: its headline, and what else has a
+// published value, such as the prompt level of IFEval. A suite without a number
+// still gets one row.
 func (t *tableBuilder) rows(s eval.Summary) []eval.SummaryRow {
-	rows := slices.DeleteFunc(slices.Clone(s.Rows), func(r eval.SummaryRow) bool { return !t.opts.Tasks && !r.Headline })
+	rows := slices.DeleteFunc(slices.Clone(s.Rows), func(r eval.SummaryRow) bool {
+		return !t.opts.Tasks && !r.Headline && (r.Scored == 0 || !t.second(s, r))
+	})
 	if !slices.ContainsFunc(rows, func(r eval.SummaryRow) bool { return r.Headline }) {
 		none := eval.SummaryRow{Scope: eval.ScopeSuite, Name: s.Suite, Value: math.NaN(), StdErr: math.NaN(), Headline: true}
 		rows = append([]eval.SummaryRow{none}, rows...)
@@ -146,8 +158,17 @@ func head(r eval.SummaryRow, cell string) string {
 	return ""
 }
 
+// second reports whether a row has another metric than the headline, of which
+// there is a published value.
+func (t *tableBuilder) second(s eval.Summary, r eval.SummaryRow) bool {
+	headline := slices.ContainsFunc(s.Rows, func(h eval.SummaryRow) bool { return h.Headline && h.Metric == r.Metric })
+	return r.Scope == eval.ScopeSuite && !headline && slices.ContainsFunc(t.opts.References[s.Suite], func(p eval.Reference) bool {
+		return p.Model == referenceModel && p.Metric == r.Metric
+	})
+}
+
 func (t *tableBuilder) published(s eval.Summary, r eval.SummaryRow) (eval.Reference, bool) {
-	if r.Scope != eval.ScopeSuite || !r.Headline || t.Info.Data.Source == "samples" {
+	if r.Scope != eval.ScopeSuite || !r.Headline && !t.second(s, r) || t.Info.Data.Source == "samples" {
 		return eval.Reference{}, false
 	}
 	for _, p := range t.opts.References[s.Suite] {
