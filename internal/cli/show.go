@@ -78,7 +78,13 @@ func show(env Env, dir string, f showFlags) error {
 	case f.item != "":
 		return f.showItem(env, run)
 	case f.wrong:
-		return f.listWrong(env, run)
+		// Damage to the summaries does not keep the items from being listed, but
+		// it is said here too.
+		listed := f.listWrong(env, run)
+		if _, err := run.Overview(); err != nil && listed == nil {
+			return err
+		}
+		return listed
 	}
 	return f.showTable(env, run)
 }
