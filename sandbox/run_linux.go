@@ -79,10 +79,13 @@ func (st *station) script(ctx context.Context, p eval.Program) (eval.Verdict, er
 	if err != nil {
 		return eval.Verdict{}, err
 	}
+	fed := make(chan struct{})
 	go func() {
+		defer close(fed)
 		inW.Write(p.Stdin) //nolint:errcheck // a program need not read its input
 		inW.Close()
 	}()
+	defer func() { <-fed }() // its reader is gone by then
 	job := jobOf(p)
 	if job.Args == nil {
 		job.Args = []string{}
