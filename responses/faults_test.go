@@ -87,6 +87,7 @@ func TestLineFaults(t *testing.T) {
 		"a mixture":                {Options{}, `{"doc_id": 0, "resps": [[["1", "True"]], ["x"]]}`, Broken, "mixes log-likelihoods"},
 		"an unknown question":      {Options{}, `{"doc_id": 0, "doc": {"question": "what?"}, "resps": [["x"]]}`, Unknown, `question "what?"`},
 		"a question of two items":  {Options{}, `{"doc_id": 0, "doc": {"question": "q0"}, "resps": [["x"]]}`, Unknown, "which items letters/0 and words/0 both have"},
+		"choices in another order": {Options{Items: choiceItems()}, `{"doc_id": 0, "doc": {"Question": "Which number is the largest?", "choices": ["two", "one"]}, "resps": [["x"]]}`, Unknown, "which item main/0 has with other choices or in another order"},
 		"a second answer":          {Options{}, `{"doc_id": 0, "doc": {"id": "words/0"}, "resps": [["x"]], "filter": "a"}` + "\n" + `{"doc_id": 0, "doc": {"id": "words/0"}, "resps": [["x"]], "filter": "a"}`, Duplicate, "item words/0"},
 		"a second repeat":          {Options{}, `{"id": "words/0", "repeat": 1, "text": "x"}` + "\n" + `{"id": "words/0", "repeat": 1, "text": "x"}`, Duplicate, "item words/0, repeat 1"},
 	} {

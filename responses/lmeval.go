@@ -72,11 +72,36 @@ func (s lmSample) question() []string {
 			break
 		}
 	}
-	var choices []string
-	if json.Unmarshal(s.Doc["choices"], &choices) == nil && len(texts) > 0 {
-		texts = append(texts, choices...)
+	if len(texts) > 0 {
+		texts = append(texts, s.choices()...)
 	}
 	return texts
+}
+
+// choiceKeys are the keys of choices in documents that have one for each.
+var choiceKeys = [][]string{{"A", "B", "C", "D"}, {"option_a", "option_b", "option_c", "option_d"}}
+
+// choices returns the choices of a document in their order, none where it has
+// none.
+func (s lmSample) choices() []string {
+	for _, name := range []string{"choices", "options"} {
+		var list []string
+		if json.Unmarshal(s.Doc[name], &list) == nil && len(list) > 0 {
+			return list
+		}
+	}
+	for _, keys := range choiceKeys {
+		var list []string
+		for _, key := range keys {
+			if text, err := s.Doc.text(key); err == nil {
+				list = append(list, text)
+			}
+		}
+		if len(list) == len(keys) {
+			return list
+		}
+	}
+	return nil
 }
 
 func (s lmSample) answers() ([]answer, error) {

@@ -13,9 +13,10 @@ type matcher struct {
 	byID    map[string]int
 	byInput map[string][]int // several items may have the same input
 	byTask  map[string][]int
-	byTail  map[string]int // what follows the last slash of an id; -1 where it is not unique
-	taken   map[string]int // by input: how many of its items have been given out
-	plain   []string       // inputs without regard to white space, made when needed
+	byTail  map[string]int   // what follows the last slash of an id; -1 where it is not unique
+	taken   map[string]int   // by input: how many of its items have been given out
+	plain   []string         // inputs without regard to white space, made when needed
+	begins  map[string][]int // by the first bytes of such an input, made when needed
 }
 
 func newMatcher(items []eval.Item) *matcher {
@@ -87,33 +88,82 @@ func (m *matcher) task(name string) string {
 	return best
 }
 
-// findTexts looks for the only item that holds all texts.
+// findTexts looks for the only item that holds all texts, first among those that
+// begin like the first text.
 func (m *matcher) findTexts(r record, task string) (int, error) {
+	i, err := m.only(r.texts, m.alike(r.texts[0], task))
+	if i >= 0 || err != nil {
+		return i, err
+	}
 	candidates := m.byTask[task]
 	if task == "" {
+		if len(m.items) > maxScanned {
+			return 0, fmt.Errorf("question %q", shortened(r.texts[0]))
+		}
 		candidates = make([]int, len(m.items))
 		for i := range candidates {
 			candidates[i] = i
 		}
 	}
+	if i, err = m.only(r.texts, candidates); i >= 0 || err != nil {
+		return i, err
+	}
+	for _, i := range candidates {
+		if m.holds(i, r.texts[:1]) && len(r.texts) > 1 {
+			return 0, fmt.Errorf("question %q, which item %s has with other choices or in another order", shortened(r.texts[0]), m.items[i].ID)
+		}
+	}
+	return 0, fmt.Errorf("question %q", shortened(r.texts[0]))
+}
+
+// maxScanned is how many items are looked through for one question.
+const maxScanned = 25_000
+
+// only returns the only candidate that holds all texts, or -1 where none does.
+func (m *matcher) only(texts []string, candidates []int) (int, error) {
 	found := -1
 	for _, i := range candidates {
-		if !m.holds(i, r.texts) {
+		if !m.holds(i, texts) {
 			continue
 		}
 		if found >= 0 {
-			return 0, fmt.Errorf("question %q, which items %s and %s both have", shortened(r.texts[0]), m.items[found].ID, m.items[i].ID)
+			return 0, fmt.Errorf("question %q, which items %s and %s both have", shortened(texts[0]), m.items[found].ID, m.items[i].ID)
 		}
 		found = i
-	}
-	if found < 0 {
-		return 0, fmt.Errorf("question %q", shortened(r.texts[0]))
 	}
 	return found, nil
 }
 
-// holds reports whether an item's input has all texts, without regard to white
-// space.
+// beginning is how many bytes of an input lead to it.
+const beginning = 16
+
+// alike returns the items of a task, or of all where task is empty, that begin
+// like a text; none where the text is too short to tell.
+func (m *matcher) alike(text, task string) []int {
+	if m.begins == nil {
+		m.begins = map[string][]int{}
+		for i, it := range m.items {
+			if start := plainText(it.Input[:min(len(it.Input), 8*beginning)]); len(start) >= beginning {
+				m.begins[start[:beginning]] = append(m.begins[start[:beginning]], i)
+			}
+		}
+	}
+	start := plainText(text)
+	if len(start) < beginning {
+		return nil
+	}
+	var out []int
+	for _, i := range m.begins[start[:beginning]] {
+		if task == "" || m.items[i].Task == task {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// holds reports whether an item's input has all texts one after the other,
+// without regard to white space. The order matters: choices in another order
+// have other letters.
 func (m *matcher) holds(i int, texts []string) bool {
 	if len(texts) == 0 {
 		return true
@@ -121,10 +171,14 @@ func (m *matcher) holds(i int, texts []string) bool {
 	if m.plain[i] == "" {
 		m.plain[i] = plainText(m.items[i].Input)
 	}
+	rest := m.plain[i]
 	for _, t := range texts {
-		if !strings.Contains(m.plain[i], plainText(t)) {
+		t = plainText(t)
+		at := strings.Index(rest, t)
+		if at < 0 {
 			return false
 		}
+		rest = rest[at+len(t):]
 	}
 	return true
 }

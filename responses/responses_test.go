@@ -53,6 +53,14 @@ func codeItems() []eval.Item {
 	return []eval.Item{{Task: "code", ID: "HumanEval/0", Input: "def f():"}, {Task: "code", ID: "HumanEval/1", Input: "def g():"}}
 }
 
+func choiceItems() []eval.Item {
+	return []eval.Item{
+		{Task: "physics", ID: "main/0", Input: "Which number is the largest?\n(A) one\n(B) two"},
+		{Task: "physics", ID: "main/1", Input: "Which number is the largest?\n(A) one\n(B) three"},
+		{Task: "physics", ID: "main/2", Input: "Which?\n(A) one\n(B) three"},
+	}
+}
+
 func callItems() []eval.Item {
 	return []eval.Item{{Task: "simple", ID: "simple_0", Input: "call f"}, {Task: "java", ID: "java_0", Input: "call g"}}
 }
@@ -189,6 +197,13 @@ func TestFormats(t *testing.T) {
 			file:   "samples_words_2026-01-02T03-04-05.678.jsonl",
 			text:   `{"doc_id": 0, "doc": {"question": " q1  ü"}, "resps": [["no"]], "filter": "none"}`,
 			format: LMEval, want: []string{"words/1 no (unknown)"},
+		},
+		"lm-eval, choices tell items apart": {
+			options: Options{Items: choiceItems()},
+			text: `{"doc_id": 5, "doc": {"question": "Which number is the largest?", "options": ["one", "three"]}, "resps": [["b"]]}` + "\n" +
+				`{"doc_id": 6, "doc": {"question": "Which?", "A": "one", "B": "three", "C": "", "D": ""}, "resps": [["c"]]}` + "\n" +
+				`{"doc_id": 7, "doc": {"question": "Which number is the largest?", "option_a": "one", "option_b": "two", "option_c": "", "option_d": ""}, "resps": [["a"]]}`,
+			format: LMEval, want: []string{"main/0 a (unknown)", "main/1 b (unknown)", "main/2 c (unknown)"},
 		},
 		"lm-eval, ids of the dataset": {
 			options: Options{Items: codeItems()},
