@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -53,6 +54,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
+			if cond == "sandbox" {
+				return hasSandbox(), nil
+			}
 			if cond == "shared" {
 				_, err := os.Stat(filepath.Join(root, "..", "shared", "decoder", "models"))
 				return err == nil, nil
@@ -79,4 +83,13 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("%s: exit code %s, want %s", strings.Join(args[1:], " "), got, args[0])
 	}
+}
+
+// hasSandbox reports whether this machine has every level of the sandbox.
+func hasSandbox() bool {
+	offers, _, err := sandbox.Survey(context.Background(), sandbox.Options{})
+	for _, o := range offers {
+		err = errors.Join(err, o.Err)
+	}
+	return err == nil
 }
