@@ -58,6 +58,7 @@ type Model struct {
 	output    linear    // width -> vocab
 	rope      *kernels.Rope
 	pages     pageLayout
+	pool      pagePool
 	free      sync.Pool // of *workspace
 }
 
@@ -120,6 +121,7 @@ func describe(f *gguf.File, o Options) (*Model, *loader, error) {
 		}
 	}
 	m.pages = newPageLayout(&m.config)
+	m.pool.layout = &m.pages
 	return m, l, nil
 }
 

@@ -23,25 +23,7 @@ func newPageLayout(c *Config) pageLayout {
 	return p
 }
 
-// page holds the keys and values of kernels.PageLen positions, of all layers and heads.
-type page struct {
-	f32    []float32
-	f16    []uint16
-	shared bool // with another sequence: to be copied before it is written
-}
-
-func (l *pageLayout) new() *page {
-	if l.half {
-		return &page{f16: make([]uint16, l.size)}
-	}
-	return &page{f32: make([]float32, l.size)}
-}
-
-func (p *page) clone() *page {
-	return &page{f32: append([]float32(nil), p.f32...), f16: append([]uint16(nil), p.f16...)}
-}
-
-// head returns the part of a page that belongs to one KV head of one layer.
+// of returns the part of a page that belongs to one KV head of one layer.
 func (l *pageLayout) of(p *page, layer, head int) kernels.Page {
 	from := l.layer[layer] + head*l.head
 	if l.half {
@@ -52,7 +34,8 @@ func (l *pageLayout) of(p *page, layer, head int) kernels.Page {
 
 // Sequence holds the keys and values of a sequence of tokens, so that later tokens can attend to
 // them. It grows in pages of 32 positions. A sequence, and those that share a prefix with it, must
-// not be used from several goroutines at once.
+// not be used from several goroutines at once. What is no longer needed is given back by
+// Truncate(0); a sequence that is merely dropped keeps its pages in the count of PagesInUse.
 type Sequence struct {
 	m     *Model
 	len   int
@@ -65,15 +48,24 @@ func (m *Model) NewSequence() *Sequence { return &Sequence{m: m} }
 // Len returns the number of tokens whose keys and values are held.
 func (s *Sequence) Len() int { return s.len }
 
-// Truncate forgets all but the first n tokens. It does nothing if there are no more than n.
+// Truncate forgets all but the first n tokens and gives back the pages of the others. It does
+// nothing if there are no more than n.
 func (s *Sequence) Truncate(n int) {
-	if n = max(n, 0); n >= s.len {
+	n = max(n, 0)
+	if n > s.len {
 		return
 	}
 	s.len = n
-	used := pagesFor(n)
-	clear(s.pages[used:])
-	s.pages = s.pages[:used]
+	s.drop(pagesFor(n))
+}
+
+// drop gives back all but the first n pages.
+func (s *Sequence) drop(n int) {
+	for i, p := range s.pages[n:] {
+		s.m.pool.release(p)
+		s.pages[n+i] = nil
+	}
+	s.pages = s.pages[:n]
 }
 
 // CopyPrefix makes s a sequence that begins with the first n tokens of from, and nothing else.
@@ -90,24 +82,20 @@ func (s *Sequence) CopyPrefix(from *Sequence, n int) error {
 		s.Truncate(n)
 		return nil
 	}
+	s.drop(0)
 	s.len = n
-	s.pages = append(s.pages[:0:0], from.pages[:pagesFor(n)]...)
-	for _, p := range s.pages {
-		p.shared = true
+	for _, p := range from.pages[:pagesFor(n)] {
+		p.refs++
+		s.pages = append(s.pages, p)
 	}
 	return nil
 }
 
+// Pages returns the number of pages that s refers to, shared ones included.
+func (s *Sequence) Pages() int { return len(s.pages) }
+
 // Bytes returns the memory of the pages that s refers to, shared ones included.
 func (s *Sequence) Bytes() int64 { return int64(len(s.pages)) * s.m.PageBytes() }
-
-// PageBytes returns the memory of a page of [PageLen] positions.
-func (m *Model) PageBytes() int64 {
-	if m.pages.half {
-		return 2 * int64(m.pages.size)
-	}
-	return 4 * int64(m.pages.size)
-}
 
 // PageLen is the number of positions of a page, the unit in which a Sequence takes memory.
 const PageLen = kernels.PageLen
@@ -118,9 +106,9 @@ func pagesFor(positions int) int { return (positions + PageLen - 1) / PageLen }
 func (s *Sequence) reserve(n int) {
 	for i := s.len / PageLen; i < pagesFor(s.len+n); i++ {
 		if i == len(s.pages) {
-			s.pages = append(s.pages, s.m.pages.new())
-		} else if s.pages[i].shared {
-			s.pages[i] = s.pages[i].clone()
+			s.pages = append(s.pages, s.m.pool.take())
+		} else if s.pages[i].refs > 1 {
+			s.pages[i] = s.m.pool.split(s.pages[i])
 		}
 	}
 }

@@ -20,8 +20,9 @@ import (
 
 // Options sets how much the engine does at a time. None of it changes a result.
 type Options struct {
-	Slots     int // sequences in flight; 0 means 16
-	BatchRows int // most token rows of one step; 0 means 256
+	Slots     int   // sequences in flight; 0 means 16
+	BatchRows int   // most token rows of one step; 0 means 256
+	KVMemory  int64 // bytes for keys and values; 0 means no bound
 }
 
 // Request is one unit of work in tokens.
@@ -105,6 +106,9 @@ func (e *Engine) Do(ctx context.Context, r Request) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
+	if err := e.budget().check(j.task); err != nil {
+		return Response{}, err
+	}
 	select {
 	case e.jobs <- j:
 	case <-ctx.Done():
@@ -169,6 +173,8 @@ func checkTokens(r Request, vocabulary int) error {
 type job struct {
 	ctx      context.Context
 	task     task
+	node     *node // of the prompt, up to the first logits that are needed
+	passedBy int   // admissions of later jobs while memory was too short for this one
 	response Response
 	err      error
 	done     chan struct{}
@@ -189,6 +195,10 @@ func (j *job) finish(err error) {
 type task interface {
 	// target is the sequence that shall be evaluated now.
 	target() []model.Token
+	// longest is the greatest length that a target may come to, and required
+	// the length that it comes to in any case.
+	longest() int
+	required() int
 	// firstNeeded is the first position of target whose logits are still
 	// needed, or beyond its end where none are.
 	firstNeeded() int

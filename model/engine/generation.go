@@ -39,6 +39,8 @@ func newGeneration(r Request, contextLength int) *generation {
 }
 
 func (g *generation) target() []model.Token { return g.tokens }
+func (g *generation) longest() int          { return g.limit - 1 } // the last token is not evaluated
+func (g *generation) required() int         { return len(g.request.Prompt) }
 func (g *generation) firstNeeded() int      { return g.accepted - 1 }
 func (g *generation) needs(pos int) bool    { return pos >= len(g.request.Prompt)-1 }
 

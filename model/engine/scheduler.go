@@ -7,23 +7,22 @@ import (
 	"assay/model/decoder"
 )
 
-// waitPrefix is the least number of tokens that make it worth waiting for
-// another sequence to compute a shared prefix, instead of computing it twice.
-const waitPrefix = 16
-
 // scheduler is the state of the engine's goroutine.
 type scheduler struct {
-	e       *Engine
-	slots   []*slot
-	pending []*job // in order of arrival
-	clock   int    // counts admissions, for least-recently-used slots
+	e        *Engine
+	slots    []*slot
+	pending  []*job // in order of arrival
+	prefixes prefixes
+	clock    int // counts admissions, for what was used least recently
 }
 
 func newScheduler(e *Engine) *scheduler {
 	s := &scheduler{e: e, slots: make([]*slot, e.options.Slots)}
 	for i := range s.slots {
-		s.slots[i] = &slot{seq: e.model.NewSequence()}
+		s.slots[i] = &slot{model: e.model, seq: e.model.NewSequence()}
 	}
+	// As many as there are slots: what several clients take turns with.
+	s.prefixes.idle = len(s.slots)
 	return s
 }
 
@@ -50,7 +49,7 @@ func (s *scheduler) receive() bool {
 	if len(s.pending) == 0 && !s.busy() {
 		select {
 		case j := <-s.e.jobs:
-			s.pending = append(s.pending, j)
+			s.enqueue(j)
 		case <-s.e.quit:
 			return false
 		}
@@ -58,13 +57,20 @@ func (s *scheduler) receive() bool {
 	for {
 		select {
 		case j := <-s.e.jobs:
-			s.pending = append(s.pending, j)
+			s.enqueue(j)
 		case <-s.e.quit:
 			return false
 		default:
 			return true
 		}
 	}
+}
+
+func (s *scheduler) enqueue(j *job) {
+	// What a prefix can save ends before the first logits that are needed.
+	j.node = s.prefixes.trie.insert(j.task.target()[:j.task.firstNeeded()])
+	j.node.count(1, 0, 0)
+	s.pending = append(s.pending, j)
 }
 
 func (s *scheduler) busy() bool {
@@ -81,7 +87,7 @@ func (s *scheduler) dropCancelled() {
 	kept := s.pending[:0]
 	for _, j := range s.pending {
 		if err := j.ctx.Err(); err != nil {
-			j.finish(err)
+			s.abandon(j, err)
 			continue
 		}
 		kept = append(kept, j)
@@ -89,54 +95,35 @@ func (s *scheduler) dropCancelled() {
 	s.pending = kept
 	for _, sl := range s.slots {
 		if sl.job != nil && sl.job.ctx.Err() != nil {
-			sl.release(sl.job.ctx.Err())
+			s.release(sl, sl.job.ctx.Err())
 		}
 	}
 }
 
-// admit gives free slots to pending jobs in order of arrival. A job that shares
-// a prefix which another slot is just computing waits until it is there.
-func (s *scheduler) admit() {
-	kept := s.pending[:0]
-	for _, j := range s.pending {
-		if !s.place(j) {
-			kept = append(kept, j)
-		}
-	}
-	s.pending = kept
+// abandon ends a job that was never admitted.
+func (s *scheduler) abandon(j *job, err error) {
+	j.node.count(-1, 0, 0)
+	j.node.leave()
+	j.finish(err)
 }
 
-// place finds a slot for a job. It returns false when the job has to wait.
-func (s *scheduler) place(j *job) bool {
-	target := j.task.target()
-	var free, source *slot
-	have, coming := 0, 0 // longest prefix evaluated anywhere, and under way
-	for _, sl := range s.slots {
-		shared := commonPrefix(sl.tokens, target)
-		if shared > have || (shared == have && source != nil && source.job != nil && sl.job == nil) {
-			have, source = shared, sl
-		}
-		if sl.job != nil {
-			coming = max(coming, commonPrefix(sl.job.task.target(), target))
-		} else if free == nil || sl.used < free.used {
-			free = sl
-		}
+// release ends the job of a slot. What a finished one has evaluated is kept for
+// others; a failed or cancelled one frees its memory.
+func (s *scheduler) release(sl *slot, err error) {
+	j := sl.job
+	sl.job = nil
+	j.node.count(0, -1, 0)
+	j.node.leave()
+	if err == nil {
+		s.prefixes.keep(sl, s.clock)
 	}
-	if free == nil || min(coming, j.task.firstNeeded()) >= have+waitPrefix {
-		return false
-	}
-	if source != nil && source.job == nil {
-		free = source
-	} else if source != nil && have > commonPrefix(free.tokens, target) {
-		free.copyPrefix(source, have)
-	}
-	s.clock++
-	free.take(j, s.clock)
-	return true
+	sl.reset()
+	j.finish(err)
 }
 
 // step advances the slots in flight by one batch.
 func (s *scheduler) step(ctx context.Context) {
+	s.endOversized()
 	spans, owners := s.assemble()
 	if len(spans) == 0 {
 		return
@@ -154,7 +141,10 @@ func (s *scheduler) step(ctx context.Context) {
 		return
 	}
 	for i, sl := range owners {
-		sl.evaluated(failed[i])
+		finished, err := sl.evaluated(failed[i])
+		if finished || err != nil {
+			s.release(sl, err)
+		}
 	}
 }
 
@@ -191,7 +181,7 @@ func (s *scheduler) assemble() ([]decoder.Span, []*slot) {
 
 func insertByAdmission(slots []*slot, sl *slot) []*slot {
 	i := len(slots)
-	for i > 0 && slots[i-1].used > sl.used {
+	for i > 0 && slots[i-1].admitted > sl.admitted {
 		i--
 	}
 	slots = append(slots, nil)
@@ -200,16 +190,16 @@ func insertByAdmission(slots []*slot, sl *slot) []*slot {
 	return slots
 }
 
-// failAll ends every job with an error and empties all slots.
+// failAll ends every job with an error and gives up all memory.
 func (s *scheduler) failAll(err error) {
 	for _, j := range s.pending {
-		j.finish(err)
+		s.abandon(j, err)
 	}
 	s.pending = nil
 	for _, sl := range s.slots {
 		if sl.job != nil {
-			sl.release(err)
+			s.release(sl, err)
 		}
-		sl.reset()
 	}
+	s.prefixes.dropAll()
 }

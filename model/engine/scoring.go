@@ -62,8 +62,17 @@ func (s *scoring) owner(prefix []model.Token) *pass {
 }
 
 func (s *scoring) target() []model.Token { return s.passes[s.current].tokens }
+func (s *scoring) required() int         { return s.longest() }
 func (s *scoring) firstNeeded() int      { return s.passes[s.current].next }
 func (s *scoring) needs(pos int) bool    { return s.passes[s.current].wanted[pos] != nil }
+
+func (s *scoring) longest() int {
+	n := 0
+	for _, p := range s.passes {
+		n = max(n, len(p.tokens))
+	}
+	return n
+}
 
 func (s *scoring) logits(pos int, row []float32) error {
 	d, err := newDistribution(row)

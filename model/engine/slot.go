@@ -5,19 +5,21 @@ import (
 	"assay/model/decoder"
 )
 
-// slot is one sequence in the decoder. Between jobs it keeps what it holds, as
-// a prefix for later ones.
+// slot is one sequence in the decoder, at work on one job.
 type slot struct {
-	seq    *decoder.Sequence
-	tokens []model.Token // evaluated: what seq holds
-	step   []model.Token // the tokens of the step under way
-	job    *job          // nil: free
-	used   int           // time of the last admission
+	model    *decoder.Model
+	seq      *decoder.Sequence
+	tokens   []model.Token // evaluated: what seq holds
+	step     []model.Token // the tokens of the step under way
+	job      *job          // nil: free
+	admitted int           // time of admission
+	pages    int           // what the sequence may come to
 }
 
-// take starts a job on the slot, on top of what the slot shares with it.
-func (s *slot) take(j *job, now int) {
-	s.job, s.used = j, now
+// take starts a job on the slot, on top of the beginning that the slot holds.
+func (s *slot) take(j *job, now, pages int) {
+	s.job, s.admitted, s.pages = j, now, pages
+	j.node.count(-1, 1, 0)
 	j.task.cached(s.rewind())
 }
 
@@ -29,17 +31,6 @@ func (s *slot) rewind() int {
 	s.tokens = s.tokens[:n]
 	s.seq.Truncate(n)
 	return n
-}
-
-// copyPrefix replaces what the slot holds by the first n tokens of another.
-// Where that cannot be done the slot is left empty, and the tokens are evaluated
-// again.
-func (s *slot) copyPrefix(from *slot, n int) {
-	s.reset()
-	if err := s.seq.CopyPrefix(from.seq, n); err != nil {
-		return
-	}
-	s.tokens = append(s.tokens, from.tokens[:n]...)
 }
 
 // remaining is the number of tokens still to be evaluated.
@@ -66,29 +57,21 @@ func (s *slot) logits(row int, logits []float32) error {
 	return s.job.task.logits(pos, logits)
 }
 
-// evaluated notes that the tokens of the step are in the sequence, and goes on
-// with the job or ends it.
-func (s *slot) evaluated(err error) {
+// evaluated notes that the tokens of the step are in the sequence, and reports
+// whether the job is finished.
+func (s *slot) evaluated(err error) (finished bool, _ error) {
 	s.tokens = append(s.tokens, s.step...)
 	t := s.job.task
 	t.evaluated(len(s.step))
 	s.step = nil
 	if err != nil {
-		s.release(err)
-		return
+		return false, err
 	}
 	if t.advance(commonPrefix(s.tokens, t.target())) {
-		s.release(nil)
-		return
+		return true, nil
 	}
 	s.rewind()
-}
-
-// release ends the job; the slot keeps its tokens.
-func (s *slot) release(err error) {
-	j := s.job
-	s.job = nil
-	j.finish(err)
+	return false, nil
 }
 
 // reset drops what the slot holds.
