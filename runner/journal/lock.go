@@ -1,0 +1,49 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// ErrLocked says that another process works on the run.
+var ErrLocked = errors.New("another process works on this run")
+
+// errHeld says that another process holds a lock, errUnsupported that the file
+// system has none.
+var (
+	errHeld        = errors.New("held by another process")
+	errUnsupported = errors.New("file locks are not supported here")
+)
+
+// acquire takes the lock on a file, which it creates if needed. The system frees
+// the lock when the process ends in whatever way, or the file is closed. Where
+// there are no locks, none is taken.
+func acquire(path string) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+		if err != nil {
+			return nil, fmt.Errorf("lock journal: %w", err)
+		}
+		err = tryLock(f)
+		switch {
+		case errors.Is(err, errUnsupported):
+			return f, nil
+		case errors.Is(err, errHeld):
+			f.Close()
+			return nil, fmt.Errorf("%w: it holds %s", ErrLocked, path)
+		case err != nil:
+			f.Close()
+			return nil, fmt.Errorf("lock journal %s: %w", path, err)
+		}
+		// The process that had the lock may have deleted the file in between:
+		// then this is the lock on nothing.
+		ours, err := f.Stat()
+		if err == nil {
+			if there, err := os.Stat(path); err == nil && os.SameFile(ours, there) {
+				return f, nil
+			}
+		}
+		f.Close()
+	}
+}
