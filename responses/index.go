@@ -178,8 +178,8 @@ func wholeFileHint(line []byte, at *lineReader) string {
 	return ""
 }
 
-// formatOf recognises the format of a file by its first line, and refuses a
-// mixture.
+// formatOf recognises the format of a file by its first line, that of bfcl_eval
+// also by the suite, and refuses a mixture.
 func (in *indexing) formatOf(line fields) (Format, error) {
 	format := in.options.Format
 	switch {
@@ -188,7 +188,7 @@ func (in *indexing) formatOf(line fields) (Format, error) {
 		format = LMEval
 	case line.has("task_id") && line.first("solution", "completion") != "":
 		format = EvalPlus
-	case line.has("id", "result"):
+	case line.has("id", "result") && strings.HasPrefix(in.suite.Name, "bfcl"):
 		format = BFCL
 	case line.has("prompt", "response") && line.first(idNames...) == "":
 		format = IFEval

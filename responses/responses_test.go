@@ -163,6 +163,10 @@ func TestFormats(t *testing.T) {
 			text:    `{"id": "letters/1", "loglikelihoods": [-3, -0.5, -1.25, -9]}`,
 			format:  Generic, want: []string{"letters/1 -3.00 -0.50 -1.25 -9.00 margin 0.75 (scored)"},
 		},
+		"results of another suite": {
+			text:   `{"id": "words/0", "result": "yes"}`,
+			format: Generic, want: []string{"words/0 yes (unknown)"},
+		},
 		"IFEval": {
 			options: Options{Items: codeItems()},
 			text:    `{"prompt": "def g():", "response": "hello", "extra": 1}`,
@@ -183,7 +187,7 @@ func TestFormats(t *testing.T) {
 			format:  EvalPlus, want: []string{"HumanEval/1 a (unknown)"},
 		},
 		"BFCL": {
-			options: Options{Items: callItems()},
+			options: Options{Items: callItems(), Suite: quiz{name: "bfcl"}},
 			text: `{"id": "simple_0", "result": "<tool_call>\n{}\n</tool_call>", "latency": 1}` + "\n" +
 				`{"id": "multi_turn_base_0", "result": [["x"]]}` + "\n" + `{"id": "simple_java_0", "result": "[g()]"}`,
 			format: BFCL, want: []string{"simple_0 <tool_call>\n{}\n</tool_call> (unknown)", "java_0 [g()] (unknown)"},
@@ -276,7 +280,7 @@ func TestLMEvalFiles(t *testing.T) {
 }
 
 func TestNotes(t *testing.T) {
-	s, err := open(t, Options{Items: callItems(), IgnoreUnknown: true}, file(t, "r.json", `{"id": "simple_java_0", "result": "x"}
+	s, err := open(t, Options{Items: callItems(), Suite: quiz{name: "bfcl"}, IgnoreUnknown: true}, file(t, "r.json", `{"id": "simple_java_0", "result": "x"}
 {"id": "multi_turn_base_0", "result": []}
 {"id": "multi_turn_base_1", "result": []}
 {"id": "simple_99", "result": "x"}

@@ -56,7 +56,7 @@ items. 4: some items have no score.`,
   assay rescore runs/granite --in-place`,
 		Args: oneArg("RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return rescore(cmd.Context(), env, args[0], f)
+			return stopped(cmd.Context(), rescore(cmd.Context(), env, args[0], f))
 		},
 	}
 	flags := cmd.Flags()

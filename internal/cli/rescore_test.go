@@ -185,6 +185,26 @@ func TestRescoreRefuses(t *testing.T) {
 	}
 }
 
+// An interrupted command leaves no run behind.
+func TestRescoreInterrupted(t *testing.T) {
+	dir := scriptedRun(t, func(*eval.Result) {})
+	lock, err := os.ReadFile("../../datasets.lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var errs bytes.Buffer
+	code := Main(ctx, Env{Args: []string{"rescore", dir}, Stdin: strings.NewReader(""), Stdout: &bytes.Buffer{}, Stderr: &errs,
+		Getenv: func(string) string { return "" }, Lock: lock})
+	if code != ExitIncomplete || !strings.Contains(errs.String(), "interrupted: no run was written") {
+		t.Errorf("exit code %d, %s", code, errs.String())
+	}
+	if left, err := filepath.Glob(dir + "-*"); err != nil || len(left) > 0 {
+		t.Errorf("left behind %v (%v)", left, err)
+	}
+}
+
 func TestExchangeInSteps(t *testing.T) {
 	dir := t.TempDir()
 	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")

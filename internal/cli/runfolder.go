@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -130,6 +131,14 @@ func (f *runFolder) replace() error {
 		}
 	}
 	return nil
+}
+
+// stopped turns the error of an interrupted command into what it means.
+func stopped(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return withCode(ExitIncomplete, errors.New("interrupted: no run was written"))
+	}
+	return err
 }
 
 // exchangeInSteps exchanges two folders where the system cannot do it at once.

@@ -72,7 +72,7 @@ wrong; the report names the lines. 4: some items have no score.`,
   assay score --suite mmlu --samples --responses answers.jsonl`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return score(cmd.Context(), env, f)
+			return stopped(cmd.Context(), score(cmd.Context(), env, f))
 		},
 	}
 	var names []string
@@ -201,9 +201,6 @@ func (f scoreFlags) open(ctx context.Context, suite eval.Suite, items []eval.Ite
 	})
 	if err == nil {
 		return answers, nil
-	}
-	if errors.Is(err, context.Canceled) {
-		return nil, err
 	}
 	err = withCode(ExitUsage, err)
 	var faults *responses.FaultsError
