@@ -120,7 +120,7 @@ func (p *cellPlan) launch(c *cell, control *os.File, slot int) error {
 	reportW.Close()
 	if err != nil {
 		specW.Close()
-		return err
+		return p.explain(err)
 	}
 	c.cmd = cmd
 	err = json.NewEncoder(specW).Encode(s)
@@ -136,6 +136,20 @@ func (p *cellPlan) launch(c *cell, control *os.File, slot int) error {
 		return errors.New(string(problem))
 	}
 	return nil
+}
+
+// explain says why the kernel refused to start a cell.
+func (p *cellPlan) explain(err error) error {
+	if p.level != eval.LevelNamespaces {
+		return err
+	}
+	switch {
+	case errors.Is(err, unix.EPERM):
+		return fmt.Errorf("new namespaces are forbidden here, by the container's profile or by the kernel's settings: %w", err)
+	case errors.Is(err, unix.ENOSPC):
+		return fmt.Errorf("user namespaces are switched off (user.max_user_namespaces): %w", err)
+	}
+	return err
 }
 
 // spec says what the cell's first process has to do.

@@ -31,7 +31,7 @@ func planLevel(level string, python interpreter) (*cellPlan, []string, error) {
 		notes = append(notes, "programs can do everything that you can")
 	case eval.LevelNamespaces:
 		plan.work = workFolder
-		plan.root = os.Geteuid() == 0 && hasCapability(unix.CAP_SYS_ADMIN) && hasCapability(unix.CAP_SETUID)
+		plan.root = os.Geteuid() == 0 && hasCapability(unix.CAP_SYS_ADMIN) && cannotChangeUser() == ""
 		if landlockABI() == 0 {
 			notes = append(notes, "no second fence around files: "+errNoLandlock.Error())
 		}
@@ -70,11 +70,22 @@ func hasCapability(c uint) bool {
 	return data[c/32].Effective&(1<<(c%32)) != 0
 }
 
-// keepRoot says why programs cannot run as another user, if so: changing it needs
-// a capability, and the other user has to reach the interpreter.
-func keepRoot(python interpreter) string {
+// cannotChangeUser says why this root cannot become another user, if so.
+func cannotChangeUser() string {
 	if !hasCapability(unix.CAP_SETUID) || !hasCapability(unix.CAP_SETGID) {
 		return "changing the user needs CAP_SETUID and CAP_SETGID"
+	}
+	if b, err := os.ReadFile("/proc/self/uid_map"); err == nil && !mapped(string(b), nobody) {
+		return "the user namespace has no other user"
+	}
+	return ""
+}
+
+// keepRoot says why programs cannot run as another user, if so: it has to exist,
+// and to reach the interpreter.
+func keepRoot(python interpreter) string {
+	if reason := cannotChangeUser(); reason != "" {
+		return reason
 	}
 	for _, file := range append([]string{python.exe}, python.files...) {
 		for folder := filepath.Dir(file); folder != "/" && folder != "."; folder = filepath.Dir(folder) {
