@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/model/decoder"
+	"assay/model/engine"
 )
 
 // decoderFlags are the flags that set how the local decoder computes.
@@ -13,12 +14,14 @@ type decoderFlags struct {
 	threads     int
 	activations string
 	kv          string
+	kvMemory    string
 }
 
 func (d *decoderFlags) register(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&d.threads, "threads", 0, "threads of the decoder; never changes a result (0: all cores)")
 	cmd.Flags().StringVar(&d.activations, "activations", "auto", "precision of activations against quantized weights: int8, f32 (auto: int8)")
 	cmd.Flags().StringVar(&d.kv, "kv", "auto", "precision of the KV cache: f16, f32 (auto: f16 where activations are int8, else f32)")
+	cmd.Flags().StringVar(&d.kvMemory, "kv-memory", "auto", "memory for keys and values, such as 8GiB; never changes a result (auto: half of what is free)")
 }
 
 // options checks the flags.
@@ -33,6 +36,20 @@ func (d *decoderFlags) options() (decoder.Options, error) {
 	}
 	o.KV, err = oneOf("kv", d.kv, decoder.KVF16, decoder.KVF32)
 	return o, err
+}
+
+// engine checks the flags of the engine, which has slots for so many requests
+// at a time, 0 for the default.
+func (d *decoderFlags) engine(slots int) (engine.Options, error) {
+	o := engine.Options{Slots: slots}
+	if d.kvMemory == "auto" {
+		return o, nil
+	}
+	var err error
+	if o.KVMemory, err = parseBytes(d.kvMemory); err != nil {
+		return o, usageError("--kv-memory: %w", err)
+	}
+	return o, nil
 }
 
 // oneOf checks a flag that takes one of a few words, or "auto" for the default.

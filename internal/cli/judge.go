@@ -15,7 +15,6 @@ import (
 	"assay/eval"
 	"assay/judge"
 	"assay/model"
-	"assay/model/engine"
 	"assay/model/local"
 	"assay/model/open"
 	"assay/model/openai"
@@ -133,9 +132,13 @@ func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags) (opene
 	if err != nil {
 		return openedJudge{}, err
 	}
+	e, err := d.engine(0)
+	if err != nil {
+		return openedJudge{}, err
+	}
 	// A key of its own: that of the model's server is not for the judge's.
 	server := openai.Options{Key: env.Getenv("ASSAY_JUDGE_API_KEY")}
-	m, err := open.Model(ctx, f.uri, open.Options{Local: local.Options{Decoder: decoder, Engine: engine.Options{}}, Server: server})
+	m, err := open.Model(ctx, f.uri, open.Options{Local: local.Options{Decoder: decoder, Engine: e}, Server: server})
 	if err != nil {
 		return openedJudge{}, fmt.Errorf("open the judge: %w", err)
 	}

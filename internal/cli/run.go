@@ -15,7 +15,6 @@ import (
 
 	"assay/eval"
 	"assay/model"
-	"assay/model/engine"
 	"assay/model/local"
 	"assay/model/open"
 	"assay/reports"
@@ -248,8 +247,12 @@ func (f runFlags) openModel(ctx context.Context, env Env) (model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	e, err := f.decoder.engine(f.concurrency)
+	if err != nil {
+		return nil, err
+	}
 	return open.Model(ctx, f.model, open.Options{
-		Local:  local.Options{Decoder: d, Engine: engine.Options{}},
+		Local:  local.Options{Decoder: d, Engine: e},
 		Server: serverOptions(env),
 	})
 }

@@ -1,25 +1,9 @@
 package engine
 
 import (
-	"fmt"
-
+	"assay/model"
 	"assay/model/decoder"
 )
-
-// MemoryError says that a request needs more memory for keys and values than
-// the engine may use.
-type MemoryError struct {
-	Tokens int   // that are to be held
-	Bytes  int64 // that they need
-	Budget int64
-}
-
-// Error names both sizes and the remedy.
-func (e *MemoryError) Error() string {
-	const mib = 1 << 20
-	return fmt.Sprintf("keys and values of %d tokens need %.1f MiB, the budget is %.1f MiB: raise it (--kv-memory)",
-		e.Tokens, float64(e.Bytes)/mib, float64(e.Budget)/mib)
-}
 
 // budget is the memory that sequences may take, in pages.
 type budget struct {
@@ -47,7 +31,7 @@ func (b budget) check(t task) error {
 }
 
 func (b budget) tooLong(tokens int) error {
-	return &MemoryError{Tokens: tokens, Bytes: int64(pagesFor(tokens)) * b.pageBytes, Budget: int64(b.pages) * b.pageBytes}
+	return &model.MemoryError{Tokens: tokens, Bytes: int64(pagesFor(tokens)) * b.pageBytes, Budget: int64(b.pages) * b.pageBytes}
 }
 
 // reserve is the number of pages that a task may come to: those of its longest

@@ -142,7 +142,7 @@ func TestMemoryErrors(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := e.Do(context.Background(), tc.r)
-			var short *engine.MemoryError
+			var short *model.MemoryError
 			if tc.fits && err != nil || !tc.fits && !errors.As(err, &short) {
 				t.Errorf("got %v", err)
 			}

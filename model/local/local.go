@@ -78,7 +78,7 @@ func New(ctx context.Context, f *gguf.File, o Options) (*Model, error) {
 		return nil, fmt.Errorf("%s: tokenizer has %d tokens, the weights have %d: the file is inconsistent", f.Name(), n, vocab)
 	}
 	m.template, m.noChat = chat.FromGGUF(f)
-	m.engine = engine.New(m.decoder, o.Engine)
+	m.engine = engine.New(m.decoder, defaultKV(o.Engine))
 	m.info = describe(f, m.decoder.Config(), o.Warning)
 	m.info.WeightsDigest = weights
 	m.info.TokenizerDigest = f.MetadataDigest("tokenizer.ggml.")
