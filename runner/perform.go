@@ -105,7 +105,8 @@ func status(s eval.Score, r model.Response) eval.Status {
 func fail(result *eval.Result, err error) {
 	result.Status = eval.StatusError
 	var long *model.PromptTooLongError
-	if errors.As(err, &long) {
+	var large *model.MemoryError
+	if errors.As(err, &long) || errors.As(err, &large) {
 		result.Status = eval.StatusRefused
 	}
 	result.Error = err.Error()
