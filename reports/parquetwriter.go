@@ -28,7 +28,7 @@ type tableWriter struct {
 	bytes int64 // of the open row group
 }
 
-func newTableWriter(out io.Writer, t *table) *tableWriter {
+func newTableWriter(out io.Writer, t *table, more ...parquet.WriterOption) *tableWriter {
 	options := []parquet.WriterOption{
 		t.schema,
 		parquet.CreatedBy("assay", t.version(), "parquet-go"),
@@ -47,7 +47,7 @@ func newTableWriter(out io.Writer, t *table) *tableWriter {
 			options = append(options, parquet.SkipPageBounds(strings.Split(l.path, ".")...))
 		}
 	}
-	return &tableWriter{table: t, w: parquet.NewWriter(out, options...)}
+	return &tableWriter{table: t, w: parquet.NewWriter(out, append(options, more...)...)}
 }
 
 // add writes the row that build appends to an empty one.

@@ -159,7 +159,7 @@ func documentedTypes(t *testing.T, section string) any {
 
 // The documentation lists the columns that there are, in their order.
 func TestColumnsAreDocumented(t *testing.T) {
-	for _, table := range []*table{samplesTable, summaryTable} {
+	for _, table := range []*table{samplesTable, summaryTable, baselineTable} {
 		var want []string
 		for _, l := range table.leaves {
 			if name := l.column(); len(want) == 0 || want[len(want)-1] != name {

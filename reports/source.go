@@ -1,0 +1,69 @@
+package reports
+
+import (
+	"fmt"
+	"iter"
+	"os"
+
+	"assay/eval"
+)
+
+// Source is what comparing and replaying read: the folder of a run, or a
+// baseline that was made of one. Both give the same rows as far as a baseline
+// keeps their columns, so that what is written for one works for the other.
+type Source struct {
+	Info eval.RunInfo // of a baseline without times, host, command and cost
+
+	path     string
+	run      *Run // nil for a baseline
+	hasDraft bool
+}
+
+// OpenResults opens the folder of a run or the file of a baseline. The rows are
+// read by Rows, which can be called any number of times.
+func OpenResults(path string) (*Source, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		return openBaseline(path)
+	}
+	run, err := OpenRun(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Source{Info: run.Info, path: path, run: run, hasDraft: true}, nil
+}
+
+// Path is what was opened.
+func (s *Source) Path() string { return s.path }
+
+// Baseline reports whether the source is a baseline rather than a run. Its rows
+// have no texts, choices and token probabilities.
+func (s *Source) Baseline() bool { return s.run == nil }
+
+// HasDrafts reports whether rows have the tokens of their answers, as replaying
+// needs them: those of runs do, those of baselines if they were asked for.
+func (s *Source) HasDrafts() bool { return s.hasDraft }
+
+// Rows reads the rows in their canonical order, a few at a time. The first error
+// ends the sequence.
+func (s *Source) Rows() iter.Seq2[Row, error] {
+	if s.run == nil {
+		return s.baselineRows()
+	}
+	return func(yield func(Row, error) bool) {
+		for r, err := range s.run.Results() {
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			row, err := newRow(r)
+			if err != nil {
+				yield(Row{}, fmt.Errorf("read results: %s: %w", s.path, err))
+				return
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
