@@ -118,44 +118,6 @@ func answerAll(t *testing.T, e *engine.Engine, requests []engine.Request, order 
 	return out
 }
 
-// Contract C1: what comes out depends on the request alone.
-func TestScheduleDoesNotChangeAnswers(t *testing.T) {
-	requests := work(40)
-	order := rand.New(rand.NewPCG(1, 2)).Perm(len(requests))
-	forward := make([]int, len(requests))
-	for i := range forward {
-		forward[i] = i
-	}
-
-	// The reference: one at a time, nothing cached, one row at a time.
-	var want []engine.Response
-	for i := range requests {
-		e := engine.New(load(t, 1), engine.Options{Slots: 1, BatchRows: 1})
-		want = append(want, answerAll(t, e, requests[i:i+1], []int{0})[0])
-		e.Close()
-	}
-	for _, tc := range []struct {
-		name    string
-		options engine.Options
-		order   []int
-	}{
-		{"one slot", engine.Options{Slots: 1}, forward},
-		{"chunks of 7", engine.Options{Slots: 4, BatchRows: 7}, forward},
-		{"chunks of 64", engine.Options{Slots: 8, BatchRows: 64}, order},
-		{"defaults", engine.Options{}, order},
-		{"more slots than requests", engine.Options{Slots: 64, BatchRows: 512}, forward},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			e := start(t, tc.options)
-			for _, cache := range []string{"cold", "warm"} {
-				if diff := cmp.Diff(want, answerAll(t, e, requests, tc.order)); diff != "" {
-					t.Errorf("%s cache: %s", cache, diff)
-				}
-			}
-		})
-	}
-}
-
 // Contract C7: a draft changes the work, not the answer.
 func TestDraftIsExact(t *testing.T) {
 	e := start(t, engine.Options{Slots: 2})
