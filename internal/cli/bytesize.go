@@ -32,5 +32,5 @@ func parseBytes(text string) (int64, error) {
 		}
 		return int64(n * u.bytes), nil
 	}
-	return 0, fmt.Errorf("%q is no size, want a number with a unit such as 8GiB or 500MB", text)
+	return 0, fmt.Errorf("%q is no size such as 8GiB or 500MB", text)
 }

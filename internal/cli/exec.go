@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -183,18 +182,6 @@ func (f execFlags) limits() (eval.ProgramLimits, error) {
 	}
 	l.Memory, l.Output = memory, int(output)
 	return l, nil
-}
-
-// parseBytes reads a size: "512MiB", "2 GiB", "65536".
-func parseBytes(s string) (int64, error) {
-	number := strings.TrimRight(s, "BKMGTibkmgt ")
-	unit := strings.ToLower(strings.TrimSpace(s[len(number):]))
-	shift, ok := map[string]int{"": 0, "b": 0, "k": 10, "kib": 10, "m": 20, "mib": 20, "g": 30, "gib": 30, "t": 40, "tib": 40}[unit]
-	n, err := strconv.ParseFloat(number, 64)
-	if err != nil || !ok || !(n > 0) || n > float64(int64(1)<<(62-shift)) {
-		return 0, fmt.Errorf("%q is no size such as 512MiB or 2GiB", s)
-	}
-	return int64(n * float64(int64(1)<<shift)), nil
 }
 
 // verdictJSON is what "assay exec --json" prints.
