@@ -62,6 +62,11 @@ func (r *running) end(ctx context.Context, judge *child, answers <-chan answer) 
 			done, waiting = nil, answers != nil
 		case over = <-breaches:
 			waiting = false
+			select {
+			case got := <-answers: // came first
+				a, over = &got, ""
+			default:
+			}
 		case <-ctx.Done():
 			waiting = false
 		}

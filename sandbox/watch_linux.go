@@ -52,22 +52,32 @@ func newWatch(limits eval.ProgramLimits, children ...*child) *watch {
 
 // over says which limit has been reached.
 func (w *watch) over() breach {
-	cpu, threads := w.children[0].load()
-	if threads > threadLimit {
+	program := w.children[0].load()
+	if program.threads > threadLimit {
 		return manyThreads
 	}
-	if cpu >= w.limits.CPU {
+	if program.cpu >= w.limits.CPU {
 		return tooMuchCPU
 	}
 	elapsed := time.Since(w.begun)
 	if elapsed < w.limits.Wall {
 		return ""
 	}
+	if elapsed >= busyFactor*w.limits.Wall {
+		return tooLong
+	}
 	own := elapsed
 	for i, c := range w.children {
+		l := c.load()
+		if l.ended { // which is being reported
+			return ""
+		}
+		if l.ready && l.cpu < w.limits.Wall { // what it waits now is not yet in waited
+			return ""
+		}
 		own -= max(0, c.waited()-w.before[i])
 	}
-	if own >= w.limits.Wall || elapsed >= busyFactor*w.limits.Wall {
+	if own >= w.limits.Wall {
 		return tooLong
 	}
 	return ""
@@ -116,24 +126,37 @@ func (ch *child) waited() time.Duration {
 // clockTick is the unit of times in /proc, on all architectures of Linux.
 const clockTick = time.Second / 100
 
-// load returns the CPU time that the process used and how many threads it has.
-func (ch *child) load() (cpu time.Duration, threads int) {
+// load is what a process is doing.
+type load struct {
+	cpu     time.Duration
+	threads int
+	ready   bool // to run, whether or not it has a CPU
+	ended   bool
+}
+
+// load returns what the process is doing.
+func (ch *child) load() load {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", ch.pid))
 	if err != nil {
-		return 0, 0
+		return load{ended: true}
 	}
 	// Fields are counted from 1; the third comes behind the name, which may hold
 	// anything.
 	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+	if len(fields) < 18 {
+		return load{ended: true}
+	}
 	number := func(field int) int {
-		if len(fields) <= field-3 {
-			return 0
-		}
 		n, err := strconv.Atoi(fields[field-3])
 		if err != nil {
 			return 0
 		}
 		return n
 	}
-	return time.Duration(number(14)+number(15)) * clockTick, number(20)
+	return load{
+		cpu:     time.Duration(number(14)+number(15)) * clockTick,
+		threads: number(20),
+		ready:   fields[0] == "R",
+		ended:   fields[0] == "Z" || fields[0] == "X",
+	}
 }
