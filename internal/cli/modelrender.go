@@ -92,7 +92,7 @@ func conversation(data []byte) (chat.Input, error) {
 func checkMessages(data json.RawMessage) error {
 	var messages []json.RawMessage
 	if json.Unmarshal(data, &messages) != nil {
-		return nil // the template engine tells what is wrong, and where
+		return nil //nolint:nilerr // the template engine tells what is wrong, and where
 	}
 	if len(messages) == 0 {
 		return usageError("standard input: there are no messages: want at least one, such as {\"role\": \"user\", \"content\": \"Hi\"}")
