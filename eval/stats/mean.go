@@ -1,5 +1,7 @@
 // Package stats holds the statistics of scores: averages with their standard
-// errors. It depends on nothing.
+// errors, and what paired runs say about a difference: tests, intervals, power,
+// and a test that may be watched while items come in. Rates and differences are
+// fractions. It depends on nothing.
 package stats
 
 import "math"

@@ -1,0 +1,215 @@
+package stats
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// Every way in which up to 12 flips can fall, counted one by one.
+func TestMcNemarByEnumeration(t *testing.T) {
+	for n := range 13 {
+		for lost := range n + 1 {
+			f := Flips{Items: 20, Lost: lost, Gained: n - lost}
+			more, same, far := 0, 0, 0
+			for ways := range 1 << n {
+				k := ones(ways)
+				more += count(k >= lost)
+				same += count(k == lost)
+				far += count(abs(2*k-n) >= abs(2*lost-n))
+			}
+			all := float64(int(1) << n)
+			want := []float64{float64(more) / all, float64(far) / all, (float64(more) - float64(same)/2) / all}
+			expect(t, f, want, []float64{f.Worse(), f.TwoSided(), f.WorseMid()}, 1e-12)
+		}
+	}
+}
+
+// The mid-p value of a two-sided test counts the observed split, in either
+// direction, half.
+func TestTwoSidedMidByEnumeration(t *testing.T) {
+	for n := 1; n < 13; n++ {
+		for lost := range n + 1 {
+			f := Flips{Items: 20, Lost: lost, Gained: n - lost}
+			far, same := 0, 0
+			for ways := range 1 << n {
+				k := ones(ways)
+				far += count(abs(2*k-n) >= abs(2*lost-n))
+				same += count(k == lost)
+			}
+			expect(t, f, float64(far-same)/float64(int(1)<<n), f.TwoSidedMid(), 1e-12)
+		}
+	}
+	if p := (Flips{Items: 5}).TwoSidedMid(); p != 1 {
+		t.Errorf("without flips: %v", p)
+	}
+}
+
+// Power counted over all 3^9 outcomes of nine items.
+func TestPowerByEnumeration(t *testing.T) {
+	const items = 9
+	for _, c := range []struct{ flips, loss, alpha float64 }{{0.6, 0.3, 0.2}, {0.9, 0.9, 0.05}, {0.5, 0, 0.3}, {0.1, 0.7, 0.1}} {
+		flips := math.Max(c.flips, c.loss)
+		pl, pg := (flips+c.loss)/2, (flips-c.loss)/2
+		want := 0.0
+		var walk func(left int, f Flips, p float64)
+		walk = func(left int, f Flips, p float64) {
+			if left == 0 {
+				if f.Changed() > 0 && f.Worse() <= c.alpha {
+					want += p
+				}
+				return
+			}
+			walk(left-1, f, p*(1-pl-pg))
+			walk(left-1, Flips{f.Items, f.Lost + 1, f.Gained}, p*pl)
+			walk(left-1, Flips{f.Items, f.Lost, f.Gained + 1}, p*pg)
+		}
+		walk(items, Flips{Items: items}, 1)
+		expect(t, c, want, Power(items, c.flips, c.loss, c.alpha), 1e-10)
+	}
+}
+
+// The closed form of the wealth is the integral over all stakes.
+func TestWealthByIntegration(t *testing.T) {
+	for _, c := range []struct{ lost, gained int }{{0, 0}, {1, 0}, {0, 3}, {5, 2}, {30, 22}} {
+		s := NewSequential(0)
+		for range c.lost {
+			s.Add(1, 0)
+		}
+		for range c.gained {
+			s.Add(0, 1)
+		}
+		const steps = 200_000
+		sum := 0.0
+		for i := range steps {
+			p := 0.5 + 0.5*(float64(i)+0.5)/steps
+			sum += math.Pow(2*p, float64(c.lost)) * math.Pow(2*(1-p), float64(c.gained))
+		}
+		expect(t, c, sum/steps, s.Worse(), 1e-7)
+	}
+}
+
+// Whatever the past, the next outcome is a fair or losing game under each wager's
+// hypothesis, which is all that Ville's inequality needs.
+func TestWagersAreFairGames(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tolerated := rapid.Float64Range(0.001, 0.2).Draw(t, "tolerated")
+		now := NewSequential(tolerated)
+		for _, d := range rapid.SliceOfN(rapid.IntRange(-1, 1), 0, 60).Draw(t, "past") {
+			now.Add(0, float64(d))
+		}
+		after := func(d float64) *Sequential {
+			next := *now
+			next.Add(0, d)
+			return &next
+		}
+		fair := (after(1).Worse() + after(-1).Worse()) / 2
+		if math.Abs(fair/now.Worse()-1) > 1e-9 || after(0).Worse() != now.Worse() {
+			t.Fatalf("against no loss: expected wealth %v, now %v", fair, now.Worse())
+		}
+		gain := rapid.Float64Range(0, (1-tolerated)/2).Draw(t, "gain")
+		loss := gain + tolerated // as small a loss as the hypothesis allows
+		expected := loss*after(-1).Harmless() + gain*after(1).Harmless() + (1-loss-gain)*after(0).Harmless()
+		if math.Abs(expected/now.Harmless()-1) > 1e-9 {
+			t.Fatalf("against a loss: expected wealth %v, now %v", expected, now.Harmless())
+		}
+	})
+}
+
+// The interval holds the estimate, is as wide on the other side for the mirrored
+// table, and excludes exactly what the test rejects.
+func TestIntervalInvertsTheTest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 3000).Draw(t, "items")
+		lost := rapid.IntRange(0, n).Draw(t, "lost")
+		f := Flips{n, lost, rapid.IntRange(0, n-lost).Draw(t, "gained")}
+		i := f.Interval(0.95)
+		if d := f.Difference(); !(i.Low <= d && d <= i.High && i.Low >= -1 && i.High <= 1) {
+			t.Fatalf("%+v: %+v around %v", f, i, d)
+		}
+		m := Flips{n, f.Gained, f.Lost}.Interval(0.95)
+		if math.Abs(m.Low+i.High) > 1e-9 || math.Abs(m.High+i.Low) > 1e-9 {
+			t.Fatalf("%+v: %+v, mirrored %+v", f, i, m)
+		}
+		if margin := -i.High; margin > 1e-6 && margin < 1-1e-6 {
+			if p := f.WorseThan(margin); math.Abs(p-0.025) > 1e-6 {
+				t.Fatalf("%+v: p is %v at the end of the interval", f, p)
+			}
+		}
+	})
+}
+
+// Without clusters of more than one the bootstrap comes close to the t interval,
+// and the seed decides the rest.
+func TestBootstrap(t *testing.T) {
+	v := readVectors(t).Clustered
+	want := MeanOfClusters(v.X, v.Clusters).Interval(0.95)
+	got := Bootstrap(v.X, v.Clusters, 0.95, 4000, 1)
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 0.02 })); diff != "" {
+		t.Error(diff)
+	}
+	if Bootstrap(v.X, v.Clusters, 0.95, 4000, 1) != got || Bootstrap(v.X, v.Clusters, 0.95, 4000, 2) == got {
+		t.Error("the seed does not decide the resamples")
+	}
+	if i := Bootstrap(nil, nil, 0.95, 10, 1); !math.IsNaN(i.Low) {
+		t.Errorf("of nothing: %+v", i)
+	}
+	// Of two clusters there are four resamples: all of the first, all of the second, two of both.
+	if i := Bootstrap([]float64{0, 0, 1}, []int{0, 0, 1}, 0.98, 10000, 3); i.Low != 0 || i.High != 1 {
+		t.Errorf("of two clusters: %+v", i)
+	}
+}
+
+func TestOfLittle(t *testing.T) {
+	nothing := Flips{}
+	if i := nothing.Interval(0.95); !math.IsNaN(i.Low) || !math.IsNaN(nothing.Difference()) || nothing.Worse() != 1 || nothing.WorseThan(0.1) != 1 {
+		t.Errorf("no items: %+v", i)
+	}
+	z2 := math.Pow(NormalQuantile(0.975), 2)
+	if i, want := (Flips{Items: 164}).Interval(0.95), z2/(164+z2); math.Abs(i.High-want) > 1e-9 || math.Abs(i.Low+want) > 1e-9 {
+		t.Errorf("no flips: %+v, want ±%v", i, want)
+	}
+	one := MeanOfClusters([]float64{-1, -1}, []int{0, 0})
+	if one.Clusters != 1 || one.WorseThan(0) != 1 || !math.IsInf(one.Interval(0.95).Low, -1) || !math.IsNaN(one.Detectable(0.05, 0.8)) {
+		t.Errorf("one cluster: %+v", one)
+	}
+	if d := DetectableLoss(4, 0.5, 0.05, 0.8); !math.IsNaN(d) {
+		t.Errorf("four items can show no loss, but %v", d)
+	}
+	if d := DetectableLoss(5, 0, 0.05, 0.8); !(d > 0.9 && d < 1) { // five of five: 1/32
+		t.Errorf("five items show a loss of %v", d)
+	}
+	if got := Holm(nil); len(got) != 0 {
+		t.Errorf("Holm of nothing: %v", got)
+	}
+}
+
+// What a sample can detect: the figures of the usual approximation (Connor,
+// Biometrics 43 (1987) 207-211) are close where there are many flips.
+func TestDetectableLossNearApproximation(t *testing.T) {
+	for _, c := range []struct {
+		items int
+		flips float64
+	}{{14042, 0.01}, {14042, 0.1}, {4096, 0.03}, {21318, 0.03}} {
+		z := NormalQuantile(0.95) + NormalQuantile(0.8)
+		approximation := z * math.Sqrt(c.flips/float64(c.items))
+		got := DetectableLoss(c.items, c.flips, 0.05, 0.8)
+		if math.Abs(got/approximation-1) > 0.06 {
+			t.Errorf("%+v: %v, approximately %v", c, got, approximation)
+		}
+	}
+}
+
+func ones(x int) int {
+	n := 0
+	for ; x > 0; x >>= 1 {
+		n += x & 1
+	}
+	return n
+}
+
+func count(b bool) int { return int(indicator(b)) }
+
+func abs(x int) int { return max(x, -x) }
