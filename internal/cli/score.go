@@ -210,6 +210,8 @@ func (f scoreFlags) open(ctx context.Context, suite eval.Suite, items []eval.Ite
 	switch {
 	case faults.Counts[responses.Unknown] > 0:
 		return nil, withHint(err, "ids of this suite look like %q; --ignore-unknown leaves out what is unknown", items[0].ID)
+	case faults.Counts[responses.Unfit] > 0:
+		return nil, withHint(err, "score them as the suite or the variant that reads such answers; 'assay list' shows them")
 	case faults.Counts[responses.Duplicate] > 0:
 		return nil, withHint(err, `number several answers to an item by "repeat", from 0`)
 	}
