@@ -21,6 +21,7 @@ type RunInfo struct {
 	Seed     uint64       `json:"seed"`            // of the sample of items and of sampled decoding
 	Repeats  int          `json:"repeats"`
 	Override Override     `json:"override"`
+	Shard    *ShardInfo   `json:"shard,omitempty"`    // which part of a run this is; nil for a whole one
 	Judge    *JudgeInfo   `json:"judge,omitempty"`    // who rated the answers; nil for a run without a judge
 	Answers  *AnswersInfo `json:"answers,omitempty"`  // where they were made, if not by asking Model
 	Rescored []Rescoring  `json:"rescored,omitempty"` // oldest first
