@@ -26,6 +26,9 @@ type RunInfo struct {
 	Answers  *AnswersInfo `json:"answers,omitempty"`  // where they were made, if not by asking Model
 	Rescored []Rescoring  `json:"rescored,omitempty"` // oldest first
 
+	Identity Identity    `json:"identity,omitempty"` // everything that can change a result, for resuming
+	Replay   *ReplayInfo `json:"replay,omitempty"`   // of a run that verified the answers of an earlier one
+
 	Complete bool      `json:"complete"` // every item has a row and a score
 	Stopped  string    `json:"stopped,omitempty"`
 	Work     Work      `json:"work"`
@@ -66,5 +69,7 @@ type SuiteRun struct {
 // Work is what a run cost.
 type Work struct {
 	Usage   model.Usage `json:"usage"`
-	Seconds float64     `json:"seconds"` // from the first request to the last result
+	Seconds float64     `json:"seconds"` // from the first request to the last result; of a resumed run, the sum over its processes
+
+	Resumes int `json:"resumes,omitempty"` // how often the run was taken up again
 }

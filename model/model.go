@@ -121,6 +121,8 @@ type Usage struct {
 	Drafted   int `json:"drafted"`   // draft tokens accepted by replay
 	Decoded   int `json:"decoded"`   // tokens generated one at a time
 	Truncated int `json:"truncated"` // prompt tokens dropped from the left because the context is too small
+
+	Reused int `json:"reused,omitempty"` // answers taken from the response cache; of their tokens only Prompt and Truncated are counted
 }
 
 // Add returns the sum of two usages.
@@ -132,6 +134,7 @@ func (u Usage) Add(v Usage) Usage {
 		Drafted:   u.Drafted + v.Drafted,
 		Decoded:   u.Decoded + v.Decoded,
 		Truncated: u.Truncated + v.Truncated,
+		Reused:    u.Reused + v.Reused,
 	}
 }
 

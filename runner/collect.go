@@ -1,7 +1,10 @@
 package runner
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"hash"
 	"sync"
 
 	"assay/eval"
@@ -9,41 +12,87 @@ import (
 )
 
 // collector brings results that finish in any order into canonical order. A
-// result goes to the sink as soon as all before it have gone.
+// result goes to the store at once, and to the sink as soon as all before it
+// have gone. After that only what summaries need stays in memory.
 type collector struct {
 	mu       sync.Mutex
+	plan     *Plan
 	sink     eval.Sink
 	progress Progress
-	work     []work
-	rows     []*eval.Result // by canonical index, nil until finished
-	next     int            // first index not yet handed to the sink
+	store    store
+	done     []bool // by canonical index
 	finished int
-	usages   map[int]model.Usage // by suite
+	next     int // first index not yet handed to the sink
+	tallies  []tally
+	replay   *replayTally
 }
 
-func newCollector(sink eval.Sink, work []work, progress Progress) *collector {
-	return &collector{
+// store keeps finished results until their turn for the sink comes.
+type store interface {
+	put(a *answer) error
+	// take returns a result, which is not asked for again.
+	take(index int) (answer, error)
+}
+
+// tally is what the manifest and the summary of a suite are made of.
+type tally struct {
+	results []eval.Result // without texts and evidence
+	prompts hash.Hash     // over all prompt digests
+	usage   model.Usage
+}
+
+func newCollector(p *Plan, s store, sink eval.Sink, progress Progress) *collector {
+	c := &collector{
+		plan:     p,
 		sink:     sink,
 		progress: progress,
-		work:     work,
-		rows:     make([]*eval.Result, len(work)),
-		usages:   map[int]model.Usage{},
+		store:    s,
+		done:     make([]bool, len(p.work)),
+		tallies:  make([]tally, len(p.suites)),
+		replay:   newReplayTally(p.config.Drafts),
 	}
+	for i := range c.tallies {
+		c.tallies[i].prompts = sha256.New()
+	}
+	return c
 }
 
-// add takes a finished result. It returns an error when the sink refuses one.
-func (c *collector) add(w work, r eval.Result, u model.Usage) error {
+// resume takes over what earlier processes have finished.
+func (c *collector) resume(finished func(index int) bool) error {
+	for i := range c.done {
+		if finished(i) {
+			c.done[i] = true
+			c.finished++
+		}
+	}
+	return c.drain()
+}
+
+func (c *collector) isDone(index int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.rows[w.index] = &r
-	c.usages[w.suite] = c.usages[w.suite].Add(u)
+	return c.done[index]
+}
+
+// add takes a finished result. It returns an error when it cannot be kept.
+func (c *collector) add(w work, a *answer) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.store.put(a); err != nil {
+		return fmt.Errorf("keep result of %s item %s: %w", a.result.Suite, a.result.ID, err)
+	}
+	c.done[w.index] = true
 	c.finished++
-	c.progress.Done(w.suite, r, u)
-	for c.next < len(c.rows) && c.rows[c.next] != nil {
-		if err := c.keep(c.next); err != nil {
+	c.progress.Done(w.suite, a.result, a.usage)
+	return c.drain()
+}
+
+// drain hands over all results that follow each other.
+func (c *collector) drain() error {
+	for ; c.next < len(c.done) && c.done[c.next]; c.next++ {
+		if err := c.hand(c.next); err != nil {
 			return err
 		}
-		c.next++
 	}
 	return nil
 }
@@ -52,36 +101,102 @@ func (c *collector) add(w work, r eval.Result, u model.Usage) error {
 func (c *collector) flush() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for ; c.next < len(c.rows); c.next++ {
-		if c.rows[c.next] == nil {
+	for ; c.next < len(c.done); c.next++ {
+		if !c.done[c.next] {
 			continue
 		}
-		if err := c.keep(c.next); err != nil {
+		if err := c.hand(c.next); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *collector) keep(i int) error {
-	r := c.rows[i]
-	if err := c.sink.Add(*r); err != nil {
+// hand gives one result to the sink and to the tally of its suite.
+func (c *collector) hand(i int) error {
+	w := c.plan.work[i]
+	a, err := c.store.take(i)
+	if err != nil {
+		return err
+	}
+	s := c.plan.suites[w.suite]
+	r := itemResult(s, w)
+	takeAnswer(&r, &a.result)
+	if err := c.sink.Add(r); err != nil {
 		return fmt.Errorf("keep result of %s item %s: %w", r.Suite, r.ID, err)
 	}
+	t := &c.tallies[w.suite]
+	fmt.Fprintf(t.prompts, "%s %d %s\n", r.ID, r.Repeat, r.PromptDigest)
+	t.usage = t.usage.Add(a.usage)
+	c.replay.count(r, a.usage)
+	t.results = append(t.results, forSummary(r, s.info))
 	return nil
 }
 
-func (c *collector) done() int { return c.finished }
+// itemResult is the result of a request before it is asked.
+func itemResult(s plannedSuite, w work) eval.Result {
+	it := s.items[w.item]
+	return eval.Result{
+		Suite:        s.info.Name,
+		SuiteVersion: s.info.Version,
+		Task:         it.Task,
+		Group:        it.Group,
+		ID:           it.ID,
+		Repeat:       w.repeat,
+		Cluster:      it.Cluster,
+		ItemDigest:   it.Digest,
+		Unsafe:       it.Unsafe,
+		Input:        it.Input,
+		Target:       it.Target,
+	}
+}
 
-// results returns the finished results of one suite in canonical order.
-func (c *collector) results(suite int) []eval.Result {
-	var out []eval.Result
-	for _, w := range c.work {
-		if w.suite == suite && c.rows[w.index] != nil {
-			out = append(out, *c.rows[w.index])
+// takeAnswer takes all fields of a result that do not belong to the item.
+func takeAnswer(r, a *eval.Result) {
+	r.PromptDigest, r.PromptTokens, r.Truncated = a.PromptDigest, a.PromptTokens, a.Truncated
+	r.Status, r.Error = a.Status, a.Error
+	r.Text, r.Tokens, r.Finish, r.Stopped, r.Choices = a.Text, a.Tokens, a.Finish, a.Stopped, a.Choices
+	r.Extracted, r.Explanation, r.Scores = a.Extracted, a.Explanation, a.Scores
+	r.Margin, r.Top, r.TailMass, r.Logits = a.Margin, a.Top, a.TailMass, a.Logits
+}
+
+// forSummary is what Suite.Summarize gets of a result: texts and evidence would
+// keep a run's whole output in memory. Names are those of the suite, because the
+// ones read from a journal are texts of their own.
+func forSummary(r eval.Result, info eval.SuiteInfo) eval.Result {
+	out := eval.Result{
+		Suite: r.Suite, SuiteVersion: r.SuiteVersion, Task: r.Task, Group: r.Group, ID: r.ID, Repeat: r.Repeat,
+		Cluster: r.Cluster, ItemDigest: r.ItemDigest, PromptTokens: r.PromptTokens, Unsafe: r.Unsafe,
+		Status: r.Status, Finish: r.Finish, Truncated: r.Truncated, Margin: r.Margin,
+		Scores: make([]eval.Value, len(r.Scores)),
+	}
+	copy(out.Scores, r.Scores)
+	for i := range out.Scores {
+		if i < len(info.Metrics) && info.Metrics[i].Name == out.Scores[i].Metric {
+			out.Scores[i].Metric = info.Metrics[i].Name
 		}
 	}
 	return out
 }
 
-func (c *collector) usage(suite int) model.Usage { return c.usages[suite] }
+// describe returns the manifest's entry of a suite, and its summary.
+func (c *collector) describe(suite int) (eval.SuiteRun, eval.Summary) {
+	s, t := c.plan.suites[suite], c.tallies[suite]
+	run := s.describe(t.results, t.usage)
+	run.Prompts = hex.EncodeToString(t.prompts.Sum(nil)) // the results have lost their digests
+	return run, s.suite.Summarize(t.results)
+}
+
+// memoryStore keeps results in memory, for runs without a journal.
+type memoryStore map[int]answer
+
+func (m memoryStore) put(a *answer) error {
+	m[a.index] = *a
+	return nil
+}
+
+func (m memoryStore) take(index int) (answer, error) {
+	a := m[index]
+	delete(m, index)
+	return a, nil
+}

@@ -38,7 +38,7 @@ const probeTokens = 16
 // where suites generate: models stop before the limit.
 func (p *Plan) Estimate(ctx context.Context) (Estimate, error) {
 	var e Estimate
-	for i, t := range p.totals() {
+	for i, t := range p.totals(nil) {
 		one, err := p.estimateSuite(ctx, p.suites[i], t.Requests)
 		if err != nil {
 			return Estimate{}, err

@@ -12,6 +12,7 @@ import (
 type meter struct {
 	totals  []SuiteTotal
 	done    []int
+	asked   []int // of done, answered by the model in this process
 	failed  []int
 	tokens  int // evaluated and decoded
 	started time.Time
@@ -21,12 +22,19 @@ type meter struct {
 func (m *meter) start(suites []SuiteTotal) {
 	m.totals = suites
 	m.done = make([]int, len(suites))
+	m.asked = make([]int, len(suites))
+	for i, s := range suites {
+		m.done[i] = s.Done
+	}
 	m.failed = make([]int, len(suites))
 	m.started = m.now()
 }
 
 func (m *meter) count(suite int, r eval.Result, u model.Usage) {
 	m.done[suite]++
+	if u.Reused == 0 {
+		m.asked[suite]++
+	}
 	if !r.Status.Scored() {
 		m.failed[suite]++
 	}
@@ -34,13 +42,14 @@ func (m *meter) count(suite int, r eval.Result, u model.Usage) {
 }
 
 // pace returns a suite's rate in items a second and the time to its end, and
-// false before the first item has finished.
+// false before the first item has finished. Answers from the cache or from
+// earlier processes say nothing about the model's speed and do not count.
 func (m *meter) pace(suite int) (rate float64, eta time.Duration, ok bool) {
 	seconds := m.now().Sub(m.started).Seconds()
-	if m.done[suite] == 0 || seconds <= 0 {
+	if m.asked[suite] == 0 || seconds <= 0 {
 		return 0, 0, false
 	}
-	rate = float64(m.done[suite]) / seconds
+	rate = float64(m.asked[suite]) / seconds
 	left := float64(m.totals[suite].Requests - m.done[suite])
 	return rate, time.Duration(left / rate * float64(time.Second)), true
 }

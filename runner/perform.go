@@ -17,19 +17,7 @@ import (
 // a panic in the suite included, becomes a result of status error.
 func perform(ctx context.Context, c Config, s plannedSuite, w work) (result eval.Result, usage model.Usage) {
 	it := s.items[w.item]
-	result = eval.Result{
-		Suite:        s.info.Name,
-		SuiteVersion: s.info.Version,
-		Task:         it.Task,
-		Group:        it.Group,
-		ID:           it.ID,
-		Repeat:       w.repeat,
-		Cluster:      it.Cluster,
-		ItemDigest:   it.Digest,
-		Unsafe:       it.Unsafe,
-		Input:        it.Input,
-		Target:       it.Target,
-	}
+	result = itemResult(s, w)
 	defer func() {
 		if p := recover(); p != nil {
 			fail(&result, fmt.Errorf("panic: %v (at %s)", p, panicOrigin()))
@@ -41,7 +29,9 @@ func perform(ctx context.Context, c Config, s plannedSuite, w work) (result eval
 		fail(&result, fmt.Errorf("build request: %w", err))
 		return result, usage
 	}
-	response, err := c.Model.Do(ctx, adjust(request, c, w.repeat))
+	request = adjust(request, c, w.repeat)
+	request.Draft = c.Drafts.draft(c.Model, result, request)
+	response, err := c.Model.Do(ctx, request)
 	if err != nil {
 		fail(&result, fmt.Errorf("ask model: %w", err))
 		return result, usage

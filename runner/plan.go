@@ -113,14 +113,18 @@ func (p *Plan) schedule() []work {
 	return out
 }
 
-// totals returns the number of requests of each suite, for progress.
-func (p *Plan) totals() []SuiteTotal {
+// totals returns the number of requests of each suite, for progress; done may be
+// nil.
+func (p *Plan) totals(done []bool) []SuiteTotal {
 	out := make([]SuiteTotal, len(p.suites))
 	for i, s := range p.suites {
 		out[i] = SuiteTotal{Name: s.info.Name}
 	}
 	for _, w := range p.work {
 		out[w.suite].Requests++
+		if done != nil && done[w.index] {
+			out[w.suite].Done++
+		}
 	}
 	return out
 }

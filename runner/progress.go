@@ -16,6 +16,7 @@ type Progress interface {
 type SuiteTotal struct {
 	Name     string
 	Requests int
+	Done     int // of them, finished by earlier processes of a resumed run
 }
 
 type silent struct{}

@@ -21,7 +21,7 @@ func (c *clock) now() time.Time { return c.t }
 func TestBarsOfAMeter(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
 	m := meter{now: c.now}
-	m.start([]SuiteTotal{{"mmlu", 100}, {"bbh", 10}})
+	m.start([]SuiteTotal{{Name: "mmlu", Requests: 100}, {Name: "bbh", Requests: 10}})
 	c.t = c.t.Add(20 * time.Second)
 	for range 50 {
 		m.count(0, eval.Result{Status: eval.StatusOK}, model.Usage{})
@@ -40,7 +40,7 @@ func TestBarsOfAMeter(t *testing.T) {
 func TestBarsRedrawInPlace(t *testing.T) {
 	var out bytes.Buffer
 	b := NewBars(&out)
-	b.Start([]SuiteTotal{{"s", 2}})
+	b.Start([]SuiteTotal{{Name: "s", Requests: 2}})
 	b.Done(0, eval.Result{Status: eval.StatusOK}, model.Usage{})
 	b.Done(0, eval.Result{Status: eval.StatusOK}, model.Usage{})
 	b.Finish()
@@ -64,7 +64,7 @@ func TestLinesLogEveryIntervalAndTheEnd(t *testing.T) {
 	l := NewLines(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{ReplaceAttr: drop})), 10*time.Second)
 	c := &clock{time.Unix(0, 0)}
 	l.m.now = c.now
-	l.Start([]SuiteTotal{{"s", 5}})
+	l.Start([]SuiteTotal{{Name: "s", Requests: 5}})
 	for i := range 5 {
 		c.t = c.t.Add(4 * time.Second)
 		r := eval.Result{Suite: "s", ID: "a/1", Status: eval.StatusOK}

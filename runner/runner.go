@@ -28,6 +28,7 @@ type Config struct {
 	Concurrency int           // requests in flight; 0 means 16
 	Override    eval.Override // changes to the suites' own requests
 	Probe       model.Probe   // evidence to record with every answer
+	Drafts      *Drafts       // answers of an earlier run, to be verified instead of generated; nil: none
 }
 
 // Outcome is what a run came to.
@@ -35,7 +36,9 @@ type Outcome struct {
 	Suites    []eval.SuiteRun
 	Summaries []eval.Summary
 	Work      eval.Work
-	Stopped   string // why the run ended before its end; empty if it did not
+	Stopped   string           // why the run ended before its end; empty if it did not
+	Resumed   int              // results that earlier processes had finished
+	Replay    *eval.ReplayInfo // how the drafts fared; nil for a run without
 }
 
 // Counts returns the tally over all suites.
@@ -55,40 +58,54 @@ func (o Outcome) Complete() bool { return o.Stopped == "" && o.Counts().Complete
 // finished and returns the outcome with Stopped set; an error means that the run
 // could not be done or its results not be kept. A failing item is a result with
 // an error, not an error of the run.
+//
+// Results that wait for earlier ones to finish are held in memory. RunJournaled
+// keeps them on disk.
 func (p *Plan) Run(ctx context.Context, sink eval.Sink, progress Progress) (Outcome, error) {
+	return p.run(ctx, memoryStore{}, nothing, time.Now(), sink, progress)
+}
+
+// nothing is finished when a run starts from its beginning.
+func nothing(int) bool { return false }
+
+// run asks what is not finished and hands all results to sink.
+func (p *Plan) run(ctx context.Context, s store, finished func(int) bool, started time.Time, sink eval.Sink, progress Progress) (Outcome, error) {
 	if progress == nil {
 		progress = silent{}
 	}
-	progress.Start(p.totals())
+	collect := newCollector(p, s, sink, progress)
+	if err := collect.resume(finished); err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{Resumed: collect.finished}
+	progress.Start(p.totals(collect.done))
 	defer progress.Finish()
 
-	started := time.Now()
-	collect := newCollector(sink, p.work, progress)
-	runErr := p.runAll(ctx, collect)
+	runErr := p.runAll(ctx, collect, started)
 	if err := collect.flush(); err != nil {
 		return Outcome{}, err
 	}
 	if runErr != nil && !errors.Is(runErr, context.Canceled) && !errors.Is(runErr, context.DeadlineExceeded) {
 		return Outcome{}, runErr
 	}
-
-	out := Outcome{Work: eval.Work{Seconds: time.Since(started).Seconds()}}
+	out.Work.Seconds = time.Since(started).Seconds()
 	if runErr != nil {
-		out.Stopped = fmt.Sprintf("stopped after %d of %d items", collect.done(), len(p.work))
+		out.Stopped = fmt.Sprintf("stopped after %d of %d items", collect.finished, len(p.work))
 	}
-	for i, s := range p.suites {
-		results := collect.results(i)
-		run := s.describe(results, collect.usage(i))
+	for i := range p.suites {
+		run, summary := collect.describe(i)
 		out.Suites = append(out.Suites, run)
-		out.Summaries = append(out.Summaries, s.suite.Summarize(results))
+		out.Summaries = append(out.Summaries, summary)
 		out.Work.Usage = out.Work.Usage.Add(run.Usage)
 	}
+	out.Replay = collect.replay.info()
 	return out, nil
 }
 
-// runAll works through the plan with the configured number of requests in
-// flight. It returns the first failure to keep a result, or ctx's error.
-func (p *Plan) runAll(ctx context.Context, collect *collector) error {
+// runAll works through what is left of the plan with the configured number of
+// requests in flight. It returns the first failure to keep a result, or ctx's
+// error.
+func (p *Plan) runAll(ctx context.Context, collect *collector, started time.Time) error {
 	n := p.config.Concurrency
 	if n <= 0 {
 		// As many as the engine has slots: what waits beyond that only mixes
@@ -101,12 +118,17 @@ func (p *Plan) runAll(ctx context.Context, collect *collector) error {
 		if gctx.Err() != nil {
 			break
 		}
+		if collect.isDone(w.index) {
+			continue
+		}
 		group.Go(func() error {
-			result, usage := perform(gctx, p.config, p.suites[w.suite], w)
+			a := answer{index: w.index}
+			a.result, a.usage = perform(gctx, p.config, p.suites[w.suite], w)
 			if gctx.Err() != nil {
 				return gctx.Err() // cut short: not a result
 			}
-			return collect.add(w, result, usage)
+			a.elapsed = time.Since(started)
+			return collect.add(w, &a)
 		})
 	}
 	if err := group.Wait(); err != nil {
