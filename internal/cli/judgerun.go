@@ -158,7 +158,7 @@ func (f judgeRunFlags) folder(old string) (*runFolder, error) {
 	case f.output != "":
 		return newRunFolder(f.output, false)
 	}
-	return newRunFolder(filepath.Clean(old)+"-judged", true)
+	return newRunFolder(besideRun(old, "-judged"), true)
 }
 
 // table prints the summary of the new run.

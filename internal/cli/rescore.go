@@ -161,7 +161,7 @@ func (f rescoreFlags) folder(old string) (*runFolder, error) {
 	case f.output != "":
 		return newRunFolder(f.output, false)
 	}
-	return newRunFolder(filepath.Clean(old)+"-rescored", true)
+	return newRunFolder(besideRun(old, "-rescored"), true)
 }
 
 // scoringAgain is a stored run to be scored again. It serves every command that

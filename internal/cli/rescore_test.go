@@ -148,6 +148,19 @@ func TestRescoreInPlace(t *testing.T) {
 	}
 }
 
+func TestNamesBesideARun(t *testing.T) {
+	t.Chdir(t.TempDir())
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, want := range map[string]string{".": here + "-x", "./": here + "-x", "..": filepath.Dir(here) + "-x", "runs/a/": filepath.Join("runs", "a-x")} {
+		if got := besideRun(dir, "-x"); got != want {
+			t.Errorf("%s: %s, want %s", dir, got, want)
+		}
+	}
+}
+
 // A run that cannot be scored again leaves nothing behind and is left as it is.
 func TestRescoreRefuses(t *testing.T) {
 	dir := scriptedRun(t, func(r *eval.Result) {

@@ -133,6 +133,16 @@ func (f *runFolder) replace() error {
 	return nil
 }
 
+// besideRun names the folder of a run made from another one.
+func besideRun(dir, suffix string) string {
+	if base := filepath.Base(dir); base == "." || base == ".." {
+		if abs, err := filepath.Abs(dir); err == nil {
+			dir = abs
+		}
+	}
+	return filepath.Clean(dir) + suffix
+}
+
 // stopped turns the error of an interrupted command into what it means.
 func stopped(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
