@@ -116,6 +116,8 @@ func list(ctx context.Context, s *server, a address) (listed, error) {
 		names = append(names, s.clean(m.ID))
 	}
 	switch {
+	case a.model != "" && len(l.Data) > 0 && kind(l.Data[0].OwnedBy) == vllm: // which lists all it has
+		return listed{}, fmt.Errorf("%s has no model %q: it has %.500q", s.host, s.clean(a.model), names)
 	case a.model != "":
 		other := listed{ID: a.model}
 		if len(l.Data) > 0 {

@@ -89,10 +89,12 @@ const completion = `{"choices": [{"text": " Paris.", "finish_reason": "stop"}], 
 
 func TestOpen(t *testing.T) {
 	const two = `{"data": [{"id": "org/a", "owned_by": "vllm", "max_model_len": 512}, {"id": "b"}]}`
+	const ollama = `{"data": [{"id": "a", "owned_by": "library"}]}` // of Ollama, which knows more names than it lists
 	for _, c := range []struct{ models, query, name, uri, err string }{
 		{two, "?model=org/a", "org/a", "/v1?model=org/a", ""},
-		{two, "?model=a:latest", "a:latest", "/v1?model=a:latest", ""},
-		{two, "?model=a%26b+c", "a&b c", "/v1?model=a%26b+c", ""},
+		{ollama, "?model=a:latest", "a:latest", "/v1?model=a:latest", ""},
+		{ollama, "?model=a%26b+c", "a&b c", "/v1?model=a%26b+c", ""},
+		{two, "?model=c", "", "", `has no model "c": it has ["org/a" "b"]`},
 		{two, "", "", "", `has 2 models: name one, BASE/v1?model=name, of ["org/a" "b"]`},
 		{`{"data": [{"id": "/home/me/x.gguf"}]}`, "", "x.gguf", "/v1?model=x.gguf", ""},
 		{`{"data": []}`, "", "", "", "lists no model: name one"},
