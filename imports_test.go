@@ -107,6 +107,7 @@ func TestThirdPartyImports(t *testing.T) {
 		"github.com/parquet-go/parquet-go",
 		"github.com/parquet-go/parquet-go/format",
 		"github.com/spf13/cobra",
+		"go.yaml.in/yaml/v3",
 		"golang.org/x/sync/errgroup",
 		"golang.org/x/sys/cpu",
 		"golang.org/x/sys/unix",

@@ -86,7 +86,7 @@ func (c *Comparison) legend() string {
 	if len(c.Suites) > 1 {
 		n = fmt.Sprintf(", corrected for %d suites by Holm's method", len(c.Suites))
 	}
-	return fmt.Sprintf("Values are means over the items of both runs, in percent; interval: 95%%; lost, gained: items whose score got worse, better; "+
+	return fmt.Sprintf("Values are means over the items of both runs, in percent; interval: 95%%; flips: items whose score got worse (-) and better (+); "+
 		"p: one-sided, in the direction of the difference%s; ~: not significant; detects: the smallest loss that would have been found with probability %v.",
 		n, c.options.Power)
 }
@@ -124,8 +124,7 @@ func (t CompareTable) grid(c *Comparison) (footnotes, Grid) {
 		{"interval", true, func(p PartComparison) string {
 			return "[" + signed(p.Interval.Low) + ", " + signed(p.Interval.High) + "]"
 		}},
-		{"lost", true, func(p PartComparison) string { return strconv.Itoa(p.Lost) }},
-		{"gained", true, func(p PartComparison) string { return strconv.Itoa(p.Gained) }},
+		{"flips", true, func(p PartComparison) string { return fmt.Sprintf("-%d +%d", p.Lost, p.Gained) }},
 		{"p", true, pValue},
 		{"detects", true, func(p PartComparison) string { return percent(p.Detectable) }},
 		{"verdict", false, func(p PartComparison) string {
@@ -189,6 +188,9 @@ func (p PartComparison) P() float64 {
 
 // pValue marks what is not significant.
 func pValue(p PartComparison) string {
+	if p.Lost+p.Gained == 0 {
+		return "~"
+	}
 	text := strconv.FormatFloat(p.P(), 'f', 3, 64)
 	if p.P() < 0.001 {
 		text = "<0.001"

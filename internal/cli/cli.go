@@ -140,6 +140,7 @@ func newRoot(env Env) *cobra.Command {
 		newRunCommand(env),
 		newShowCommand(env),
 		newCompareCommand(env),
+		newGateCommand(env),
 		newRescoreCommand(env),
 		newJudgeCommand(env),
 		newScoreCommand(env),
