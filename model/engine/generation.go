@@ -45,6 +45,9 @@ func (g *generation) firstNeeded() int      { return g.accepted - 1 }
 func (g *generation) needs(pos int) bool    { return pos >= len(g.request.Prompt)-1 }
 
 func (g *generation) logits(pos int, row []float32) error {
+	if g.finished {
+		return nil // by the last token of the draft, whose logits nobody wants
+	}
 	d, err := newDistribution(row)
 	if err != nil {
 		return err

@@ -98,6 +98,29 @@ func TestDraftOfTheSameModelDecodesNothing(t *testing.T) {
 	}
 }
 
+// An answer that a stop string ends with the last token of its draft goes no
+// token further.
+func TestDraftThatStops(t *testing.T) {
+	m := open(t)
+	r := model.Request{Prompt: model.Prompt{Text: "Count: 1 2 3"}, Decoding: model.Decoding{MaxTokens: 40}, Probe: model.Probe{HashLogits: true}}
+	free := do(t, m, r).Text
+	for n := 1; n < len(free) && n < 20; n++ {
+		r.Draft, r.Decoding.Stop = nil, []string{free[:n]}
+		first := do(t, m, r)
+		if first.Finish != model.FinishStop {
+			continue // the stop string is a part of a character
+		}
+		r.Draft = first.Tokens
+		again := do(t, m, r)
+		if again.Usage.Decoded != 0 || again.Usage.Drafted != len(first.Tokens) {
+			t.Errorf("stop %q: %+v for an answer of %d tokens", r.Decoding.Stop, again.Usage, len(first.Tokens))
+		}
+		if diff := cmp.Diff(first, again, cmpopts.IgnoreFields(model.Response{}, "Usage")); diff != "" {
+			t.Errorf("stop %q: %s", r.Decoding.Stop, diff)
+		}
+	}
+}
+
 func TestSampledAnswersDependOnTheSeedAlone(t *testing.T) {
 	m := open(t)
 	ask := func(seed uint64) string {
