@@ -32,6 +32,9 @@ func notesOf(o Overview) footnotes {
 	if limit := o.Info.Override.MaxTokens; limit > 0 {
 		n.add(fmt.Sprintf("answers were limited to %s tokens (--max-tokens)", count(limit)), all...)
 	}
+	if s := o.Info.Shard; s != nil {
+		n.add(fmt.Sprintf("shard %s of the run: 'assay merge' joins it with the others", s), all...)
+	}
 	if stopped := o.Info.Stopped; stopped != "" {
 		n.add("the run did not end: "+stopped, all...)
 	}
@@ -75,7 +78,7 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 		} else if r.Items < r.Available {
 			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", name, count(r.Items), count(r.Available), o.Info.Seed), s.Suite)
 		}
-		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned {
+		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned && o.Info.Shard == nil {
 			n.add(fmt.Sprintf("%s: not run: %s of %s items", name, count(planned-s.Counts.Items), count(planned)), s.Suite)
 		}
 	}

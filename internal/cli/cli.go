@@ -144,6 +144,8 @@ func newRoot(env Env) *cobra.Command {
 		newRescoreCommand(env),
 		newJudgeCommand(env),
 		newScoreCommand(env),
+		newBaselineCommand(env),
+		newMergeCommand(env),
 		newListCommand(env),
 		newFetchCommand(env),
 		newModelCommand(env),

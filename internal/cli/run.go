@@ -43,6 +43,7 @@ type runFlags struct {
 	format      string
 	decoder     decoderFlags
 	judge       judgeFlags
+	shard       shardFlags
 	showUnsafe  bool
 }
 
@@ -98,12 +99,16 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 	flags.StringVar(&f.format, "format", string(reports.FormatTerminal), "form of the table: terminal, markdown or csv")
 	f.decoder.register(cmd)
 	f.judge.register(cmd, open.Forms)
+	f.shard.register(cmd)
 	flags.BoolVar(&f.showUnsafe, "show-unsafe", false, "log errors in full, also of items that may be harmful to read")
 	return cmd
 }
 
 // run carries out "assay run".
 func run(ctx context.Context, env Env, f runFlags) error {
+	if _, err := f.shard.parse(); err != nil {
+		return err
+	}
 	c, data, err := f.config(env)
 	if err != nil {
 		return err
@@ -124,6 +129,10 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	defer j.Close()
 	c.Env.Judge = j.judge
 	plan, err := runner.NewPlan(ctx, c)
+	if err != nil {
+		return err
+	}
+	shard, err := f.shard.keep(ctx, plan)
 	if err != nil {
 		return err
 	}
@@ -153,6 +162,7 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		Seed:     f.seed,
 		Repeats:  max(f.repeats, 1),
 		Override: c.Override,
+		Shard:    shard,
 		Judge:    j.info(),
 		Started:  time.Now().UTC(),
 		Command:  append([]string{"assay"}, env.Args...),

@@ -1,0 +1,255 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"assay/eval"
+)
+
+// ErrShards says that runs are not the shards of one run, or not all of them.
+var ErrShards = errors.New("the shards do not make a run")
+
+// Shards are all shards of a run.
+type Shards struct {
+	runs []*Run // by index
+}
+
+// OpenShards opens the folders of the shards of a run, in any order. What is no
+// shard, missing, there twice, of another configuration or was stopped before its
+// end is named in an error that wraps ErrShards.
+func OpenShards(dirs []string) (*Shards, error) {
+	runs := make([]*Run, len(dirs))
+	var faults []string
+	for i, dir := range dirs {
+		run, err := OpenRun(dir)
+		switch {
+		case errors.Is(err, ErrNoRun):
+			faults = append(faults, strings.TrimPrefix(err.Error(), "open run "))
+			continue
+		case err != nil:
+			return nil, err
+		}
+		runs[i] = run
+		faults = append(faults, shardFaults(run)...)
+	}
+	if len(faults) == 0 {
+		faults = together(runs)
+	}
+	if len(dirs) == 0 {
+		faults = append(faults, "none is named")
+	}
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("%w: %s", ErrShards, strings.Join(faults, "; "))
+	}
+	slices.SortFunc(runs, func(a, b *Run) int { return a.Info.Shard.Index - b.Info.Shard.Index })
+	s := &Shards{runs: runs}
+	if _, err := s.schedule(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrShards, err)
+	}
+	return s, nil
+}
+
+// shardFaults says what keeps one run from being merged.
+func shardFaults(r *Run) []string {
+	s := r.Info.Shard
+	switch {
+	case s == nil:
+		return []string{r.dir + " is a whole run, not made with --shard"}
+	case s.Count < 1 || s.Index < 1 || s.Index > s.Count:
+		return []string{fmt.Sprintf("%s says that it is shard %s: %s", r.dir, s, rewrite)}
+	case r.Info.Stopped != "":
+		return []string{fmt.Sprintf("shard %s (%s) did not end: %s: repeat it", s, r.dir, r.Info.Stopped)}
+	}
+	return nil
+}
+
+// together says what keeps runs from being merged with each other.
+func together(runs []*Run) []string {
+	if len(runs) == 0 {
+		return nil
+	}
+	var faults []string
+	first := runs[0]
+	want := configuration(first.Info)
+	seen := map[int]string{}
+	for _, r := range runs {
+		if d := configuration(r.Info).Differences(want); len(d) > 0 {
+			faults = append(faults, fmt.Sprintf("%s is of another configuration than %s (%s)", r.dir, first.dir, strings.Join(d, ", ")))
+			continue
+		}
+		i := r.Info.Shard.Index
+		if other := seen[i]; other != "" {
+			faults = append(faults, fmt.Sprintf("shard %s is there twice: %s and %s", r.Info.Shard, other, r.dir))
+		}
+		seen[i] = r.dir
+	}
+	var missing []string
+	const most = 20
+	for i := 1; i <= first.Info.Shard.Count && len(missing) <= most; i++ {
+		if seen[i] == "" {
+			missing = append(missing, fmt.Sprintf("%d/%d", i, first.Info.Shard.Count))
+		}
+	}
+	if len(missing) > most {
+		missing[most] = "..."
+	}
+	if len(missing) > 0 && len(faults) == 0 {
+		faults = append(faults, "missing: "+strings.Join(missing, ", "))
+	}
+	return faults
+}
+
+// configuration names what all shards of a run have in common.
+func configuration(i eval.RunInfo) eval.Identity {
+	m := i.Model
+	id := eval.Identity{
+		"model":       m.Engine + " " + m.Name,
+		"weights":     m.WeightsDigest,
+		"tokenizer":   m.TokenizerDigest,
+		"template":    m.TemplateDigest,
+		"activations": m.Activations,
+		"KV cache":    m.KVCache,
+		"numerics":    fmt.Sprint(m.NumericsVersion),
+		"assay":       i.Assay,
+		"data":        i.Data.Source,
+		"lock":        i.Data.Lock,
+		"limit":       fmt.Sprint(i.Limit),
+		"seed":        fmt.Sprint(i.Seed),
+		"repeats":     fmt.Sprint(i.Repeats),
+		"max tokens":  fmt.Sprint(i.Override.MaxTokens),
+		"shards":      fmt.Sprint(i.Shard.Count),
+	}
+	if i.Judge != nil {
+		id["judge"] = i.Judge.Kind + " " + i.Judge.PromptDigest + " " + i.Judge.FileDigest
+		if i.Judge.Model != nil {
+			id["judge's weights"] = i.Judge.Model.WeightsDigest
+		}
+	}
+	var names []string
+	for _, s := range i.Suites {
+		names = append(names, s.Name)
+		id["version of "+s.Name] = s.Version
+		id["items of "+s.Name] = s.ItemsHash
+	}
+	id["suites"] = strings.Join(names, ",")
+	for name, value := range i.Identity {
+		// The items and requests of an identity are those of its shard.
+		if !strings.HasPrefix(name, "suite.") && name != "suites" && name != "shard" {
+			id[name] = value
+		}
+	}
+	return id
+}
+
+// stretch is a range of items of a suite that one shard has.
+type stretch struct {
+	eval.Range
+	suite int
+	shard int
+}
+
+// schedule says from which shard the results of each stretch of the run come, in
+// canonical order. It checks that every item is in exactly one shard.
+func (s *Shards) schedule() ([]stretch, error) {
+	bySuite := map[string][]stretch{}
+	info := s.runs[0].Info
+	for i, r := range s.runs {
+		for _, part := range r.Info.Shard.Parts {
+			for _, items := range part.Ranges {
+				bySuite[part.Suite] = append(bySuite[part.Suite], stretch{Range: items, shard: i})
+			}
+		}
+	}
+	var out []stretch
+	for i, suite := range info.Suites {
+		list := bySuite[suite.Name]
+		delete(bySuite, suite.Name)
+		slices.SortStableFunc(list, func(a, b stretch) int { return a.From - b.From })
+		next := 0
+		for _, x := range list {
+			if x.From != next || x.To <= x.From {
+				return nil, fmt.Errorf("items %d of %s should follow, shard %s has %d to %d: %s",
+					next, suite.Name, s.runs[x.shard].Info.Shard, x.From, x.To, rewrite)
+			}
+			next = x.To
+			x.suite = i
+			out = append(out, x)
+		}
+		if next != suite.Items {
+			return nil, fmt.Errorf("%d of %d items of %s are in no shard: %s", suite.Items-next, suite.Items, suite.Name, rewrite)
+		}
+	}
+	if len(bySuite) > 0 {
+		unknown := slices.Sorted(maps.Keys(bySuite))
+		return nil, fmt.Errorf("items of %s, which is no suite of the run: %s", strings.Join(unknown, ", "), rewrite)
+	}
+	return out, nil
+}
+
+// Results reads the results of all shards in the canonical order of the run, a
+// few of each at a time. The first error ends the sequence; a shard that has
+// fewer or more results than it says is one.
+func (s *Shards) Results() iter.Seq2[eval.Result, error] {
+	return func(yield func(eval.Result, error) bool) {
+		if err := s.merge(yield); err != nil {
+			yield(eval.Result{}, fmt.Errorf("merge shards: %w", err))
+		}
+	}
+}
+
+// merge delivers the results, and returns the error that ends them.
+func (s *Shards) merge(yield func(eval.Result, error) bool) error {
+	plan, err := s.schedule()
+	if err != nil {
+		return err
+	}
+	next := make([]func() (eval.Result, error, bool), len(s.runs))
+	for i, r := range s.runs {
+		var stop func()
+		next[i], stop = iter.Pull2(r.Results())
+		defer stop()
+	}
+	info := s.runs[0].Info
+	for _, x := range plan {
+		dir := s.runs[x.shard].dir
+		for range (x.To - x.From) * max(info.Repeats, 1) {
+			r, err, ok := next[x.shard]()
+			switch {
+			case err != nil:
+				return err
+			case !ok:
+				return fmt.Errorf("%s has fewer results than its manifest says: repeat this shard", dir)
+			case r.Suite != info.Suites[x.suite].Name:
+				return fmt.Errorf("%s has a result of suite %s where one of %s belongs: %s", dir, r.Suite, info.Suites[x.suite].Name, rewrite)
+			}
+			if !yield(r, nil) {
+				return nil
+			}
+		}
+	}
+	for i, r := range s.runs {
+		if _, err, ok := next[i](); ok {
+			return errors.Join(fmt.Errorf("%s has more results than its manifest says: %s", r.dir, rewrite), err)
+		}
+	}
+	return nil
+}
+
+// Unscored lists the shards that have items without a score.
+func (s *Shards) Unscored() []string {
+	var out []string
+	for _, r := range s.runs {
+		if !r.Info.Complete {
+			out = append(out, fmt.Sprintf("shard %s (%s)", r.Info.Shard, r.dir))
+		}
+	}
+	return out
+}
+
+// Suites names the suites of the run with their versions, in its order.
+func (s *Shards) Suites() []eval.SuiteRun { return s.runs[0].Info.Suites }

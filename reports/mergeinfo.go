@@ -1,0 +1,86 @@
+package reports
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+	"strings"
+
+	"assay/eval"
+	"assay/model"
+)
+
+// Merge hands the results of all shards to sink and returns the manifest of the
+// run that they make, and its results by suite as summaries need them, without
+// texts and evidence. The manifest is that of an undivided run, but for what the
+// work cost: tokens and seconds are sums over the shards, whose machines may
+// have worked at the same time.
+func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, error) {
+	results := map[string][]eval.Result{}
+	prompts := map[string]hash.Hash{}
+	for r, err := range s.Results() {
+		if err == nil {
+			err = sink.Add(r)
+		}
+		if err != nil {
+			return eval.RunInfo{}, nil, err
+		}
+		if prompts[r.Suite] == nil {
+			prompts[r.Suite] = sha256.New()
+		}
+		fmt.Fprintf(prompts[r.Suite], "%s %d %s\n", r.ID, r.Repeat, r.PromptDigest) // as the runner does
+		r.Input, r.Target, r.Text, r.Explanation = "", "", "", ""
+		r.Tokens, r.Choices, r.Top = nil, nil, nil
+		results[r.Suite] = append(results[r.Suite], r)
+	}
+	info := s.info()
+	for i := range info.Suites {
+		suite := &info.Suites[i]
+		suite.Counts = eval.Count(results[suite.Name])
+		if h := prompts[suite.Name]; h != nil {
+			suite.Prompts = hex.EncodeToString(h.Sum(nil))
+		}
+	}
+	return info, results, nil
+}
+
+// info is the manifest of the run as far as it follows from those of the shards.
+func (s *Shards) info() eval.RunInfo {
+	out := s.runs[0].Info
+	out.Shard, out.Identity, out.Complete = nil, nil, true
+	out.Work, out.Suites = eval.Work{}, slices.Clone(out.Suites)
+	for i := range out.Suites {
+		out.Suites[i].Usage = model.Usage{}
+	}
+	var hosts, paths []string
+	for _, r := range s.runs {
+		i := r.Info
+		out.Complete = out.Complete && i.Complete
+		out.Work.Usage = out.Work.Usage.Add(i.Work.Usage)
+		out.Work.Seconds += i.Work.Seconds
+		for j := range out.Suites { // configuration has compared their names
+			out.Suites[j].Usage = out.Suites[j].Usage.Add(i.Suites[j].Usage)
+		}
+		if i.Started.Before(out.Started) {
+			out.Started = i.Started
+		}
+		if i.Finished.After(out.Finished) {
+			out.Finished = i.Finished
+		}
+		if i.Model.Threads != out.Model.Threads {
+			out.Model.Threads = 0
+		}
+		hosts, paths = appendNew(hosts, i.Host), appendNew(paths, i.Model.CPUPath)
+	}
+	out.Host, out.Model.CPUPath = strings.Join(hosts, ", "), strings.Join(paths, ", ")
+	return out
+}
+
+func appendNew(list []string, s string) []string {
+	if s == "" || slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
