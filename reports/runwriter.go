@@ -31,6 +31,7 @@ type RunWriter struct {
 	samples *tableWriter // nil once closed
 	rows    int
 	ties    map[string]int
+	resumed bool  // the results are kept elsewhere until Finish
 	err     error // of the first Add or Close that failed
 }
 
@@ -61,6 +62,23 @@ func CreateRun(dir string) (*RunWriter, error) {
 	return &RunWriter{dir: dir, made: made, file: f, samples: newTableWriter(f, samplesTable), ties: map[string]int{}}, nil
 }
 
+// ResumeRun starts to write a run whose results are in a journal as well, in a
+// folder that may hold the files of an interrupted process. Those stay as they
+// are until Finish; temporary ones that a killed process left are replaced. The
+// caller has to keep other processes out of the folder.
+func ResumeRun(dir string) (*RunWriter, error) {
+	for _, name := range []string{SamplesFile, SummaryFile, ManifestFile} {
+		if err := os.Remove(filepath.Join(dir, name+".tmp")); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, folderError(filepath.Join(dir, name), "create", err)
+		}
+	}
+	f, err := createAtomic(filepath.Join(dir, SamplesFile))
+	if err != nil {
+		return nil, err
+	}
+	return &RunWriter{dir: dir, file: f, samples: newTableWriter(f, samplesTable), ties: map[string]int{}, resumed: true}, nil
+}
+
 // Dir is the folder of the run.
 func (w *RunWriter) Dir() string { return w.dir }
 
@@ -88,13 +106,13 @@ func (w *RunWriter) Add(r eval.Result) error {
 }
 
 // Close ends the results. Without a Finish they stay readable as a Parquet
-// file, but the folder is not a run; when there are none, nothing is left
-// behind. Closing again does nothing.
+// file, but the folder is not a run; when there are none, or they are in a
+// journal, nothing is left behind. Closing again does nothing.
 func (w *RunWriter) Close() error {
 	if w.samples == nil {
 		return w.err
 	}
-	if w.rows == 0 || w.err != nil {
+	if w.rows == 0 || w.err != nil || w.resumed {
 		w.samples = nil
 		w.file.discard()
 		w.removeFolders()
@@ -148,6 +166,11 @@ func (w *RunWriter) closeSamples() error {
 func (w *RunWriter) Finish(info eval.RunInfo, summaries []eval.Summary) error {
 	if w.samples == nil && w.rows == 0 && w.err == nil {
 		return fmt.Errorf("finish run %s: it was closed without results", w.dir)
+	}
+	if w.resumed { // from here on, the old manifest is not of these results
+		if err := os.Remove(filepath.Join(w.dir, ManifestFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return folderError(filepath.Join(w.dir, ManifestFile), "replace", err)
+		}
 	}
 	if err := w.closeSamples(); err != nil {
 		return err

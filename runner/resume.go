@@ -19,6 +19,7 @@ type Journal struct {
 	log      *journal.Journal
 	at       []journal.Ref // of the results, by canonical index
 	sessions []session
+	results  int // recorded, of whatever status
 }
 
 // session is the work of one process on the run.
@@ -78,6 +79,7 @@ func (j *Journal) visit(at journal.Ref, content []byte) error {
 			return errors.New("a result before any session")
 		}
 		j.sessions[len(j.sessions)-1].spent = a.elapsed
+		j.results++
 		j.at[a.index] = 0
 		if a.result.Status.Scored() { // else it is asked again: the reason may have gone
 			j.at[a.index] = at
@@ -87,6 +89,9 @@ func (j *Journal) visit(at journal.Ref, content []byte) error {
 		return fmt.Errorf("a record of unknown kind %d", kind)
 	}
 }
+
+// Empty reports whether the journal holds no result at all.
+func (j *Journal) Empty() bool { return j.results == 0 }
 
 // Finished is the number of results that will not be asked again.
 func (j *Journal) Finished() int {
@@ -142,6 +147,7 @@ func (j *Journal) put(a *answer) error {
 	at, err := j.log.Append(encodeAnswer(a))
 	if err == nil {
 		j.at[a.index] = at
+		j.results++
 	}
 	return err
 }

@@ -42,6 +42,8 @@ type runFlags struct {
 	tasks       bool
 	format      string
 	decoder     decoderFlags
+	cache       cacheFlags
+	replay      string
 	judge       judgeFlags
 	shard       shardFlags
 	showUnsafe  bool
@@ -58,6 +60,10 @@ model, the results go to a folder, and a table is printed at the end.
 MODEL is a GGUF file, 'embedded' for the small model that ships with Assay, or
 the address of a server with OpenAI's interface, such as llama-server, vLLM,
 SGLang or Ollama, whose key, if it has one, is taken from ASSAY_API_KEY.
+A run that was interrupted or killed goes on when it is started again with the
+same flags and its folder (--output). Answers of the local decoder are kept in a
+cache and shared between runs.
+
 The benchmark data comes from 'assay fetch', from a mirror named by --datasets
 or ASSAY_DATASETS, or, with --samples, from the questions that ship with Assay.
 
@@ -76,7 +82,7 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 				}
 				f.model = args[0]
 			}
-			return run(cmd.Context(), env, f)
+			return interrupted(cmd.Context(), run(cmd.Context(), env, f))
 		},
 	}
 	flags := cmd.Flags()
@@ -97,6 +103,8 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
 	flags.BoolVar(&f.tasks, "tasks", false, "show every task in the table")
 	flags.StringVar(&f.format, "format", string(reports.FormatTerminal), "form of the table: terminal, markdown or csv")
+	f.cache.register(cmd)
+	flags.StringVar(&f.replay, "replay", "", "run or baseline whose answers are verified instead of generated: the same results, sooner")
 	f.decoder.register(cmd)
 	f.judge.register(cmd, open.Forms)
 	f.shard.register(cmd)
@@ -121,7 +129,17 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	if err := checkScoring(ctx, m, c.Suites); err != nil {
 		return err
 	}
-	c.Model = m
+	drafts, err := openDrafts(f.replay, m.Info())
+	if err != nil {
+		return err
+	}
+	c.Drafts = drafts.set()
+	cache, err := f.cache.open(env, m, f.replay != "" || f.dryRun)
+	if err != nil {
+		return err
+	}
+	defer cache.close()
+	c.Model = cache.wrap(m)
 	j, err := f.openJudge(ctx, env, c.Suites)
 	if err != nil {
 		return err
@@ -147,11 +165,15 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		}
 		defer os.Remove(dir) //nolint:errcheck // which only works where nothing was written
 	}
-	w, err := reports.CreateRun(dir)
+	stored, err := openStored(ctx, plan, dir)
 	if err != nil {
+		return stored.explain(err)
+	}
+	defer stored.close()
+	if stored.complete {
+		_, err := fmt.Fprintf(env.Stdout, "nothing to do: %s is a complete run of this configuration ('assay show %s' prints it)\n", dir, dir)
 		return err
 	}
-	defer w.Close() //nolint:errcheck // Finish reports what could not be written
 
 	info := eval.RunInfo{
 		Schema:   eval.RunSchema,
@@ -164,26 +186,32 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		Override: c.Override,
 		Shard:    shard,
 		Judge:    j.info(),
-		Started:  time.Now().UTC(),
+		Identity: stored.identity,
 		Command:  append([]string{"assay"}, env.Args...),
 	}
 	info.Host, _ = os.Hostname() // for the reader only; may be unknown
-	out, err := plan.Run(ctx, w, f.progress(env))
+	out, err := plan.RunJournaled(ctx, stored.journal, stored.results, f.progress(env))
 	if err != nil {
-		return err
+		return stored.explain(err)
 	}
-	info.Finished = time.Now().UTC()
+	info.Started, info.Finished = stored.journal.Started(), time.Now().UTC()
 	info.Suites, info.Work, info.Stopped, info.Complete = out.Suites, out.Work, out.Stopped, out.Complete()
-	if err := w.Finish(info, out.Summaries); err != nil {
-		return err
+	info.Replay = out.Replay
+	if out.Counts().Items == 0 {
+		return withCode(ExitIncomplete, fmt.Errorf("stopped before the first item was finished"))
 	}
-	overview := reports.Overview{Info: info, Summaries: out.Summaries, NearTies: w.NearTies()}
+	if err := stored.finish(info, out.Summaries); err != nil {
+		return stored.explain(err)
+	}
+	overview := reports.Overview{Info: info, Summaries: out.Summaries, NearTies: stored.results.NearTies()}
 	table := reports.TableOptions{Format: reports.Format(f.format), Tasks: f.tasks, References: references(c.Suites)}
 	if err := reports.WriteTable(env.Stdout, overview, table); err != nil {
 		return err
 	}
+	writeReplay(env.Stdout, out.Replay, drafts, out.Work)
 	fmt.Fprintf(env.Stdout, "\nresults: %s\n", filepath.Join(dir, reports.SamplesFile))
-	return incomplete(out)
+	cache.warn(env.Stderr)
+	return resumable(incomplete(out), out, env.Args, f, dir)
 }
 
 // references returns the published values of suites, by name.
