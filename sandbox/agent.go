@@ -25,7 +25,8 @@ var (
 
 // agentSource returns the program of a cell.
 func agentSource() string {
-	return strings.Join([]string{agentWire, agentGuard, agentWorker, agentJudge, agentTogether, agentScript, agentZygote}, "\n")
+	const noCurrentFolder = "import sys\nsys.path[:] = [p for p in sys.path if p]"
+	return strings.Join([]string{noCurrentFolder, agentWire, agentGuard, agentWorker, agentJudge, agentTogether, agentScript, agentZygote}, "\n")
 }
 
 // The processes that a cell forks, by what they do.

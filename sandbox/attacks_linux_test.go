@@ -142,7 +142,7 @@ func (h *host) check(t *testing.T) {
 
 // attackLimits are small, so that an attack that succeeds does no harm either.
 func attackLimits() eval.ProgramLimits {
-	return eval.ProgramLimits{CPU: 400 * time.Millisecond, Wall: 600 * time.Millisecond, Memory: 192 << 20}
+	return eval.ProgramLimits{CPU: 250 * time.Millisecond, Wall: 400 * time.Millisecond, Memory: 192 << 20}
 }
 
 // No attack reaches its aim, and the sandbox is as before after each.

@@ -230,7 +230,7 @@ func (c *cell) configure(p *cellPlan) error {
 	if _, err := c.control.Write(b); err != nil {
 		return err
 	}
-	m, err := c.receive(answerTime)
+	m, err := c.receive()
 	if err != nil {
 		return fmt.Errorf("the interpreter did not start: %w", err)
 	}
@@ -243,11 +243,11 @@ func (c *cell) configure(p *cellPlan) error {
 // close ends the cell with everything in it.
 func (c *cell) close() {
 	c.once.Do(func() {
-		c.control.Close()
+		_ = c.control.Close()
 		if c.cmd != nil && c.cmd.Process != nil {
-			unix.Kill(-c.cmd.Process.Pid, unix.SIGKILL) // without namespaces: its session is one group
-			c.cmd.Process.Kill()
-			c.cmd.Wait()
+			_ = unix.Kill(-c.cmd.Process.Pid, unix.SIGKILL) // without namespaces: its session is one group
+			_ = c.cmd.Process.Kill()
+			_ = c.cmd.Wait() // killed, which is no news
 		}
 		removeGroup(c.group)
 	})
@@ -260,9 +260,9 @@ type message struct {
 	file *os.File
 }
 
-// receive waits for a message of the cell.
-func (c *cell) receive(timeout time.Duration) (message, error) {
-	if err := c.control.SetReadDeadline(time.Now().Add(timeout)); err != nil {
+// receive waits for a message of the cell, answerTime at most.
+func (c *cell) receive() (message, error) {
+	if err := c.control.SetReadDeadline(time.Now().Add(answerTime)); err != nil {
 		return message{}, err
 	}
 	body, oob := make([]byte, 4096), make([]byte, 256)

@@ -78,7 +78,7 @@ func (g cgroups) join(c *cell, a *syscall.SysProcAttr) func() {
 		return func() {}
 	}
 	a.UseCgroupFD, a.CgroupFD = true, fd
-	return func() { unix.Close(fd) }
+	return func() { _ = unix.Close(fd) }
 }
 
 // removeGroup removes the group of a cell whose processes have been killed; the

@@ -54,7 +54,7 @@ func (c *cell) fork(role byte, job agentJob, files ...*os.File) (*child, error) 
 	frame := append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...)
 	if err := ch.begin(jobW, frame); err != nil {
 		ch.kill()
-		unix.Close(ch.pidfd)
+		_ = unix.Close(ch.pidfd)
 		return nil, fmt.Errorf("%w: %w", errCell, err)
 	}
 	c.started++
@@ -77,7 +77,7 @@ func (c *cell) request(role byte, files []*os.File) error {
 
 // greet waits for the new process's greeting, which carries its id.
 func (c *cell) greet() (*child, error) {
-	m, err := c.receive(answerTime)
+	m, err := c.receive()
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (ch *child) begin(w *os.File, frame []byte) error {
 	if _, err := w.Write(frame); err != nil {
 		return fmt.Errorf("handing over the program: %w", err)
 	}
-	m, err := ch.cell.receive(answerTime)
+	m, err := ch.cell.receive()
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (ch *child) begin(w *os.File, frame []byte) error {
 func (ch *child) await() {
 	defer close(ch.done)
 	for {
-		m, err := ch.cell.receive(answerTime)
+		m, err := ch.cell.receive()
 		var timeout net.Error
 		if errors.As(err, &timeout) && timeout.Timeout() {
 			continue // its time is watched elsewhere
@@ -130,13 +130,13 @@ func (ch *child) await() {
 	}
 }
 
-// kill ends the process; it has no other than itself to end.
-func (ch *child) kill() { unix.PidfdSendSignal(ch.pidfd, unix.SIGKILL, nil, 0) }
+// kill ends the process, unless it has ended.
+func (ch *child) kill() { _ = unix.PidfdSendSignal(ch.pidfd, unix.SIGKILL, nil, 0) }
 
 // finish waits until the process is gone and lets go of it.
 func (ch *child) finish() {
 	<-ch.done
-	unix.Close(ch.pidfd)
+	_ = unix.Close(ch.pidfd)
 }
 
 // killed kills the process and waits until it is gone. A cell that does not

@@ -129,6 +129,7 @@ func setLimits(s spec) error {
 		{"message queues", unix.RLIMIT_MSGQUEUE, 0},
 		{"file size", unix.RLIMIT_FSIZE, uint64(s.Disk)},
 		{"open files", unix.RLIMIT_NOFILE, 128},
+		{"stack", unix.RLIMIT_STACK, 64 << 20},
 		{"pending signals", unix.RLIMIT_SIGPENDING, 256},
 	}
 	if s.Tasks > 0 {

@@ -67,7 +67,7 @@ func restrictFiles(a access) error {
 	if errno != 0 {
 		return fmt.Errorf("creating a Landlock ruleset: %w", errno)
 	}
-	defer unix.Close(int(fd))
+	defer func() { _ = unix.Close(int(fd)) }()
 	for _, group := range []struct {
 		paths  []string
 		rights uint64
@@ -115,7 +115,7 @@ func allowPath(ruleset int, path string, rights uint64) error {
 	if err != nil {
 		return err
 	}
-	defer unix.Close(fd)
+	defer func() { _ = unix.Close(fd) }()
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
 		return err

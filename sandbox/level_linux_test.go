@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"assay/eval"
 )
 
 func TestMapped(t *testing.T) {
@@ -91,5 +94,26 @@ func TestRuntimeFiles(t *testing.T) {
 	}
 	if len(ours) != 1 || ours[0] != lib {
 		t.Errorf("listed %v, want %s alone", ours, lib)
+	}
+}
+
+// Modules in the current folder are not imported outside of the sandbox, nor by
+// its interpreter.
+func TestHostileFolder(t *testing.T) {
+	folder := t.TempDir()
+	mark := filepath.Join(folder, "imported")
+	for _, name := range []string{"json", "sysconfig", "ctypes", "ssl", "socket", "random", "sitecustomize", "usercustomize"} {
+		code := fmt.Sprintf("open(%q, 'a').write(__name__)\nraise SystemExit('imported')\n", mark)
+		if err := os.WriteFile(filepath.Join(folder, name+".py"), []byte(code), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(folder)
+	t.Setenv("PYTHONPATH", folder)
+	for _, level := range append(levels, eval.LevelNone) {
+		t.Run(level, func(t *testing.T) { checkAlive(t, open(t, Options{Level: level, Parallel: 1})) })
+	}
+	if b, err := os.ReadFile(mark); err == nil {
+		t.Errorf("imported %s", b)
 	}
 }

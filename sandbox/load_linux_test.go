@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,20 +16,15 @@ import (
 func TestLoadDoesNotDecide(t *testing.T) {
 	s := open(t, Options{Parallel: 2})
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4 * runtime.NumCPU()))
-	stop := make(chan struct{})
+	var stop atomic.Bool
 	var busy sync.WaitGroup
 	for range 4 * runtime.NumCPU() {
 		busy.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
+			for !stop.Load() {
 			}
 		})
 	}
-	defer func() { close(stop); busy.Wait() }()
+	defer func() { stop.Store(true); busy.Wait() }()
 	for _, c := range []struct {
 		cpu  time.Duration
 		want eval.Outcome

@@ -19,7 +19,7 @@ func newCapture(r *os.File, limit int) *capture {
 	go func() {
 		defer close(c.done)
 		defer r.Close()
-		io.Copy(c, r)
+		_, _ = io.Copy(c, r) // until the writer is gone
 	}()
 	return c
 }

@@ -46,9 +46,15 @@ func findPython(ctx context.Context, name string) (interpreter, error) {
 	if err != nil {
 		return interpreter{}, fmt.Errorf("%w: no Python: %w; install python3 or name another interpreter", ErrUnavailable, err)
 	}
+	if path, err = filepath.Abs(path); err != nil {
+		return interpreter{}, fmt.Errorf("%w: finding %s: %w", ErrUnavailable, name, err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, path, "-s", "-E", "-c", probe).Output()
+	// Isolated, and not in the current folder: modules there may be anybody's.
+	cmd := exec.CommandContext(ctx, path, "-I", "-c", probe)
+	cmd.Dir = "/"
+	out, err := cmd.Output()
 	if err != nil {
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
@@ -129,7 +135,7 @@ func loaderOf(exe string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("reading the header of %s: %w", exe, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_INTERP {
 			b, err := io.ReadAll(io.LimitReader(p.Open(), 4096))

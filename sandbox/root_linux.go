@@ -129,7 +129,7 @@ func (t tree) attach(root string) error {
 	if t.link != "" {
 		return os.Symlink(t.link, dst)
 	}
-	defer unix.Close(t.fd)
+	defer func() { _ = unix.Close(t.fd) }()
 	if err := makeMountPoint(dst, t.folder); err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func Survey(ctx context.Context, o Options) ([]Offer, string, error) {
 			offer.Err = err
 		} else {
 			offer.Proofs, offer.Notes = s.info.Proofs, s.info.Notes
-			s.Close()
+			_ = s.Close()
 		}
 		offers = append(offers, offer)
 	}
@@ -89,7 +89,7 @@ func openLevel(ctx context.Context, level string, python interpreter, parallel i
 		pool: newPool(plan, parallel),
 	}
 	if s.info.Proofs, err = s.selfTest(ctx); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 
 	"assay/eval"
@@ -76,7 +75,7 @@ func (st *station) beginJudge(p eval.Program, j *joint) (*child, error) {
 		Entry:  append([]string{}, p.Entry...),
 	}
 	if len(p.Data) > 0 {
-		job.Data = json.RawMessage(p.Data)
+		job.Data = p.Data
 	}
 	return st.fork(&st.tests, roleJudge, job, null, j.verdictW, j.answersR, j.requestsW)
 }
