@@ -142,6 +142,16 @@ func (f *File) Close() error {
 	return errors.Join(errs...)
 }
 
+// Evict gives back the memory of what was read from mapped files. Data stays
+// valid: what is used again is read again.
+func (f *File) Evict() {
+	for _, p := range f.parts {
+		if p.unmap != nil && len(p.data) > 0 {
+			evict(p.data)
+		}
+	}
+}
+
 // Name returns the path given to Open or the name given to Parse.
 func (f *File) Name() string { return f.name }
 

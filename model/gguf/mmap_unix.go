@@ -16,3 +16,9 @@ func mapFile(f *os.File, size int) (data []byte, unmap func() error, err error) 
 	}
 	return data, func() error { return unix.Munmap(data) }, nil
 }
+
+// evict tells the system that the pages of a mapping are not needed soon. They are read again when
+// they are.
+func evict(data []byte) {
+	_ = unix.Madvise(data, unix.MADV_DONTNEED) // a hint: without it only memory is lost
+}

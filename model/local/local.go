@@ -77,6 +77,7 @@ func New(ctx context.Context, f *gguf.File, o Options) (*Model, error) {
 	if n, vocab := m.tokenizer.Size(), m.decoder.Config().Vocab; n > vocab {
 		return nil, fmt.Errorf("%s: tokenizer has %d tokens, the weights have %d: the file is inconsistent", f.Name(), n, vocab)
 	}
+	f.Evict() // the weights are packed; of the file only token embeddings are still read
 	m.template, m.noChat = chat.FromGGUF(f)
 	m.engine = engine.New(m.decoder, defaultKV(o.Engine))
 	m.info = describe(f, m.decoder.Config(), o.Warning)
