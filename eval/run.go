@@ -23,6 +23,7 @@ type RunInfo struct {
 	Override Override     `json:"override"`
 	Shard    *ShardInfo   `json:"shard,omitempty"`    // which part of a run this is; nil for a whole one
 	Judge    *JudgeInfo   `json:"judge,omitempty"`    // who rated the answers; nil for a run without a judge
+	Sandbox  *SandboxInfo `json:"sandbox,omitempty"`  // where programs of the model ran; nil for a run of none
 	Answers  *AnswersInfo `json:"answers,omitempty"`  // where they were made, if not by asking Model
 	Rescored []Rescoring  `json:"rescored,omitempty"` // oldest first
 

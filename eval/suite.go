@@ -56,6 +56,7 @@ type SuiteInfo struct {
 	Deviations  []string // where and why a number may differ from the upstream's
 	Notes       []string // what a reader must know of the numbers wherever they stand: shown below tables
 	Judges      []string // kinds of judges (JudgeInfo.Kind) that add a metric; none where no judge is needed
+	Programs    bool     // the model writes programs, which Score runs: Env.Sandbox must be there
 }
 
 // Metric says what one number of a suite means.
