@@ -135,3 +135,12 @@ func rotatePairsAVX2(x *float32, cos *float32, sin *float32, pairs int)
 
 //go:noescape
 func rotateHalvesAVX2(a *float32, b *float32, cos *float32, sin *float32, pairs int)
+
+//go:noescape
+func peakDotAVX2(steps int, x *byte, w *byte, sums *byte)
+
+//go:noescape
+func peakFMAAVX2(steps int, x float32, y float32, sums *float32)
+
+//go:noescape
+func peakReadAVX2(data *byte, blocks int, sums *byte)

@@ -4512,3 +4512,152 @@ loop:
 	JNZ     loop
 	VZEROUPPER
 	RET
+
+// func peakDotAVX2(steps int, x *byte, w *byte, sums *byte)
+// Requires: AVX, AVX2
+TEXT ·peakDotAVX2(SB), NOSPLIT, $0-32
+	MOVQ         steps+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VPBROADCASTD (CX), Y0
+	MOVQ         w+16(FP), CX
+	VPBROADCASTD (CX), Y1
+	MOVL         $0x00010001, CX
+	VMOVD        CX, X2
+	VPBROADCASTD X2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y7, Y7, Y7
+	VPXOR        Y8, Y8, Y8
+	VPXOR        Y9, Y9, Y9
+	VPXOR        Y10, Y10, Y10
+
+step:
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y3, Y3
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y4, Y4
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y5, Y5
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y6, Y6
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y7, Y7
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y8, Y8
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y9, Y9
+	VPMADDUBSW Y0, Y1, Y11
+	VPMADDWD   Y11, Y2, Y11
+	VPADDD     Y11, Y10, Y10
+	DECQ       AX
+	JNZ        step
+	VPADDD     Y4, Y3, Y3
+	VPADDD     Y5, Y3, Y3
+	VPADDD     Y6, Y3, Y3
+	VPADDD     Y7, Y3, Y3
+	VPADDD     Y8, Y3, Y3
+	VPADDD     Y9, Y3, Y3
+	VPADDD     Y10, Y3, Y3
+	MOVQ       sums+24(FP), AX
+	VMOVDQU    Y3, (AX)
+	VZEROUPPER
+	RET
+
+// func peakFMAAVX2(steps int, x float32, y float32, sums *float32)
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·peakFMAAVX2(SB), NOSPLIT, $0-24
+	MOVQ         steps+0(FP), AX
+	MOVSS        x+8(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVSS        y+12(FP), X1
+	VBROADCASTSS X1, Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y7, Y7, Y7
+	VPXOR        Y8, Y8, Y8
+	VPXOR        Y9, Y9, Y9
+	VPXOR        Y10, Y10, Y10
+	VPXOR        Y11, Y11, Y11
+	VPXOR        Y12, Y12, Y12
+	VPXOR        Y13, Y13, Y13
+
+step:
+	VFMADD231PS Y0, Y1, Y2
+	VFMADD231PS Y0, Y1, Y3
+	VFMADD231PS Y0, Y1, Y4
+	VFMADD231PS Y0, Y1, Y5
+	VFMADD231PS Y0, Y1, Y6
+	VFMADD231PS Y0, Y1, Y7
+	VFMADD231PS Y0, Y1, Y8
+	VFMADD231PS Y0, Y1, Y9
+	VFMADD231PS Y0, Y1, Y10
+	VFMADD231PS Y0, Y1, Y11
+	VFMADD231PS Y0, Y1, Y12
+	VFMADD231PS Y0, Y1, Y13
+	DECQ        AX
+	JNZ         step
+	VADDPS      Y3, Y2, Y2
+	VADDPS      Y4, Y2, Y2
+	VADDPS      Y5, Y2, Y2
+	VADDPS      Y6, Y2, Y2
+	VADDPS      Y7, Y2, Y2
+	VADDPS      Y8, Y2, Y2
+	VADDPS      Y9, Y2, Y2
+	VADDPS      Y10, Y2, Y2
+	VADDPS      Y11, Y2, Y2
+	VADDPS      Y12, Y2, Y2
+	VADDPS      Y13, Y2, Y2
+	MOVQ        sums+16(FP), AX
+	VMOVUPS     Y2, (AX)
+	VZEROUPPER
+	RET
+
+// func peakReadAVX2(data *byte, blocks int, sums *byte)
+// Requires: AVX, AVX2
+TEXT ·peakReadAVX2(SB), NOSPLIT, $0-24
+	MOVQ  data+0(FP), AX
+	MOVQ  blocks+8(FP), CX
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPXOR Y5, Y5, Y5
+	VPXOR Y6, Y6, Y6
+	VPXOR Y7, Y7, Y7
+
+block:
+	VPXOR   (AX), Y0, Y0
+	VPXOR   32(AX), Y1, Y1
+	VPXOR   64(AX), Y2, Y2
+	VPXOR   96(AX), Y3, Y3
+	VPXOR   128(AX), Y4, Y4
+	VPXOR   160(AX), Y5, Y5
+	VPXOR   192(AX), Y6, Y6
+	VPXOR   224(AX), Y7, Y7
+	ADDQ    $+256, AX
+	DECQ    CX
+	JNZ     block
+	VPXOR   Y1, Y0, Y0
+	VPXOR   Y2, Y0, Y0
+	VPXOR   Y3, Y0, Y0
+	VPXOR   Y4, Y0, Y0
+	VPXOR   Y5, Y0, Y0
+	VPXOR   Y6, Y0, Y0
+	VPXOR   Y7, Y0, Y0
+	MOVQ    sums+16(FP), AX
+	VMOVDQU Y0, (AX)
+	VZEROUPPER
+	RET

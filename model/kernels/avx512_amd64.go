@@ -102,3 +102,12 @@ func addScaledAVX512(x *float32, y *float32, n int, scale float32)
 
 //go:noescape
 func divideAVX512(dst *float32, x *float32, n int, divisor float32)
+
+//go:noescape
+func peakDotAVX512(steps int, x *byte, w *byte, sums *byte)
+
+//go:noescape
+func peakFMAAVX512(steps int, x float32, y float32, sums *float32)
+
+//go:noescape
+func peakReadAVX512(data *byte, blocks int, sums *byte)

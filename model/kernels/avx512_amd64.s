@@ -3308,3 +3308,145 @@ loop:
 	JNZ     loop
 	VZEROUPPER
 	RET
+
+// func peakDotAVX512(steps int, x *byte, w *byte, sums *byte)
+// Requires: AVX, AVX512F, AVX512VNNI
+TEXT ·peakDotAVX512(SB), NOSPLIT, $0-32
+	MOVQ         steps+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VPBROADCASTD (CX), Z0
+	MOVQ         w+16(FP), CX
+	VPBROADCASTD (CX), Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
+	VPXORD       Z12, Z12, Z12
+	VPXORD       Z13, Z13, Z13
+
+step:
+	VPDPBUSD  Z0, Z1, Z2
+	VPDPBUSD  Z0, Z1, Z3
+	VPDPBUSD  Z0, Z1, Z4
+	VPDPBUSD  Z0, Z1, Z5
+	VPDPBUSD  Z0, Z1, Z6
+	VPDPBUSD  Z0, Z1, Z7
+	VPDPBUSD  Z0, Z1, Z8
+	VPDPBUSD  Z0, Z1, Z9
+	VPDPBUSD  Z0, Z1, Z10
+	VPDPBUSD  Z0, Z1, Z11
+	VPDPBUSD  Z0, Z1, Z12
+	VPDPBUSD  Z0, Z1, Z13
+	DECQ      AX
+	JNZ       step
+	VPADDD    Z3, Z2, Z2
+	VPADDD    Z4, Z2, Z2
+	VPADDD    Z5, Z2, Z2
+	VPADDD    Z6, Z2, Z2
+	VPADDD    Z7, Z2, Z2
+	VPADDD    Z8, Z2, Z2
+	VPADDD    Z9, Z2, Z2
+	VPADDD    Z10, Z2, Z2
+	VPADDD    Z11, Z2, Z2
+	VPADDD    Z12, Z2, Z2
+	VPADDD    Z13, Z2, Z2
+	MOVQ      sums+24(FP), AX
+	VMOVDQU64 Z2, (AX)
+	VZEROUPPER
+	RET
+
+// func peakFMAAVX512(steps int, x float32, y float32, sums *float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·peakFMAAVX512(SB), NOSPLIT, $0-24
+	MOVQ         steps+0(FP), AX
+	MOVSS        x+8(FP), X0
+	VBROADCASTSS X0, Z0
+	MOVSS        y+12(FP), X1
+	VBROADCASTSS X1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
+	VPXORD       Z12, Z12, Z12
+	VPXORD       Z13, Z13, Z13
+
+step:
+	VFMADD231PS Z0, Z1, Z2
+	VFMADD231PS Z0, Z1, Z3
+	VFMADD231PS Z0, Z1, Z4
+	VFMADD231PS Z0, Z1, Z5
+	VFMADD231PS Z0, Z1, Z6
+	VFMADD231PS Z0, Z1, Z7
+	VFMADD231PS Z0, Z1, Z8
+	VFMADD231PS Z0, Z1, Z9
+	VFMADD231PS Z0, Z1, Z10
+	VFMADD231PS Z0, Z1, Z11
+	VFMADD231PS Z0, Z1, Z12
+	VFMADD231PS Z0, Z1, Z13
+	DECQ        AX
+	JNZ         step
+	VADDPS      Z3, Z2, Z2
+	VADDPS      Z4, Z2, Z2
+	VADDPS      Z5, Z2, Z2
+	VADDPS      Z6, Z2, Z2
+	VADDPS      Z7, Z2, Z2
+	VADDPS      Z8, Z2, Z2
+	VADDPS      Z9, Z2, Z2
+	VADDPS      Z10, Z2, Z2
+	VADDPS      Z11, Z2, Z2
+	VADDPS      Z12, Z2, Z2
+	VADDPS      Z13, Z2, Z2
+	MOVQ        sums+16(FP), AX
+	VMOVUPS     Z2, (AX)
+	VZEROUPPER
+	RET
+
+// func peakReadAVX512(data *byte, blocks int, sums *byte)
+// Requires: AVX, AVX512F
+TEXT ·peakReadAVX512(SB), NOSPLIT, $0-24
+	MOVQ   data+0(FP), AX
+	MOVQ   blocks+8(FP), CX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+block:
+	VPXORD    (AX), Z0, Z0
+	VPXORD    64(AX), Z1, Z1
+	VPXORD    128(AX), Z2, Z2
+	VPXORD    192(AX), Z3, Z3
+	VPXORD    256(AX), Z4, Z4
+	VPXORD    320(AX), Z5, Z5
+	VPXORD    384(AX), Z6, Z6
+	VPXORD    448(AX), Z7, Z7
+	ADDQ      $+512, AX
+	DECQ      CX
+	JNZ       block
+	VPXORD    Z1, Z0, Z0
+	VPXORD    Z2, Z0, Z0
+	VPXORD    Z3, Z0, Z0
+	VPXORD    Z4, Z0, Z0
+	VPXORD    Z5, Z0, Z0
+	VPXORD    Z6, Z0, Z0
+	VPXORD    Z7, Z0, Z0
+	MOVQ      sums+16(FP), AX
+	VMOVDQU64 Z0, (AX)
+	VZEROUPPER
+	RET

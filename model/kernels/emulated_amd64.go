@@ -135,3 +135,15 @@ func addScaledAVX512(x *float32, y *float32, n int, scale float32) {
 func divideAVX512(dst *float32, x *float32, n int, divisor float32) {
 	emulate512("divideAVX512", dst, x, n, divisor)
 }
+
+func peakDotAVX512(steps int, x *byte, w *byte, sums *byte) {
+	emulate512("peakDotAVX512", steps, x, w, sums)
+}
+
+func peakFMAAVX512(steps int, x float32, y float32, sums *float32) {
+	emulate512("peakFMAAVX512", steps, x, y, sums)
+}
+
+func peakReadAVX512(data *byte, blocks int, sums *byte) {
+	emulate512("peakReadAVX512", data, blocks, sums)
+}

@@ -19,6 +19,8 @@ type sums = [groupLen]float32
 type groups interface {
 	// reserve makes room for a number of groups.
 	reserve(groups int)
+	// size is the number of bytes of that.
+	size() int
 	// store puts the weights of one output, given as stored in the file, into the layout.
 	store(output int, row []byte) error
 	// mul adds to each of acc the product of group g with a row of x, beginning with row.

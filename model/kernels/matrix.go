@@ -24,6 +24,8 @@ type Matrix struct {
 type packed interface {
 	// allocate makes room for a number of panels.
 	allocate(panels int)
+	// bytes is the size of that.
+	bytes() int
 	// store puts the weights of one output, given as stored in the file, into the layout.
 	store(output int, row []byte) error
 	// panel computes a panel of the product with x; dst has rows of as many outputs as there are.

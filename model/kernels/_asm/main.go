@@ -38,5 +38,6 @@ func write(i *isa) {
 	i.dot()
 	i.float()
 	i.row()
+	i.ceilings()
 	Generate()
 }
