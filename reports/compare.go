@@ -214,7 +214,7 @@ func (c *Comparison) judge(pairs *pairs) {
 		if len(out.Tasks) == 1 {
 			out.Tasks = nil
 		}
-		out.Notes = notesOfPart(out.PartComparison, c.A.Label, c.B.Label)
+		out.Notes = notesOfPart(out.PartComparison, of.rows, c.A.Label, c.B.Label)
 		c.Suites = append(c.Suites, out)
 		for _, p := range of.rows {
 			if p.scoreDiffers() || p.answerDiffers() {

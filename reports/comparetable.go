@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+
 	"assay/eval"
 )
 
@@ -38,8 +40,13 @@ func (t CompareTable) Write(out io.Writer, list []*Comparison) error {
 }
 
 func (t CompareTable) writeOne(p *printer, c *Comparison) {
+	width := 2 + max(twwidth.Width(Visible(c.A.Label)), twwidth.Width(Visible(c.B.Label)))
 	for _, s := range []Side{c.A, c.B} {
-		p.entry(s.Label, s.describe())
+		if p.markdown {
+			p.paragraph(s.Label + ": " + s.describe())
+		} else {
+			p.hanging(Visible(s.Label), min(width, textWidth/2), Visible(s.describe()))
+		}
 	}
 	p.blank()
 	if len(c.Refused) > 0 {
@@ -99,12 +106,7 @@ type compareColumn struct {
 }
 
 func (t CompareTable) grid(c *Comparison) (footnotes, Grid) {
-	notes := footnotes{marks: map[string][]int{}}
-	for _, s := range c.Suites {
-		for _, text := range s.Notes {
-			notes.add(s.Title+": "+text, s.Suite)
-		}
-	}
+	notes := c.footnotes()
 	title := map[string]string{}
 	for _, s := range c.Suites {
 		title[s.Suite] = s.Title
@@ -146,6 +148,43 @@ func (t CompareTable) grid(c *Comparison) (footnotes, Grid) {
 		g.Rows = append(g.Rows, row)
 	}
 	return notes, g
+}
+
+// footnotes are what a reader of the numbers must know: of the runs, then of each
+// suite.
+func (c *Comparison) footnotes() footnotes {
+	notes := footnotes{marks: map[string][]int{}}
+	var all []string
+	for _, s := range c.Suites {
+		all = append(all, s.Suite)
+	}
+	for _, text := range c.runNotes() {
+		notes.add(text, all...)
+	}
+	for _, s := range c.Suites {
+		for _, text := range s.Notes {
+			notes.add(s.Title+": "+text, s.Suite)
+		}
+	}
+	return notes
+}
+
+// runNotes are the warnings about the runs.
+func (c *Comparison) runNotes() []string {
+	var out []string
+	for _, s := range []Side{c.A, c.B} {
+		info := s.Source.Info
+		if info.Model.Warning != "" {
+			out = append(out, s.Label+": "+info.Model.Warning)
+		}
+		if !info.Complete {
+			out = append(out, s.Label+": the run is not complete")
+		}
+	}
+	if c.A.Source.Info.Data.Source == "samples" {
+		out = append(out, "the questions that ship with Assay, not the benchmark: the difference says little about the benchmark's")
+	}
+	return out
 }
 
 // parts are the parts to show, in order.
@@ -228,7 +267,7 @@ func (c *Comparison) notes(p PartComparison) string {
 		return ""
 	}
 	i := slices.IndexFunc(c.Suites, func(s SuiteComparison) bool { return s.Suite == p.Suite })
-	notes := slices.Clone(c.Suites[i].Notes)
+	notes := slices.Concat(c.runNotes(), c.Suites[i].Notes)
 	for _, d := range c.Allowed {
 		notes = append(notes, "allowed: "+d.Kind+": "+d.Text)
 	}

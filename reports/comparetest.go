@@ -188,8 +188,19 @@ func (p PartComparison) verdict() Verdict {
 }
 
 // notesOfPart are the warnings about the numbers of a suite.
-func notesOfPart(p PartComparison, a, b string) []string {
+func notesOfPart(p PartComparison, rows []pairing, a, b string) []string {
 	var out []string
+	for _, status := range []eval.Status{eval.StatusUnparsed, eval.StatusTruncated} {
+		var n [2]int
+		for _, r := range rows {
+			for i := range n {
+				n[i] += one(r.statuses[i] == string(status))
+			}
+		}
+		if n[0] != n[1] {
+			out = append(out, fmt.Sprintf("%s answers: %s in %s, %s in %s", status, count(n[0]), a, count(n[1]), b))
+		}
+	}
 	if p.Clusters < p.Items {
 		out = append(out, fmt.Sprintf("%s items depend on each other in %s clusters, which the test takes into account", count(p.Items), count(p.Clusters)))
 	}
