@@ -19,8 +19,9 @@ type size struct{ tasks, items int }
 // sizeOf counts the items of a suite. Without the data it is zero, with the
 // reason.
 func sizeOf(ctx context.Context, s eval.Suite, data listedData) (size, error) {
-	if state := data.state(s.Info()); state == "no" {
-		return size{}, fmt.Errorf("the data is not here: 'assay fetch %s' downloads it", strings.Join(s.Info().Data, " "))
+	// Where a file cannot be pinned, the suite says how to provide it.
+	if info := s.Info(); data.state(info) == "no" && info.HasNeeds(data) {
+		return size{}, fmt.Errorf("the data is not here: 'assay fetch %s' downloads it", strings.Join(info.Data, " "))
 	}
 	items, err := runner.Items(ctx, s, data)
 	if err != nil {
