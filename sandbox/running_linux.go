@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -82,7 +83,7 @@ func (r *running) end(ctx context.Context, judge *child, answers <-chan answer) 
 	if err := r.cellError(judge, a); err != nil {
 		return v, answer{}, err
 	}
-	r.judge(&v, a, over)
+	r.decide(&v, judge, a, over)
 	if a == nil {
 		a = &answer{}
 	}
@@ -126,31 +127,43 @@ func (r *running) cellError(judge *child, a *answer) error {
 	return err
 }
 
-// judge decides the outcome of a program that has ended.
-func (r *running) judge(v *eval.Verdict, a *answer, over breach) {
-	limits, status := r.program.Limits, r.child.status()
-	spent := over == tooMuchCPU || v.Usage.CPU >= limits.CPU
+// decide says what became of a program that has ended.
+func (r *running) decide(v *eval.Verdict, judge *child, a *answer, over breach) {
+	limits := r.program.Limits
 	switch {
-	case spent:
+	case over == tooMuchCPU, v.Usage.CPU >= limits.CPU:
 		v.Outcome, v.Detail = eval.OutcomeTimeout, fmt.Sprintf("more than %v of CPU time", limits.CPU)
 	case over == manyThreads:
 		v.Outcome, v.Detail = eval.OutcomeKilled, fmt.Sprintf("more than %d threads", threadLimit)
 	case over == tooLong:
 		v.Outcome, v.Detail = eval.OutcomeTimeout, fmt.Sprintf("more than %v of wall time", limits.Wall)
-	case a != nil && a.err == nil && a.outcome == "passed":
+	case a == nil:
+		v.Outcome, v.Detail = describeExit(r.child.status())
+	case a.err != nil && judge != nil:
+		_, how := describeExit(judge.status())
+		v.Outcome, v.Detail = eval.OutcomeFailed, "its values ended the process of its test: "+how
+	case a.err == nil && a.outcome == "passed":
 		v.Outcome, v.Report = eval.OutcomePassed, report(a)
-	case a != nil && a.err == nil && a.outcome == "failed":
+	case a.err == nil && a.outcome == "failed":
 		v.Outcome, v.Detail, v.Report = eval.OutcomeFailed, a.detail(), report(a)
-	case status.Signaled() && r.program.Form == eval.FormScript || status.Signaled() && a != nil:
-		name := unix.SignalName(status.Signal())
-		v.Outcome, v.Detail = eval.OutcomeKilled, fmt.Sprintf("signal %d (%s)", status.Signal(), name)
-	case r.program.Form != eval.FormScript:
-		v.Outcome, v.Detail = eval.OutcomeFailed, fmt.Sprintf("ended before its test was over, with exit status %d", status.ExitStatus())
-	case status.ExitStatus() == 0:
-		v.Outcome = eval.OutcomePassed
-	default:
-		v.Outcome, v.Detail = eval.OutcomeFailed, fmt.Sprintf("exit status %d", status.ExitStatus())
+	default: // the process ended, which only its test may do
+		v.Outcome, v.Detail = describeExit(r.child.status())
+		if v.Outcome != eval.OutcomeKilled {
+			v.Outcome = eval.OutcomeFailed
+			v.Detail = fmt.Sprintf("ended before its test was over, with exit status %d", r.child.status().ExitStatus())
+		}
 	}
+}
+
+// describeExit is the outcome of a process by its status alone.
+func describeExit(status syscall.WaitStatus) (eval.Outcome, string) {
+	switch {
+	case status.Signaled():
+		return eval.OutcomeKilled, fmt.Sprintf("signal %d (%s)", status.Signal(), unix.SignalName(status.Signal()))
+	case status.ExitStatus() != 0:
+		return eval.OutcomeFailed, fmt.Sprintf("exit status %d", status.ExitStatus())
+	}
+	return eval.OutcomePassed, ""
 }
 
 // report is what a test reported, nil for nothing.
