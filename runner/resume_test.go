@@ -373,26 +373,32 @@ func TestMemoryOfManyItems(t *testing.T) {
 	}
 }
 
-// BenchmarkJournal is what the journal adds to each item of a run: record,
-// checksum, write and reading it back for the result files.
+// What the journal adds to each item of a run: record, checksum and write, and
+// reading it back for the result files.
 func BenchmarkJournal(b *testing.B) {
-	dir := b.TempDir()
 	j := &Journal{at: make([]journal.Ref, 1)}
 	var err error
-	if j.log, err = journal.Open(dir, []byte("{}"), j.visit); err != nil {
+	if j.log, err = journal.Open(b.TempDir(), []byte("{}"), j.visit); err != nil {
 		b.Fatal(err)
 	}
 	defer j.Close() //nolint:errcheck // only timed
 	a := &answer{result: eval.Result{Status: eval.StatusOK, Text: strings.Repeat("step of the answer. ", 40), PromptDigest: strings.Repeat("a", 64),
 		Tokens: make([]model.Token, 200), Top: make([]model.TokenProb, 5), Scores: []eval.Value{{Metric: "acc", Value: 1}}}}
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := j.put(a); err != nil {
-			b.Fatal(err)
-		}
-		if _, err := j.take(0); err != nil {
-			b.Fatal(err)
-		}
+	steps := map[string]func() error{
+		"put": func() error { return j.put(a) },
+		"take": func() error {
+			_, err := j.take(0)
+			return err
+		},
 	}
-	b.ReportMetric(100*1000*b.Elapsed().Seconds()/float64(b.N), "%-of-1000-items/s")
+	for _, name := range []string{"put", "take"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := steps[name](); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

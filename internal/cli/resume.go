@@ -38,6 +38,7 @@ func openStored(ctx context.Context, plan *runner.Plan, dir string) (*storedRun,
 		return s, err
 	}
 	if err := s.check(); err != nil || s.complete {
+		s.sweep(plan)
 		return s, err
 	}
 	if s.journal, err = plan.OpenJournal(filepath.Join(dir, journalFolder), s.identity); err != nil {
@@ -52,6 +53,18 @@ func openStored(ctx context.Context, plan *runner.Plan, dir string) (*storedRun,
 		s.close()
 	}
 	return s, err
+}
+
+// sweep removes the journal of a complete run, which is left when its process
+// was killed with the last step before it.
+func (s *storedRun) sweep(plan *runner.Plan) {
+	dir := filepath.Join(s.dir, journalFolder)
+	if _, err := os.Stat(dir); err != nil || !s.complete {
+		return
+	}
+	if j, err := plan.OpenJournal(dir, s.identity); err == nil {
+		_ = j.Remove() // else the next run tries again
+	}
 }
 
 // check looks at what the folder holds.

@@ -168,10 +168,16 @@ func next(in io.Reader, left int64, buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-// readRecord reads the record at a place.
+// readRecord reads the record at a place, most often at one go.
 func readRecord(file *os.File, at, end int64) ([]byte, error) {
 	if at < int64(len(magic)) || at >= end {
 		return nil, errors.New("there is no record")
 	}
-	return next(io.NewSectionReader(file, at, end-at), end-at, nil)
+	const guess = 4096
+	first := make([]byte, min(guess, end-at))
+	if _, err := file.ReadAt(first, at); err != nil {
+		return nil, err
+	}
+	rest := io.NewSectionReader(file, at+int64(len(first)), end-at-int64(len(first)))
+	return next(io.MultiReader(bytes.NewReader(first), rest), end-at, nil)
 }
