@@ -87,7 +87,8 @@ func replaceable(path string) error {
 // differ in: when, where and at what cost.
 func identity(info eval.RunInfo) (string, error) {
 	info.Started, info.Finished = time.Time{}, time.Time{}
-	info.Host, info.Command, info.Work = "", nil, eval.Work{}
+	info.Host, info.Command, info.Work, info.Model.Threads = "", nil, eval.Work{}, 0
+	info.Replay, info.Identity = nil, nil // how answers were found; and what resuming needs, of requests
 	suites := make([]eval.SuiteRun, len(info.Suites))
 	for i, s := range info.Suites {
 		s.Usage = model.Usage{}

@@ -110,6 +110,7 @@ func TestBaselineBytesDependOnResultsAlone(t *testing.T) {
 	}
 	want := write(func(*eval.RunInfo) {})
 	same := write(func(i *eval.RunInfo) {
+		i.Model.Threads, i.Replay, i.Identity = 9, &eval.ReplayInfo{}, eval.Identity{"limit": "4"}
 		i.Started, i.Host, i.Command = i.Started.Add(time.Hour), "elsewhere", []string{"assay", "merge"}
 		i.Work.Seconds, i.Work.Usage.Cached, i.Suites[0].Usage.Cached = 1, 7, 7
 	})

@@ -108,21 +108,21 @@ func together(runs []*Run) []string {
 func configuration(i eval.RunInfo) eval.Identity {
 	m := i.Model
 	id := eval.Identity{
-		"model":       m.Engine + " " + m.Name,
-		"weights":     m.WeightsDigest,
-		"tokenizer":   m.TokenizerDigest,
-		"template":    m.TemplateDigest,
-		"activations": m.Activations,
-		"KV cache":    m.KVCache,
-		"numerics":    fmt.Sprint(m.NumericsVersion),
-		"assay":       i.Assay,
-		"data":        i.Data.Source,
-		"lock":        i.Data.Lock,
-		"limit":       fmt.Sprint(i.Limit),
-		"seed":        fmt.Sprint(i.Seed),
-		"repeats":     fmt.Sprint(i.Repeats),
-		"max tokens":  fmt.Sprint(i.Override.MaxTokens),
-		"shards":      fmt.Sprint(i.Shard.Count),
+		"model":             m.Engine + " " + m.Name,
+		"model.weights":     m.WeightsDigest,
+		"model.tokenizer":   m.TokenizerDigest,
+		"model.template":    m.TemplateDigest,
+		"model.activations": m.Activations,
+		"model.kv_cache":    m.KVCache,
+		"model.numerics":    fmt.Sprint(m.NumericsVersion),
+		"assay":             i.Assay,
+		"data":              i.Data.Source,
+		"lock":              i.Data.Lock,
+		"limit":             fmt.Sprint(i.Limit),
+		"seed":              fmt.Sprint(i.Seed),
+		"repeats":           fmt.Sprint(i.Repeats),
+		"max_tokens":        fmt.Sprint(i.Override.MaxTokens),
+		"shards":            fmt.Sprint(i.Shard.Count),
 	}
 	if i.Judge != nil {
 		id["judge"] = i.Judge.Kind + " " + i.Judge.PromptDigest + " " + i.Judge.FileDigest
@@ -138,8 +138,9 @@ func configuration(i eval.RunInfo) eval.Identity {
 	}
 	id["suites"] = strings.Join(names, ",")
 	for name, value := range i.Identity {
-		// The items and requests of an identity are those of its shard.
-		if !strings.HasPrefix(name, "suite.") && name != "suites" && name != "shard" {
+		// The items and requests of an identity are those of its shard, and
+		// the judge is there already.
+		if !strings.HasPrefix(name, "suite.") && name != "suites" && name != "judge" {
 			id[name] = value
 		}
 	}

@@ -146,6 +146,7 @@ func newRoot(env Env) *cobra.Command {
 		newScoreCommand(env),
 		newBaselineCommand(env),
 		newMergeCommand(env),
+		newProbeCommand(env),
 		newListCommand(env),
 		newFetchCommand(env),
 		newModelCommand(env),
