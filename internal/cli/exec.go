@@ -149,7 +149,7 @@ func (f execFlags) program(args []string) (eval.Program, error) {
 		if file.path == "" {
 			continue
 		}
-		b, err := os.ReadFile(file.path)
+		b, err := readBounded(file.path)
 		if err != nil {
 			return p, withCode(ExitUsage, err)
 		}
@@ -159,6 +159,24 @@ func (f execFlags) program(args []string) (eval.Program, error) {
 		return p, usageError("%s holds no test", f.test)
 	}
 	return p, nil
+}
+
+// readBounded reads a file of at most 8 MiB.
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	const most = 8 << 20
+	b, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	if len(b) > most {
+		return nil, fmt.Errorf("reading %s: it has more than 8 MiB", path)
+	}
+	return b, nil
 }
 
 func (f execFlags) limits() (eval.ProgramLimits, error) {
