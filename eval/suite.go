@@ -25,7 +25,9 @@ type Suite interface {
 	// stored run can be scored again without the model. An error says that the
 	// item could not be scored; a wrong or unparsable answer is not an error.
 	Score(ctx context.Context, env Env, it Item, r model.Response) (Score, error)
-	// Summarize aggregates results of this suite as its authors do.
+	// Summarize aggregates results of this suite as its authors do. Of a result
+	// it uses names, ids, digests of the item, status, error, scores and margin:
+	// texts, tokens and evidence are not kept in memory until the end of a run.
 	Summarize(results []Result) Summary
 }
 

@@ -167,7 +167,7 @@ func forSummary(r eval.Result, info eval.SuiteInfo) eval.Result {
 	out := eval.Result{
 		Suite: r.Suite, SuiteVersion: r.SuiteVersion, Task: r.Task, Group: r.Group, ID: r.ID, Repeat: r.Repeat,
 		Cluster: r.Cluster, ItemDigest: r.ItemDigest, PromptTokens: r.PromptTokens, Unsafe: r.Unsafe,
-		Status: r.Status, Finish: r.Finish, Truncated: r.Truncated, Margin: r.Margin,
+		Status: r.Status, Error: r.Error, Finish: r.Finish, Truncated: r.Truncated, Margin: r.Margin,
 		Scores: make([]eval.Value, len(r.Scores)),
 	}
 	copy(out.Scores, r.Scores)
