@@ -47,6 +47,8 @@ var allowed = []struct {
 		"assay/model/tokenizer", "assay/model/chat", "assay/model/gguf"}, tests: []string{"assay/model/embedded"}},
 	{pkg: "assay/model/engine", deps: []string{"assay/model", "assay/model/decoder"},
 		tests: []string{"assay/model/embedded", "assay/model/gguf"}},
+	{pkg: "assay/model/bench", deps: []string{"assay/model", "assay/model/engine", "assay/model/decoder", "assay/model/gguf",
+		"assay/model/kernels", "assay/model/quant"}},
 	{pkg: "assay/model/decoder", deps: []string{"assay/model/kernels", "assay/model/quant", "assay/model/gguf"}},
 	{pkg: "assay/model/kernels/internal/...", deps: nil},
 	{pkg: "assay/model/kernels", deps: []string{"assay/model/quant", "assay/model/gguf"}},

@@ -151,6 +151,7 @@ func newRoot(env Env) *cobra.Command {
 		newFetchCommand(env),
 		newModelCommand(env),
 		newCacheCommand(env),
+		newBenchCommand(env),
 		newExecCommand(env),
 		newDoctorCommand(env),
 		newVersionCommand(env),
