@@ -328,13 +328,19 @@ func workLines(w eval.Work) []entry {
 	}
 	prompts += fmt.Sprintf(", %s evaluated", count(u.Evaluated))
 	answers := count(u.Decoded) + " tokens decoded"
+	if u.Reused > 0 {
+		answers = fmt.Sprintf("%s from the cache, ", count(u.Reused)) + answers
+	}
 	if u.Drafted > 0 {
 		answers += fmt.Sprintf(", %s replayed", count(u.Drafted))
 	}
 	lines := []entry{{"prompts", prompts}, {"answers", answers}}
 	if w.Seconds > 0 {
-		lines = append(lines, entry{"time", fmt.Sprintf("%.1f s, %s tokens/s evaluated or decoded", w.Seconds,
-			count(int(math.Round(float64(u.Evaluated+u.Decoded)/w.Seconds))))})
+		took := fmt.Sprintf("%.1f s", w.Seconds)
+		if done := u.Evaluated + u.Decoded; done > 0 { // not where all is from the cache
+			took += fmt.Sprintf(", %s tokens/s evaluated or decoded", count(int(math.Round(float64(done)/w.Seconds))))
+		}
+		lines = append(lines, entry{"time", took})
 	}
 	return lines
 }

@@ -154,9 +154,9 @@ func (s *storedRun) explain(err error) error {
 		return withHint(err, "wait for it, or name another folder with -o")
 	case errors.As(err, &damaged) && damaged.Offset > 0:
 		return withHint(err, "to go on with the %d records before the damage, cut the file to %d bytes; to start again, delete %s",
-			damaged.Records, damaged.Offset, filepath.Dir(damaged.Path))
+			damaged.Records, damaged.Offset, s.dir)
 	case errors.As(err, &damaged):
-		return withHint(err, "to start again, delete %s", filepath.Dir(damaged.Path))
+		return withHint(err, "to start again, delete %s", s.dir)
 	case errors.Is(err, syscall.ENOSPC):
 		return withHint(err, "free space there: what is finished is kept, and the same command with -o %s goes on", s.dir)
 	}
