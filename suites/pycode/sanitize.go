@@ -1,0 +1,60 @@
+package pycode
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"assay/eval"
+)
+
+//go:embed sanitize.py
+var sanitizer string
+
+// UnreadableError says that the sanitizer did not come to an end with an answer:
+// it ran out of time or memory.
+type UnreadableError struct{ Reason string }
+
+// Error gives the reason.
+func (e *UnreadableError) Error() string {
+	return "no program could be read from the answer: " + e.Reason
+}
+
+// Sanitize returns the part of an answer that EvalPlus runs (evalplus/sanitize.py
+// at EvalPlusCommit): of the longest run of lines
+// that is valid Python, the imports, and those first definitions at top level that
+// the function entry makes use of; the whole run of lines where that leaves
+// nothing, the first line where no lines are valid.
+//
+// EvalPlus decides by ast.parse what is valid and by a tree-sitter grammar what
+// is a definition. Here ast does both, in the interpreter of the sandbox, which
+// parses the answer and runs nothing of it.
+func Sanitize(ctx context.Context, env eval.Env, text, entry string) (Solution, error) {
+	request, err := json.Marshal(struct {
+		Text  string `json:"text"`
+		Entry string `json:"entry"`
+	}{text, entry})
+	if err != nil {
+		return Solution{}, fmt.Errorf("ask the sanitizer: %w", err)
+	}
+	v, err := run(ctx, env, eval.Program{
+		Form: eval.FormScript, Source: sanitizer, Stdin: request,
+		Limits: eval.ProgramLimits{CPU: 30 * time.Second, Output: 8*len(text) + 1024}, // JSON has up to 6 bytes for one
+	})
+	if err != nil {
+		return Solution{}, err
+	}
+	if !v.Passed() {
+		return Solution{}, &UnreadableError{Reason: Explain(v)}
+	}
+	var answer struct {
+		Code    *string
+		Defines bool
+	}
+	if err := json.Unmarshal(v.Output, &answer); err != nil || answer.Code == nil {
+		return Solution{}, fmt.Errorf("read the sanitizer's answer: %.200q", v.Output)
+	}
+	return Solution{Code: *answer.Code, Defines: answer.Defines}, nil
+}
