@@ -214,7 +214,6 @@ func (c *Comparison) judge(pairs *pairs) {
 		if len(out.Tasks) == 1 {
 			out.Tasks = nil
 		}
-		out.Notes = notesOfPart(out.PartComparison, of.rows, c.A.Label, c.B.Label)
 		c.Suites = append(c.Suites, out)
 		for _, p := range of.rows {
 			if p.scoreDiffers() || p.answerDiffers() {
@@ -231,6 +230,10 @@ func (c *Comparison) judge(pairs *pairs) {
 	}
 	adjust(whole)
 	adjust(parts)
+	for i := range c.Suites {
+		s := &c.Suites[i]
+		s.Notes = notesOfPart(s.PartComparison, pairs.suites[s.Suite].rows, c.A.Label, c.B.Label)
+	}
 	c.Verdict = Identical
 	for _, p := range whole {
 		c.Verdict = worst(c.Verdict, p.Verdict)

@@ -46,6 +46,7 @@ type pairing struct {
 	task, cluster string
 	a, b          float64
 	sameBits      bool // proven by digests that both rows have
+	otherBits     bool // disproven
 	answers       [2]string
 	statuses      [2]string
 }
@@ -186,18 +187,25 @@ func (p *pairs) add(o CompareOptions, key rowKey, a, b keptRow, metric string) {
 		p.suites[key.suite] = s
 	}
 	p.common++
-	s.rows = append(s.rows, pairing{key: key, task: a.task, cluster: a.cluster, a: a.score, b: b.score, sameBits: sameBits(a, b),
+	same, known := sameBits(a, b)
+	s.rows = append(s.rows, pairing{key: key, task: a.task, cluster: a.cluster, a: a.score, b: b.score, sameBits: same, otherBits: known && !same,
 		answers: [2]string{a.answer, b.answer}, statuses: [2]string{a.status, b.status}})
 }
 
-// sameBits reports whether the rows prove that their logits are equal. Margin and
-// log-probabilities are all there is of a row of choices; of a generation they
-// are those of the first token only.
-func sameBits(a, b keptRow) bool {
+// sameBits reports whether the rows' logits are equal, and whether that is known.
+// Margin and log-probabilities are all there is of a row of choices; of a
+// generation they are those of the first token only, so that they can differ
+// where the rest is not known, but prove nothing if they do not.
+func sameBits(a, b keptRow) (same, known bool) {
 	if a.logits != "" && b.logits != "" {
-		return a.logits == b.logits
+		return a.logits == b.logits, true
 	}
-	return a.choices && b.choices && a.evidence != "" && a.evidence == b.evidence
+	evidence := a.evidence != "" && b.evidence != ""
+	if evidence && a.evidence != b.evidence {
+		return false, true
+	}
+	all := evidence && a.choices && b.choices
+	return all, all
 }
 
 // differences are the findings in words.

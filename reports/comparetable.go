@@ -82,6 +82,9 @@ func (s Side) describe() string {
 	if m.NumericsVersion > 0 {
 		parts = append(parts, fmt.Sprintf("numerics %d", m.NumericsVersion))
 	}
+	if m.Activations != "" {
+		parts = append(parts, m.Activations+" activations")
+	}
 	if len(m.WeightsDigest) >= 12 {
 		parts = append(parts, "weights "+m.WeightsDigest[:12])
 	}
@@ -172,16 +175,23 @@ func (c *Comparison) footnotes() footnotes {
 // runNotes are the warnings about the runs.
 func (c *Comparison) runNotes() []string {
 	var out []string
-	for _, s := range []Side{c.A, c.B} {
-		info := s.Source.Info
-		if info.Model.Warning != "" {
-			out = append(out, s.Label+": "+info.Model.Warning)
+	a, b := c.A.Source.Info, c.B.Source.Info
+	switch x, y := a.Model.Warning, b.Model.Warning; {
+	case x == y && x != "":
+		out = append(out, x)
+	default:
+		for _, s := range []Side{c.A, c.B} {
+			if w := s.Source.Info.Model.Warning; w != "" {
+				out = append(out, s.Label+": "+w)
+			}
 		}
-		if !info.Complete {
+	}
+	for _, s := range []Side{c.A, c.B} {
+		if !s.Source.Info.Complete {
 			out = append(out, s.Label+": the run is not complete")
 		}
 	}
-	if c.A.Source.Info.Data.Source == "samples" {
+	if a.Data.Source == "samples" {
 		out = append(out, "the questions that ship with Assay, not the benchmark: the difference says little about the benchmark's")
 	}
 	return out

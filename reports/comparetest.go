@@ -207,8 +207,18 @@ func notesOfPart(p PartComparison, rows []pairing, a, b string) []string {
 	if math.IsNaN(p.Detectable) && p.Verdict != Identical {
 		out = append(out, "too few items, or no variation, to tell which loss would have been found")
 	}
-	if p.Bits > 0 && p.Lost+p.Gained+p.Answers == 0 {
-		out = append(out, fmt.Sprintf("bits of %s items differ or were not recorded in both %s and %s (assay run --hash-logits)", count(p.Bits), a, b))
+	if p.Verdict != Equivalent {
+		return out
+	}
+	other := 0
+	for _, r := range rows {
+		other += one(r.otherBits)
+	}
+	if other > 0 {
+		out = append(out, fmt.Sprintf("no answer changed, but the bits of the logits of %s items did", count(other)))
+	}
+	if unknown := p.Bits - other; unknown > 0 {
+		out = append(out, fmt.Sprintf("no answer changed; whether the bits of the logits of %s items did was not recorded in both %s and %s", count(unknown), a, b))
 	}
 	return out
 }

@@ -242,7 +242,9 @@ func (f compareFlags) write(env Env, list []*reports.Comparison) error {
 		return err
 	}
 	for _, l := range flips {
-		fmt.Fprintln(env.Stdout)
+		if f.format == "markdown" {
+			fmt.Fprintln(env.Stdout) // ends the paragraph before the table
+		}
 		if err := l.Write(env.Stdout, reports.Format(f.format)); err != nil {
 			return err
 		}
