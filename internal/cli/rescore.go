@@ -32,6 +32,7 @@ type rescoreFlags struct {
 	format     string
 	limit      int
 	showUnsafe bool
+	sandbox    sandboxFlags
 }
 
 func newRescoreCommand(env Env) *cobra.Command {
@@ -69,6 +70,7 @@ items. 4: some items have no score.`,
 	flags.StringVar(&f.format, "format", "terminal", "form of what moved: terminal, markdown, csv or json")
 	flags.IntVar(&f.limit, "limit", 20, "items to list (0: all)")
 	flags.BoolVar(&f.showUnsafe, "show-unsafe", false, "show the answers to items that may be harmful to read")
+	f.sandbox.register(cmd)
 	return cmd
 }
 
@@ -92,7 +94,12 @@ func rescore(ctx context.Context, env Env, dir string, f rescoreFlags) error {
 	if err != nil {
 		return err
 	}
-	again := scoringAgain{from: old, suites: chosen, data: data, quiet: f.quiet}
+	box, err := f.sandbox.open(ctx, env, chosen)
+	if err != nil {
+		return err
+	}
+	defer box.Close()
+	again := scoringAgain{from: old, suites: chosen, data: data, env: eval.Env{Sandbox: box.sandbox()}, box: box, quiet: f.quiet}
 	folder, err := f.folder(old.Dir())
 	if err != nil {
 		return err
@@ -172,6 +179,7 @@ type scoringAgain struct {
 	data   eval.Data
 	env    eval.Env
 	judge  *eval.JudgeInfo // who is in env, nil to keep what the run says
+	box    openedSandbox   // what is in env
 	quiet  bool
 
 	workers int // answers scored at a time; 0: one per processor
@@ -229,6 +237,7 @@ func (s scoringAgain) fill(ctx context.Context, env Env, plan *runner.Rescoring,
 	if s.judge != nil {
 		out.info.Judge = s.judge
 	}
+	s.box.record(&out.info, s.suites)
 	out.info.Rescored = append(slices.Clone(out.info.Rescored), eval.Rescoring{
 		From:    filepath.Base(s.from.Dir()),
 		Samples: digest,

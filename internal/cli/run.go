@@ -45,6 +45,7 @@ type runFlags struct {
 	cache       cacheFlags
 	replay      string
 	judge       judgeFlags
+	sandbox     sandboxFlags
 	shard       shardFlags
 	showUnsafe  bool
 }
@@ -107,6 +108,7 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 	flags.StringVar(&f.replay, "replay", "", "run or baseline whose answers are verified instead of generated: the same results, sooner")
 	f.decoder.register(cmd)
 	f.judge.register(cmd, open.Forms)
+	f.sandbox.register(cmd)
 	f.shard.register(cmd)
 	flags.BoolVar(&f.showUnsafe, "show-unsafe", false, "log errors in full, also of items that may be harmful to read")
 	return cmd
@@ -121,6 +123,11 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	if err != nil {
 		return err
 	}
+	box, err := f.openSandbox(ctx, env, &c)
+	if err != nil {
+		return err
+	}
+	defer box.Close()
 	m, err := f.openModel(ctx, env)
 	if err != nil {
 		return err
@@ -197,6 +204,7 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	info.Started, info.Finished = stored.journal.Started(), time.Now().UTC()
 	info.Suites, info.Work, info.Stopped, info.Complete = out.Suites, out.Work, out.Stopped, out.Complete()
 	info.Replay = out.Replay
+	box.record(&info, c.Suites)
 	if out.Counts().Items == 0 {
 		return withCode(ExitIncomplete, fmt.Errorf("stopped before the first item was finished"))
 	}

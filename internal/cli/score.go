@@ -35,6 +35,7 @@ type scoreFlags struct {
 	ignoreUnknown bool
 	tasks         bool
 	quiet         bool
+	sandbox       sandboxFlags
 }
 
 func newScoreCommand(env Env) *cobra.Command {
@@ -93,6 +94,7 @@ wrong; the report names the lines. 4: some items have no score.`,
 	flags.BoolVar(&f.samples, "samples", false, "the answers are to the questions that ship with Assay")
 	flags.BoolVar(&f.tasks, "tasks", false, "show every task in the table")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
+	f.sandbox.register(cmd)
 	return cmd
 }
 
@@ -116,6 +118,11 @@ func score(ctx context.Context, env Env, f scoreFlags) error {
 	}
 	defer answers.Close() //nolint:errcheck // it was only read
 
+	box, err := f.sandbox.open(ctx, env, []eval.Suite{suite})
+	if err != nil {
+		return err
+	}
+	defer box.Close()
 	started := time.Now()
 	info := f.manifest(env, answers, dataInfo, started)
 	chosen := items
@@ -131,8 +138,8 @@ func score(ctx context.Context, env Env, f scoreFlags) error {
 		return err
 	}
 	defer folder.discard()
-	overview, err := writeScored(ctx, folder.temporary, info, runner.GivenConfig{
-		Suite: suite, Items: chosen, Available: len(items), Repeats: answers.Repeats(), Answers: answers,
+	overview, err := writeScored(ctx, folder.temporary, info, box, runner.GivenConfig{
+		Suite: suite, Items: chosen, Available: len(items), Repeats: answers.Repeats(), Answers: answers, Env: eval.Env{Sandbox: box.sandbox()},
 	}, runFlags{quiet: f.quiet || !isTerminal(env.Stderr)}.progress(env))
 	if err != nil {
 		return err
@@ -149,7 +156,7 @@ func score(ctx context.Context, env Env, f scoreFlags) error {
 }
 
 // writeScored scores the answers into a folder.
-func writeScored(ctx context.Context, dir string, info eval.RunInfo, c runner.GivenConfig, progress runner.Progress) (reports.Overview, error) {
+func writeScored(ctx context.Context, dir string, info eval.RunInfo, box openedSandbox, c runner.GivenConfig, progress runner.Progress) (reports.Overview, error) {
 	w, err := reports.CreateRun(dir)
 	if err != nil {
 		return reports.Overview{}, err
@@ -161,6 +168,7 @@ func writeScored(ctx context.Context, dir string, info eval.RunInfo, c runner.Gi
 	}
 	info.Finished = time.Now().UTC()
 	info.Suites, info.Complete = out.Suites, out.Complete()
+	box.record(&info, []eval.Suite{c.Suite})
 	err = w.Finish(info, out.Summaries)
 	return reports.Overview{Info: info, Summaries: out.Summaries, NearTies: w.NearTies()}, err
 }
