@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -213,3 +214,26 @@ func ones(x int) int {
 func count(b bool) int { return int(indicator(b)) }
 
 func abs(x int) int { return max(x, -x) }
+
+// The table of docs/gating.md, printed by -v: the smallest detectable losses, in
+// points. Losses grow with the flips and shrink with the items.
+func TestDetectableTable(t *testing.T) {
+	rates := []float64{0.005, 0.01, 0.03, 0.1}
+	above := make([]float64, len(rates))
+	for i := range above {
+		above[i] = 1
+	}
+	for _, items := range []int{164, 541, 1402, 4096, 6511, 14042, 21318} {
+		row := fmt.Sprintf("| %d |", items)
+		last := 0.0
+		for i, flips := range rates {
+			d := DetectableLoss(items, flips, 0.05, 0.8)
+			row += fmt.Sprintf(" %.2f |", 100*d)
+			if d < 0.998*last || d > above[i] { // each is exact to a thousandth
+				t.Errorf("%d items, %v flips: %v, beside %v, below %v", items, flips, d, last, above[i])
+			}
+			last, above[i] = d, d
+		}
+		t.Log(row)
+	}
+}
