@@ -1,0 +1,180 @@
+package html
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"assay/eval/stats"
+	"assay/reports"
+)
+
+// curves show the scores of runs against the sizes of their models.
+type curves struct {
+	Charts []chart
+	Note   string // runs that are in no chart, and why
+}
+
+// chart is the curve of a suite.
+type chart struct {
+	Title, Metric, Base string
+	Points              []point // by size
+	Line                string  // points of the polyline
+	X, Y                []tick
+	Width, Height       int
+	PlotLeft, PlotRight string
+	PlotTop, PlotBottom string
+}
+
+// point is a run in a chart.
+type point struct {
+	Label, Size, Value, Interval string
+	X, Y, Low, High, LabelY      string
+	Anchor                       string // of its label
+	bytes                        int64
+	value                        float64
+	interval                     stats.Interval
+	bars                         bool
+}
+
+type tick struct{ At, Label string }
+
+// The size of a chart in its own units.
+const (
+	chartWidth, chartHeight  = 460, 240
+	chartLeft, chartRight    = 60, 440
+	chartTop, chartBottom    = 20, 190
+	chartPadding             = 24 // between the outer points and the frame
+	chartTicks               = 4
+	bytesPerMiB              = 1 << 20
+	bytesPerGiB, sameSizeGap = 1 << 30, 1
+)
+
+// newCurves makes a chart for each suite of which runs of at least two sizes have
+// a value.
+func newCurves(sides []reports.Side, comparisons []*reports.Comparison) curves {
+	var out curves
+	unknown := 0
+	for _, s := range sides {
+		if s.Source.Info.Model.Bytes == 0 {
+			unknown++
+		}
+	}
+	if unknown > 0 && unknown < len(sides) {
+		out.Note = fmt.Sprintf("%d of the runs record no size of their model and are in no curve.", unknown)
+	}
+	for _, s := range sides[0].Source.Info.Suites {
+		c := chart{Title: reports.Visible(titleOf(s)), Base: reports.Visible(sides[0].Label)}
+		for i, cmp := range comparisons {
+			for _, part := range cmp.Suites {
+				if part.Suite != s.Name {
+					continue
+				}
+				c.Metric = reports.Visible(part.Metric)
+				if len(c.Points) == 0 {
+					c.add(sides[0], part.A, stats.Interval{}, false)
+				}
+				around := stats.Interval{Low: part.A + part.Interval.Low, High: part.A + part.Interval.High}
+				c.add(sides[i+1], part.B, around, true)
+			}
+		}
+		if c.sizes() >= 2 {
+			c.draw()
+			out.Charts = append(out.Charts, c)
+		}
+	}
+	return out
+}
+
+func (c *chart) add(s reports.Side, value float64, interval stats.Interval, bars bool) {
+	m := s.Source.Info.Model
+	if m.Bytes == 0 {
+		return
+	}
+	p := point{Label: reports.Visible(s.Label), Size: size(m.Bytes), Value: percent(value), bytes: m.Bytes, value: value, interval: interval,
+		bars: bars && !math.IsInf(interval.Low, 0) && !math.IsInf(interval.High, 0) && !math.IsNaN(interval.Low) && !math.IsNaN(interval.High)}
+	if p.bars {
+		p.Interval = percent(interval.Low) + " to " + percent(interval.High)
+	}
+	c.Points = append(c.Points, p)
+}
+
+func size(bytes int64) string {
+	if bytes < bytesPerGiB {
+		return fmt.Sprintf("%.1f MiB", float64(bytes)/bytesPerMiB)
+	}
+	return fmt.Sprintf("%.2f GiB", float64(bytes)/bytesPerGiB)
+}
+
+// sizes is how many sizes the points have.
+func (c *chart) sizes() int {
+	seen := map[int64]bool{}
+	for _, p := range c.Points {
+		seen[p.bytes] = true
+	}
+	return len(seen)
+}
+
+// draw places the points.
+func (c *chart) draw() {
+	slices.SortStableFunc(c.Points, func(a, b point) int { return cmp.Compare(a.bytes, b.bytes) })
+	c.Width, c.Height = chartWidth, chartHeight
+	c.PlotLeft, c.PlotRight, c.PlotTop, c.PlotBottom = position(chartLeft), position(chartRight), position(chartTop), position(chartBottom)
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, p := range c.Points {
+		low, high = min(low, p.value), max(high, p.value)
+		if p.bars {
+			low, high = min(low, p.interval.Low), max(high, p.interval.High)
+		}
+	}
+	if high-low < 1e-3 {
+		low, high = low-0.005, high+0.005
+	}
+	smallest, largest := float64(c.Points[0].bytes), float64(c.Points[len(c.Points)-1].bytes)
+	x := scale{smallest, largest, chartLeft + chartPadding, chartRight - chartPadding}
+	y := scale{low, high, chartBottom - chartPadding/2, chartTop + chartPadding/2}
+	for i := range c.Points {
+		p := &c.Points[i]
+		at := y.at(p.value)
+		p.X, p.Y, p.LabelY = position(x.at(float64(p.bytes))), position(at), position(at-9)
+		if p.bars {
+			p.Low, p.High = position(y.at(p.interval.Low)), position(y.at(p.interval.High))
+		}
+		p.Anchor = "middle"
+		if i == len(c.Points)-1 {
+			p.Anchor = "end"
+		} else if i == 0 {
+			p.Anchor = "start"
+		}
+		c.Line += p.X + "," + p.Y + " "
+		c.X = append(c.X, tick{p.X, p.Size})
+	}
+	c.thinTicks(x)
+	for i := range chartTicks {
+		v := low + (high-low)*float64(i)/(chartTicks-1)
+		c.Y = append(c.Y, tick{position(y.at(v)), fmt.Sprintf("%.1f", 100*v)})
+	}
+}
+
+// thinTicks drops the labels of sizes that would overlap.
+func (c *chart) thinTicks(x scale) {
+	const width = 60
+	last := math.Inf(-1)
+	var kept []tick
+	for i, p := range c.Points {
+		at := x.at(float64(p.bytes))
+		if at-last >= width {
+			kept = append(kept, c.X[i])
+			last = at
+		}
+	}
+	c.X = kept
+}
+
+// scale maps values to positions.
+type scale struct{ from, to, start, end float64 }
+
+func (s scale) at(v float64) float64 {
+	return s.start + (v-s.from)/(s.to-s.from)*(s.end-s.start)
+}
