@@ -337,7 +337,7 @@ func workLines(w eval.Work) []entry {
 	lines := []entry{{"prompts", prompts}, {"answers", answers}}
 	if w.Seconds > 0 {
 		took := fmt.Sprintf("%.1f s", w.Seconds)
-		if done := u.Evaluated + u.Decoded; done > 0 { // not where all is from the cache
+		if done := u.Evaluated + u.Drafted + u.Decoded; done > 0 { // not where all is from the cache
 			took += fmt.Sprintf(", %s tokens/s evaluated or decoded", count(int(math.Round(float64(done)/w.Seconds))))
 		}
 		lines = append(lines, entry{"time", took})

@@ -32,6 +32,8 @@ type store interface {
 	put(a *answer) error
 	// take returns a result, which is not asked for again.
 	take(index int) (answer, error)
+	// drop says that a result will not be asked for.
+	drop(index int)
 }
 
 // tally is what the manifest and the summary of a suite are made of.
@@ -84,17 +86,32 @@ func (c *collector) add(w work, a *answer) error {
 	c.done[w.index] = true
 	c.finished++
 	c.progress.Done(w.suite, a.result, a.usage)
+	if w.index == c.next { // most often: it need not be read back
+		if err := c.hand(*a); err != nil {
+			return err
+		}
+		c.store.drop(c.next)
+		c.next++
+	}
 	return c.drain()
 }
 
 // drain hands over all results that follow each other.
 func (c *collector) drain() error {
 	for ; c.next < len(c.done) && c.done[c.next]; c.next++ {
-		if err := c.hand(c.next); err != nil {
+		if err := c.handStored(c.next); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (c *collector) handStored(index int) error {
+	a, err := c.store.take(index)
+	if err != nil {
+		return err
+	}
+	return c.hand(a)
 }
 
 // flush hands over what is finished behind a gap, as an interrupted run leaves.
@@ -105,7 +122,7 @@ func (c *collector) flush() error {
 		if !c.done[c.next] {
 			continue
 		}
-		if err := c.hand(c.next); err != nil {
+		if err := c.handStored(c.next); err != nil {
 			return err
 		}
 	}
@@ -113,12 +130,8 @@ func (c *collector) flush() error {
 }
 
 // hand gives one result to the sink and to the tally of its suite.
-func (c *collector) hand(i int) error {
-	w := c.plan.work[i]
-	a, err := c.store.take(i)
-	if err != nil {
-		return err
-	}
+func (c *collector) hand(a answer) error {
+	w := c.plan.work[a.index]
 	s := c.plan.suites[w.suite]
 	r := itemResult(s, w)
 	takeAnswer(&r, &a.result)
@@ -200,3 +213,5 @@ func (m memoryStore) take(index int) (answer, error) {
 	delete(m, index)
 	return a, nil
 }
+
+func (m memoryStore) drop(index int) { delete(m, index) }

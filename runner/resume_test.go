@@ -384,6 +384,9 @@ func BenchmarkJournal(b *testing.B) {
 	defer j.Close() //nolint:errcheck // only timed
 	a := &answer{result: eval.Result{Status: eval.StatusOK, Text: strings.Repeat("step of the answer. ", 40), PromptDigest: strings.Repeat("a", 64),
 		Tokens: make([]model.Token, 200), Top: make([]model.TokenProb, 5), Scores: []eval.Value{{Metric: "acc", Value: 1}}}}
+	if err := j.put(a); err != nil {
+		b.Fatal(err)
+	}
 	steps := map[string]func() error{
 		"put": func() error { return j.put(a) },
 		"take": func() error {
