@@ -10,8 +10,10 @@ import (
 	"assay/suites/bfcl"
 	"assay/suites/gpqa"
 	"assay/suites/gsm8k"
+	"assay/suites/humaneval"
 	"assay/suites/ifeval"
 	"assay/suites/include"
+	"assay/suites/mbpp"
 	"assay/suites/mgsm"
 	"assay/suites/mmlu"
 	"assay/suites/mmlupro"
@@ -26,6 +28,8 @@ func All() []eval.Suite {
 	all = append(all, mmlu.Suites()...)
 	all = append(all, bbh.Suites()...)
 	all = append(all, ifeval.Suites()...)
+	all = append(all, humaneval.Suites()...)
+	all = append(all, mbpp.Suites()...)
 	all = append(all, bfcl.Suites()...)
 	all = append(all, salad.Suites()...)
 	all = append(all, attaq.Suites()...)

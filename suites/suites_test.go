@@ -25,6 +25,9 @@ func TestAll(t *testing.T) {
 		"mmlu", "mmlu-chat", "mmlu-chat-single", "mmlu-generative",
 		"bbh", "bbh-v3", "bbh-chat", "bbh-official", "bbh-chat-lenient",
 		"ifeval",
+		"humaneval", "humaneval-sampled", "humaneval-instruct", "humaneval-plain", "humaneval-simple-evals",
+		"humaneval-plus", "humaneval-plus-sampled",
+		"mbpp", "mbpp-plus", "mbpp-plus-sampled",
 		"bfcl", "bfcl-tools", "bfcl-prompt",
 		"salad", "salad-attack", "salad-defense", "salad-mcq",
 		"attaq",
@@ -92,8 +95,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh ifeval bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
+		{"all", "mmlu bbh ifeval humaneval humaneval-plus mbpp mbpp-plus bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval humaneval humaneval-plus mbpp mbpp-plus bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {
