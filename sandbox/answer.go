@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// frameCap is the largest message to or from an agent, as agent/wire.py has it.
+// frameCap is the largest message to or from a guest, as guest/wire.py has it.
 const frameCap = 16 << 20
 
 // answer is what a judging process says: an outcome, and of an exception its type

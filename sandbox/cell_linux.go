@@ -156,7 +156,7 @@ func (p *cellPlan) explain(err error) error {
 func (p *cellPlan) spec(slot int) spec {
 	s := spec{
 		Level: p.level,
-		Args:  []string{p.python.exe, "-s", "-B", "-c", agentSource()},
+		Args:  []string{p.python.exe, "-s", "-B", "-c", guestSource()},
 		Env:   environment(),
 		Files: p.python.files,
 		Exec:  []string{p.python.exe},
@@ -216,9 +216,9 @@ func (p *cellPlan) attributes() *syscall.SysProcAttr {
 	return a
 }
 
-// configure sends the agent its configuration and waits for its answer.
+// configure sends the guest its configuration and waits for its answer.
 func (c *cell) configure(p *cellPlan) error {
-	config := agentConfig{Self: selfID, Seccomp: unix.SYS_SECCOMP, Work: p.work, Path: p.python.path}
+	config := guestConfig{Self: selfID, Seccomp: unix.SYS_SECCOMP, Work: p.work, Path: p.python.path}
 	if p.level != eval.LevelNone {
 		config.Filter = hex.EncodeToString(encode(programFilter(runtime.GOARCH, false)))
 		config.AuditFilter = hex.EncodeToString(encode(programFilter(runtime.GOARCH, true)))

@@ -20,7 +20,7 @@ type child struct {
 	pidfd    int
 	listener *os.File // tells of refused system calls, nil without audit
 	done     chan struct{}
-	exit     agentExit // once done is closed
+	exit     guestExit // once done is closed
 	err      error     // the cell failed
 }
 
@@ -29,7 +29,7 @@ var errCell = errors.New("the cell failed")
 
 // fork has a cell fork a process for a job. files become the process's
 // descriptors; the caller closes its own ones.
-func (c *cell) fork(role byte, job agentJob, files ...*os.File) (*child, error) {
+func (c *cell) fork(role byte, job guestJob, files ...*os.File) (*child, error) {
 	body, err := json.Marshal(job)
 	if err != nil {
 		return nil, fmt.Errorf("encoding a program: %w", err)
@@ -67,7 +67,7 @@ func (c *cell) request(role byte, files []*os.File) error {
 	fds := make([]int, len(files))
 	for i, f := range files {
 		fds[i] = int(f.Fd())
-		if err := unix.SetNonblock(fds[i], false); err != nil { // the agent's reads wait
+		if err := unix.SetNonblock(fds[i], false); err != nil { // the guest's reads wait
 			return err
 		}
 	}

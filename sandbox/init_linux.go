@@ -35,7 +35,7 @@ type spec struct {
 }
 
 // workFolder is the work folder at LevelNamespaces.
-const workFolder = "/work"
+const workFolder = "/box"
 
 // becomeCell gives up the rights of this process and executes the interpreter.
 func becomeCell() {

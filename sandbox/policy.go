@@ -2,7 +2,7 @@ package sandbox
 
 import "strings"
 
-// selfID stands for the id of the filtered process in a filter; the agent
+// selfID stands for the id of the filtered process in a filter; the guest
 // replaces it before it installs the filter.
 const selfID = 0x5EEDF11D
 

@@ -114,7 +114,7 @@ func TestFilterAnswers(t *testing.T) {
 	for arch, audit := range map[string]uint32{"amd64": auditAMD64, "arm64": auditARM64} {
 		numbers := syscallNumbers(arch)
 		filter := programFilter(arch, false)
-		for i := range filter { // as the agent does
+		for i := range filter { // as the guest does
 			if filter[i].k == selfID {
 				filter[i].k = me
 			}

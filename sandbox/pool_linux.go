@@ -19,7 +19,7 @@ type station struct {
 
 // fork runs a job in one of the station's cells, which is replaced when it is
 // worn out or has failed.
-func (st *station) fork(which **cell, role byte, job agentJob, files ...*os.File) (*child, error) {
+func (st *station) fork(which **cell, role byte, job guestJob, files ...*os.File) (*child, error) {
 	for attempt := 0; ; attempt++ {
 		if c := *which; c != nil && c.started >= cellRecycle {
 			st.drop(which)

@@ -62,8 +62,8 @@ func (s *Sandbox) attempt(ctx context.Context, p eval.Program, alone bool) (eval
 }
 
 // jobOf is what the processes of all roles have to know.
-func jobOf(p eval.Program) agentJob {
-	return agentJob{
+func jobOf(p eval.Program) guestJob {
+	return guestJob{
 		CPU:    2 + 2*int64(p.Limits.CPU/time.Second), // should the watch fail
 		Memory: p.Limits.Memory,
 		Audit:  p.Audit,

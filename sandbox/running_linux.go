@@ -23,7 +23,7 @@ type running struct {
 }
 
 // begin starts the process of a program. files are its descriptors beyond output.
-func (st *station) begin(p eval.Program, role byte, job agentJob, files ...*os.File) (*running, error) {
+func (st *station) begin(p eval.Program, role byte, job guestJob, files ...*os.File) (*running, error) {
 	outR, outW, err := os.Pipe()
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 	"assay/eval"
 )
 
-//go:embed agent/selftest.py
+//go:embed guest/selftest.py
 var selfTestSource string
 
 // selfTest runs a program that tries what the level blocks, and returns what it

@@ -68,7 +68,7 @@ func (st *station) beginJudge(p eval.Program, j *joint) (*child, error) {
 		return nil, err
 	}
 	defer null.Close()
-	job := agentJob{
+	job := guestJob{
 		Memory: max(p.Limits.Memory, DefaultLimits().Memory),
 		Setup:  p.Setup,
 		Test:   p.Test,

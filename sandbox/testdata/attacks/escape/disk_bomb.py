@@ -1,7 +1,7 @@
 # Fill whatever can be written.
 import os
 written = 0
-for folder in (".", "/tmp", "/var/tmp", "/dev/shm", "/run", "/work"):
+for folder in (".", "/tmp", "/var/tmp", "/dev/shm", "/run", "/box"):
     try:
         for i in range(10):
             with open("%s/assay-bomb-%d-%d" % (folder, len(folder), i), "wb") as f:

@@ -9,5 +9,5 @@ if libc.mount(b"/", b"/", None, 4096 | 32, None) == 0:
 for number in (428, 429, 430, 431, 432, 442):
     if libc.syscall(number, 0, 0, 0, 0, 0) >= 0:
         print("BREACH", number)
-if libc.umount2(b"/", 2) == 0 or libc.umount2(b"/work", 2) == 0:
+if libc.umount2(b"/", 2) == 0 or libc.umount2(b"/box", 2) == 0:
     print("BREACH: umount")

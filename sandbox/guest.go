@@ -5,28 +5,28 @@ import (
 	"strings"
 )
 
-// The agent is what cells execute: the parts below joined into one program.
+// The guest is what cells execute: the parts below joined into one program.
 var (
-	//go:embed agent/wire.py
-	agentWire string
-	//go:embed agent/guard.py
-	agentGuard string
-	//go:embed agent/worker.py
-	agentWorker string
-	//go:embed agent/judge.py
-	agentJudge string
-	//go:embed agent/together.py
-	agentTogether string
-	//go:embed agent/script.py
-	agentScript string
-	//go:embed agent/zygote.py
-	agentZygote string
+	//go:embed guest/wire.py
+	guestWire string
+	//go:embed guest/guard.py
+	guestGuard string
+	//go:embed guest/worker.py
+	guestWorker string
+	//go:embed guest/judge.py
+	guestJudge string
+	//go:embed guest/together.py
+	guestTogether string
+	//go:embed guest/script.py
+	guestScript string
+	//go:embed guest/zygote.py
+	guestZygote string
 )
 
-// agentSource returns the program of a cell.
-func agentSource() string {
+// guestSource returns the program of a cell.
+func guestSource() string {
 	const noCurrentFolder = "import sys\nsys.path[:] = [p for p in sys.path if p]"
-	return strings.Join([]string{noCurrentFolder, agentWire, agentGuard, agentWorker, agentJudge, agentTogether, agentScript, agentZygote}, "\n")
+	return strings.Join([]string{noCurrentFolder, guestWire, guestGuard, guestWorker, guestJudge, guestTogether, guestScript, guestZygote}, "\n")
 }
 
 // The processes that a cell forks, by what they do.
@@ -37,8 +37,8 @@ const (
 	roleScript   = 's'
 )
 
-// agentConfig is the first message to a cell.
-type agentConfig struct {
+// guestConfig is the first message to a cell.
+type guestConfig struct {
 	Filter      string   `json:"filter"` // hex; empty for no filter
 	AuditFilter string   `json:"audit_filter"`
 	Self        uint32   `json:"self"` // stands for the process's own id in the filters
@@ -47,8 +47,8 @@ type agentConfig struct {
 	Path        []string `json:"path"` // sys.path
 }
 
-// agentJob is what a forked process has to do. Each role reads its own fields.
-type agentJob struct {
+// guestJob is what a forked process has to do. Each role reads its own fields.
+type guestJob struct {
 	CPU    int64 `json:"cpu"`    // seconds, 0 for no limit
 	Memory int64 `json:"memory"` // bytes of address space, 0 for no limit
 	Audit  bool  `json:"audit"`
@@ -64,8 +64,8 @@ type agentJob struct {
 	Control string   `json:"control"`
 }
 
-// agentExit is how a forked process ended, as its parent saw it.
-type agentExit struct {
+// guestExit is how a forked process ended, as its parent saw it.
+type guestExit struct {
 	Status    int   `json:"status"` // as wait4 returns it
 	CPUMicros int64 `json:"cpu_us"`
 	PeakKiB   int64 `json:"rss_kb"`
