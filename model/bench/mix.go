@@ -18,7 +18,6 @@ type Mix struct {
 // Mixes lists the mixes that [Synthesize] knows: what llama-quantize of llama.cpp (34af94cd9) makes
 // of a model that has no output matrix of its own.
 func Mixes() []Mix {
-	one := func(name string, t, embedding gguf.Type) Mix { return Mix{name, t, t, embedding} }
 	return []Mix{
 		one("F32", gguf.F32, gguf.F32), one("F16", gguf.F16, gguf.F16), one("BF16", gguf.BF16, gguf.BF16),
 		one("Q8_0", gguf.Q8_0, gguf.Q8_0), one("Q6_K", gguf.Q6_K, gguf.Q6_K),
@@ -27,6 +26,9 @@ func Mixes() []Mix {
 		one("Q4_0", gguf.Q4_0, gguf.Q6_K),
 	}
 }
+
+// one is a mix of one type but for the embedding.
+func one(name string, t, embedding gguf.Type) Mix { return Mix{name, t, t, embedding} }
 
 // MixOf returns the mix with the given name. An error lists those that there are.
 func MixOf(name string) (Mix, error) {
