@@ -43,7 +43,6 @@ func answersDir(env Env, named string) (string, error) {
 // answerCache is the cache of a run; the zero value is none.
 type answerCache struct {
 	store     *cached.Store
-	dir       string
 	writeOnly bool
 	unusable  error // why the usual one is not used
 }
@@ -64,17 +63,14 @@ func (f cacheFlags) open(env Env, m model.Model, verifies bool) (*answerCache, e
 		return &answerCache{}, nil
 	}
 	dir, err := answersDir(env, f.dir)
-	if err != nil {
-		return &answerCache{}, nil // nobody asked for it
+	var store *cached.Store
+	if err == nil {
+		store, err = cached.OpenStore(dir, size)
 	}
-	store, err := cached.OpenStore(dir, size)
-	switch {
-	case err == nil:
-		return &answerCache{store: store, dir: dir, writeOnly: verifies}, nil
-	case f.dir != "":
-		return nil, err
+	if err != nil && f.dir == "" { // nobody asked for it
+		return &answerCache{unusable: err}, nil
 	}
-	return &answerCache{unusable: err}, nil
+	return &answerCache{store: store, writeOnly: verifies}, err
 }
 
 func (c *answerCache) wrap(m model.Model) model.Model {
@@ -93,7 +89,7 @@ func (c *answerCache) close() {
 // warn says why answers could not be stored.
 func (c *answerCache) warn(out io.Writer) {
 	err := c.unusable
-	if c.store != nil {
+	if err == nil && c.store != nil {
 		err = c.store.Failed()
 	}
 	if err != nil {

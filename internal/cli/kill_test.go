@@ -2,12 +2,16 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,4 +169,57 @@ func TestKilledRuns(t *testing.T) {
 		}
 	}
 	t.Logf("%d processes killed", resumes)
+}
+
+// A run that is told to stop says how to go on, and does.
+func TestInterruptedRun(t *testing.T) {
+	k := newKilledRun(t)
+	k.flag = []string{"assay", "run", "embedded", "--samples", "--suites", "ifeval", "--repeats", "20", "--max-tokens", "200", "--no-cache",
+		"--quiet", "-o"}
+	dir := filepath.Join(t.TempDir(), "run")
+	c, out := k.command(dir)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- c.Wait() }()
+	records := filepath.Join(dir, journalFolder, "records")
+	for { // until something is finished
+		if info, err := os.Stat(records); err == nil && info.Size() > 1<<14 {
+			break
+		}
+		select {
+		case err := <-done:
+			t.Fatalf("the run ended before it could be interrupted: %v\n%s", err, out)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if err := c.Process.Signal(os.Interrupt); err != nil {
+		t.Skipf("no interrupts here: %v", err)
+	}
+	<-done
+	want := "hint: to go on: assay run embedded --samples --suites ifeval --repeats 20 --max-tokens 200 --no-cache --quiet -o " + dir
+	if c.ProcessState.ExitCode() != ExitIncomplete || !strings.Contains(out.String(), want) {
+		t.Fatalf("exit code %d\n%s\nwant 4 and %q", c.ProcessState.ExitCode(), out, want)
+	}
+	first := opened(t, dir).Info
+	k.finish(dir)
+	all := opened(t, dir).Info
+	if first.Complete || !all.Complete || all.Work.Resumes != 1 || all.Work.Seconds <= first.Work.Seconds ||
+		!all.Started.Equal(first.Started) || all.Work.Usage.Decoded <= first.Work.Usage.Decoded {
+		t.Errorf("work of the first process %+v, of both %+v", first.Work, all.Work)
+	}
+}
+
+// Told so before anything is finished, it leaves nothing and is incomplete.
+func TestInterruptedBeforeTheFirstItem(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var errs bytes.Buffer
+	dir := filepath.Join(t.TempDir(), "run")
+	code := Main(ctx, Env{Args: []string{"run", "embedded", "--samples", "--suites", "mmlu", "-o", dir}, Stdout: io.Discard, Stderr: &errs,
+		Getenv: func(string) string { return "" }})
+	if _, err := os.Stat(dir); code != ExitIncomplete || !strings.Contains(errs.String(), "before the first item") || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("exit code %d, %v\n%s", code, err, &errs)
+	}
 }

@@ -25,7 +25,6 @@ type storedRun struct {
 	complete bool // there is nothing to do
 	journal  *runner.Journal
 	results  *reports.RunWriter
-	finished bool
 }
 
 // openStored opens the folder of a run: an empty or new one, one with the

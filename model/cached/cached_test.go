@@ -2,6 +2,7 @@ package cached
 
 import (
 	"context"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -24,6 +25,8 @@ type counted struct {
 	mu    sync.Mutex
 	asked map[string]int
 	delay time.Duration
+	hold  chan struct{} // closed to let answers out; nil: at once
+	begun chan struct{}
 }
 
 func newCounted() *counted {
@@ -52,6 +55,10 @@ func (c *counted) Do(ctx context.Context, r model.Request) (model.Response, erro
 	c.asked[string(encodeTokens(tokens))]++
 	c.mu.Unlock()
 	time.Sleep(c.delay)
+	if c.hold != nil {
+		c.begun <- struct{}{}
+		<-c.hold
+	}
 	return c.Model.Do(ctx, r)
 }
 
@@ -338,19 +345,26 @@ func TestNothingIsComputedTwiceAtOnce(t *testing.T) {
 	}
 }
 
-// A cancelled wait ends, and a leader that fails leaves the work to the next.
+// Who waits for an answer that another computes can stop waiting, and one who
+// does not gets it.
 func TestCancelledWait(t *testing.T) {
 	inner := newCounted()
-	inner.delay = 50 * time.Millisecond
+	inner.hold, inner.begun = make(chan struct{}), make(chan struct{}, 1)
 	m := New(inner, openStore(t, t.TempDir(), 0), Options{})
-	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { do(t, m, requests["generation"]) })
-	time.Sleep(5 * time.Millisecond)
+	<-inner.begun
+	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := m.Do(ctx, requests["generation"]); err == nil {
-		t.Log("the answer was there already") // the machine was slow: nothing to see
+	if _, err := m.Do(ctx, requests["generation"]); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled wait ended with %v", err)
 	}
+	wg.Go(func() {
+		if got := do(t, m, requests["generation"]); got.Usage.Reused != 1 {
+			t.Errorf("the answer that was waited for was computed again: %+v", got.Usage)
+		}
+	})
+	close(inner.hold)
 	wg.Wait()
 }
 

@@ -17,7 +17,7 @@ func openClaims(path string) (*claims, error) {
 	return &claims{f}, nil
 }
 
-func (c *claims) close() error { return c.file.Close() }
+func (c *claims) close() { c.file.Close() }
 
 // place is the byte of a key. Two keys with the same one only wait for each
 // other.

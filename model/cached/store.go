@@ -57,7 +57,7 @@ func OpenStore(dir string, limit int64) (*Store, error) {
 }
 
 // Close frees what the store holds.
-func (s *Store) Close() error { return s.claims.close() }
+func (s *Store) Close() { s.claims.close() }
 
 // Failed returns why answers could not be stored, if any could not.
 func (s *Store) Failed() error {
