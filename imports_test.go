@@ -33,6 +33,7 @@ var allowed = []struct {
 	{pkg: "assay/sandbox/...", deps: []string{"assay/eval"}},
 	{pkg: "assay/responses/...", deps: []string{"assay/eval", "assay/model"}},
 	{pkg: "assay/examples/...", deps: []string{"assay/..."}},
+	{pkg: "assay/drift", deps: []string{"assay/model/...", "assay/eval/stats"}},
 	{pkg: "assay/datasets/...", deps: []string{"assay/eval"}},
 	{pkg: "assay/eval/stats", deps: nil},
 	{pkg: "assay/eval", deps: []string{"assay/eval/stats", "assay/model"}},

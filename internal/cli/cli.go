@@ -141,6 +141,7 @@ func newRoot(env Env) *cobra.Command {
 		newShowCommand(env),
 		newCompareCommand(env),
 		newGateCommand(env),
+		newDriftCommand(env),
 		newReportCommand(env),
 		newRescoreCommand(env),
 		newJudgeCommand(env),

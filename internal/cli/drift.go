@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"assay/drift"
+	"assay/model/embedded"
+	"assay/model/local"
+	"assay/reports"
+)
+
+// driftFlags are the flags of "assay drift".
+type driftFlags struct {
+	text    string
+	context int
+	chunks  int
+	format  string
+	quiet   bool
+	decoder decoderFlags
+	prompts promptFlags
+}
+
+func newDriftCommand(env Env) *cobra.Command {
+	var f driftFlags
+	cmd := &cobra.Command{
+		Use:   "drift REF MODEL",
+		Short: "Compare the predictions of two models, token by token",
+		Long: `Compare what two models with the same vocabulary predict: a model and its
+quantization, or two quantizations. Printed are the KL divergence of MODEL from
+REF, how often both find the same token the most likely one (top-1), the
+difference of the probabilities of the tokens that follow (Δp), and perplexities.
+
+The figures are those of llama.cpp's 'llama-perplexity --kl-divergence' for the
+same files, text and context, as far as the arithmetic of the two engines agrees:
+the text is cut into chunks of --ctx-size tokens, and the second half of each is
+compared. Both models run side by side; no logits are stored.
+
+Without --text, the prompts of the suites are compared: of each the second half,
+what several prompts begin with in common only once.
+
+A divergence says that predictions moved, not that they got worse: for that,
+'assay compare' runs.`,
+		Example: `  assay drift granite-bf16.gguf granite-Q4_K_M.gguf --text wiki.test.raw
+  assay drift granite-bf16.gguf granite-Q8_0.gguf --suites mmlu --limit 200
+  assay drift embedded embedded --samples --limit 20`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 2 {
+				return nil
+			}
+			return withHint(usageError("%s takes two models, REF and MODEL; got %d", cmd.CommandPath(), len(args)), "usage: %s", cmd.UseLine())
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return interrupted(cmd.Context(), runDrift(cmd.Context(), env, args[0], args[1], f))
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.text, "text", "", "file with the text to compare the models on (default: the prompts of the suites)")
+	flags.IntVarP(&f.context, "ctx-size", "c", 512, "tokens of a chunk of the text")
+	flags.IntVar(&f.chunks, "chunks", 0, "chunks to compare (0: all)")
+	flags.StringVar(&f.format, "format", "terminal", "terminal, markdown, csv or json")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
+	f.prompts.register(cmd)
+	f.decoder.register(cmd)
+	return cmd
+}
+
+// runDrift carries out "assay drift".
+func runDrift(ctx context.Context, env Env, refPath, modelPath string, f driftFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	ref, err := openLocal(ctx, refPath, f.decoder)
+	if err != nil {
+		return err
+	}
+	defer ref.Close()
+	m, err := openLocal(ctx, modelPath, f.decoder)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	if err := checkSameTokens(ref, m, refPath, modelPath); err != nil {
+		return err
+	}
+	list, err := f.sequences(ctx, env, ref, m)
+	if err != nil {
+		return err
+	}
+	s, err := drift.Compare(ctx, ref.Decoder(), m.Decoder(), list, f.progress(env))
+	if err != nil {
+		return err
+	}
+	return writeDrift(env.Stdout, s, ref.Info(), m.Info(), f.format)
+}
+
+func (f driftFlags) check() error {
+	switch {
+	case f.context < drift.MinContext:
+		return usageError("--ctx-size is %d, want %d or more", f.context, drift.MinContext)
+	case f.chunks < 0:
+		return usageError("--chunks is %d, want a number from 0 up", f.chunks)
+	}
+	if err := checkFormat(f.format, "terminal", string(reports.FormatMarkdown), string(reports.FormatCSV), "json"); err != nil {
+		return err
+	}
+	return f.prompts.check(f.text)
+}
+
+// openLocal opens a GGUF file or the embedded model.
+func openLocal(ctx context.Context, uri string, d decoderFlags) (*local.Model, error) {
+	o, err := d.options()
+	if err != nil {
+		return nil, err
+	}
+	if uri == "embedded" {
+		return embedded.Open(ctx, local.Options{Decoder: o})
+	}
+	return local.Open(ctx, uri, local.Options{Decoder: o})
+}
+
+// checkSameTokens refuses models whose token ids do not mean the same.
+func checkSameTokens(ref, m *local.Model, refPath, modelPath string) error {
+	a, b := ref.Info(), m.Info()
+	if a.TokenizerDigest == b.TokenizerDigest && a.VocabularySize == b.VocabularySize {
+		return nil
+	}
+	return withHint(withCode(ExitIncomplete, fmt.Errorf("%s and %s have different tokenizers (%.12s, %.12s): their predictions cannot be compared",
+		refPath, modelPath, a.TokenizerDigest, b.TokenizerDigest)), "compare a model with its own quantizations; 'assay model info' shows tokenizers")
+}
+
+// sequences returns what the models are compared on.
+func (f driftFlags) sequences(ctx context.Context, env Env, ref, m *local.Model) ([]drift.Sequence, error) {
+	context := min(ref.Info().ContextLength, m.Info().ContextLength)
+	if f.text == "" {
+		return f.prompts.sequences(ctx, env, ref, context)
+	}
+	if f.context > context {
+		return nil, usageError("--ctx-size is %d, but the models' context is %d", f.context, context)
+	}
+	text, err := os.ReadFile(f.text)
+	if err != nil {
+		return nil, &exitError{code: ExitUsage, err: fmt.Errorf("read text: %w", err)}
+	}
+	bos, ok := ref.FirstToken()
+	if !ok {
+		bos = drift.NoBOS
+	}
+	list, err := drift.Chunks(ref.TextTokens(string(text)), f.context, f.chunks, bos)
+	if err != nil {
+		return nil, withHint(withCode(ExitUsage, fmt.Errorf("%s: %w", f.text, err)), "use a longer text or a smaller --ctx-size")
+	}
+	return list, nil
+}
+
+// progress counts on a terminal.
+func (f driftFlags) progress(env Env) func(done, of int) {
+	if f.quiet || !isTerminal(env.Stderr) {
+		return nil
+	}
+	return func(done, of int) {
+		fmt.Fprintf(env.Stderr, "\r%d of %d texts", done, of)
+		if done == of {
+			fmt.Fprint(env.Stderr, "\r\x1b[K")
+		}
+	}
+}
