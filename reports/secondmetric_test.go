@@ -92,3 +92,16 @@ func TestCutPromptsAreAWarning(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// What only several answers to an item have is shown, too.
+func TestDerivedMetricsAreShown(t *testing.T) {
+	o := levels()
+	o.Info.Suites[0].Metrics = []string{"inst", "loose"}
+	want := []string{
+		"IFEval inst 80.00 ± 1.00 541 0 0",
+		"prompt 70.00 ± 1.00 541",
+	}
+	if diff := cmp.Diff(want, rowsOf(t, o, TableOptions{})); diff != "" {
+		t.Error(diff)
+	}
+}

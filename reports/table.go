@@ -123,12 +123,12 @@ func (t *tableBuilder) grid() Grid {
 	return g
 }
 
-// rows are the rows of a suite to show: its headline, and what else has a
-// published value, such as the prompt level of IFEval. A suite without a number
-// still gets one row.
+// rows are the rows of a suite to show: its headline, what else has a published
+// value, such as the prompt level of IFEval, and what only several answers to an
+// item have, such as pass@10. A suite without a number still gets one row.
 func (t *tableBuilder) rows(s eval.Summary) []eval.SummaryRow {
 	rows := slices.DeleteFunc(slices.Clone(s.Rows), func(r eval.SummaryRow) bool {
-		return !t.opts.Tasks && !r.Headline && (r.Scored == 0 || !t.second(s, r))
+		return !t.opts.Tasks && !r.Headline && (r.Scored == 0 || !t.second(s, r) && !t.derived(s, r))
 	})
 	if !slices.ContainsFunc(rows, func(r eval.SummaryRow) bool { return r.Headline }) {
 		none := eval.SummaryRow{Scope: eval.ScopeSuite, Name: s.Suite, Value: math.NaN(), StdErr: math.NaN(), Headline: true}
@@ -165,6 +165,16 @@ func (t *tableBuilder) second(s eval.Summary, r eval.SummaryRow) bool {
 	return r.Scope == eval.ScopeSuite && !headline && slices.ContainsFunc(t.opts.References[s.Suite], func(p eval.Reference) bool {
 		return p.Model == referenceModel && p.Metric == r.Metric
 	})
+}
+
+// derived reports whether a row is about the whole suite and has a metric that no
+// single result has.
+func (t *tableBuilder) derived(s eval.Summary, r eval.SummaryRow) bool {
+	at := slices.IndexFunc(t.Info.Suites, func(of eval.SuiteRun) bool { return of.Name == s.Suite })
+	if at < 0 || len(t.Info.Suites[at].Metrics) == 0 {
+		return false
+	}
+	return r.Scope == eval.ScopeSuite && !slices.Contains(t.Info.Suites[at].Metrics, r.Metric)
 }
 
 func (t *tableBuilder) published(s eval.Summary, r eval.SummaryRow) (eval.Reference, bool) {
