@@ -43,11 +43,29 @@ func notesOf(o Overview) footnotes {
 			n.add(note, all...)
 		}
 	}
+	n.samples(o)
 	n.ofSuites(o)
 	for _, s := range o.Summaries {
 		n.suite(o, s)
 	}
 	return n
+}
+
+// samples adds which suites were sampled: one note for all of them.
+func (n *footnotes) samples(o Overview) {
+	if a := o.Info.Answers; a != nil && a.Given {
+		return // no sample: suite says what there is
+	}
+	var names, parts []string
+	for _, r := range o.Info.Suites {
+		if r.Items < r.Available {
+			names = append(names, r.Name)
+			parts = append(parts, fmt.Sprintf("%s of %s items of %s", count(r.Items), count(r.Available), r.Title))
+		}
+	}
+	if len(parts) > 0 {
+		n.add(fmt.Sprintf("a sample, seed %d: %s", o.Info.Seed, strings.Join(parts, ", ")), names...)
+	}
 }
 
 // ofSuites adds what suites say of their numbers, once where several say it.
@@ -75,8 +93,6 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 		r := o.Info.Suites[at]
 		if a := o.Info.Answers; a != nil && a.Given && r.Items < r.Available {
 			n.add(fmt.Sprintf("%s: only the items with an answer: %s of %s", name, count(r.Items), count(r.Available)), s.Suite)
-		} else if r.Items < r.Available {
-			n.add(fmt.Sprintf("%s: a sample of %s of %s items, seed %d", name, count(r.Items), count(r.Available), o.Info.Seed), s.Suite)
 		}
 		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned && o.Info.Shard == nil {
 			n.add(fmt.Sprintf("%s: not run: %s of %s items", name, count(planned-s.Counts.Items), count(planned)), s.Suite)
