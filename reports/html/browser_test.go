@@ -93,7 +93,7 @@ func testKeyboard(t *testing.T, b *browser) {
 func testAddressOfItem(t *testing.T, b *browser) {
 	b.open(save(t, render(t, Options{}, ladder(t)[:2]...)), "#/sum/task%200%2F0")
 	b.wait(`document.querySelector("#item h3") !== null`)
-	if got := b.text(`document.getElementById("item").textContent`); !strings.Contains(got, "What is 0 + 0?") || !strings.Contains(got, "The same text in both.") {
+	if got := b.text(`document.getElementById("item").textContent`); !strings.Contains(got, "What is 0 + 0?") || !strings.Contains(got, "The same text in both runs.") {
 		t.Errorf("item: %s", got)
 	}
 	b.noFaults()

@@ -24,9 +24,9 @@ type comparison struct {
 
 // comparisonTable is a table with an interval plot in each row.
 type comparisonTable struct {
-	Caption string
-	Axis    axis
-	Rows    []comparisonRow
+	Caption, What, Base, Run string
+	Axis                     axis
+	Rows                     []comparisonRow
 }
 
 type comparisonRow struct {
@@ -44,7 +44,7 @@ type comparisonRow struct {
 	low, center, high float64
 }
 
-func newComparison(run int, c *reports.Comparison) comparison {
+func newComparison(run int, c *reports.Comparison, others map[part]int) comparison {
 	out := comparison{ID: fmt.Sprintf("comparison-%d", run), Base: reports.Visible(c.A.Label), Run: reports.Visible(c.B.Label),
 		Verdict: string(c.Verdict), Class: class(c.Verdict), Refused: visible(c.Refused), Allowed: visible(c.Allowed)}
 	if len(c.Refused) > 0 {
@@ -56,19 +56,24 @@ func newComparison(run int, c *reports.Comparison) comparison {
 	}
 	for _, s := range c.Suites {
 		title := reports.Visible(s.Title)
-		out.Suites.Rows = append(out.Suites.Rows, newComparisonRow(run, title, title, s.PartComparison))
+		out.Suites.Rows = append(out.Suites.Rows, newComparisonRow(run, part{suite: s.Suite}, title, s.PartComparison, others))
 		for _, p := range s.Tasks {
-			out.Tasks.Rows = append(out.Tasks.Rows, newComparisonRow(run, title, reports.Visible(p.Name), p))
+			out.Tasks.Rows = append(out.Tasks.Rows, newComparisonRow(run, part{s.Suite, p.Name}, reports.Visible(p.Name), p, others))
 		}
 		for _, text := range s.Notes {
 			out.Notes = append(out.Notes, reports.Visible(s.Title+": "+text))
 		}
 	}
-	out.Suites.Caption = fmt.Sprintf("Suites of %s against %s", out.Run, out.Base)
-	out.Tasks.Caption = fmt.Sprintf("Tasks of %s against %s", out.Run, out.Base)
+	out.Suites.name("suite", out.Base, out.Run)
+	out.Tasks.name("task", out.Base, out.Run)
 	out.Suites.draw()
 	out.Tasks.draw()
 	return out
+}
+
+func (t *comparisonTable) name(what, base, run string) {
+	t.What, t.Base, t.Run = what, base, run
+	t.Caption = fmt.Sprintf("Each %s of %s against %s, values in percent", what, run, base)
 }
 
 func visible(list []reports.Difference) []reports.Difference {
@@ -79,21 +84,17 @@ func visible(list []reports.Difference) []reports.Difference {
 	return out
 }
 
-func newComparisonRow(run int, suite, name string, p reports.PartComparison) comparisonRow {
-	task := ""
-	if name != suite {
-		task = name
-	}
+func newComparisonRow(run int, of part, name string, p reports.PartComparison, others map[part]int) comparisonRow {
 	link := func(change string) string {
-		q := url.Values{"run": {strconv.Itoa(run)}, "suite": {reports.Visible(p.Suite)}, "change": {change}}
-		if task != "" {
-			q.Set("task", task)
+		q := url.Values{"run": {strconv.Itoa(run)}, "suite": {reports.Visible(of.suite)}, "change": {change}}
+		if of.task != "" {
+			q.Set("task", reports.Visible(of.task))
 		}
 		return "#?" + q.Encode()
 	}
 	return comparisonRow{Name: name, Metric: reports.Visible(p.Metric), Items: count(p.Items), A: percent(p.A), B: percent(p.B),
 		Difference: signed(p.Difference()), Interval: "[" + signed(p.Interval.Low) + ", " + signed(p.Interval.High) + "]",
-		Lost: p.Lost, Gained: p.Gained, Answers: max(0, p.Answers-p.Lost-p.Gained),
+		Lost: p.Lost, Gained: p.Gained, Answers: others[of],
 		LostURL: link("lost"), GainedURL: link("gained"), AnswersURL: link("answer"), P: pValue(p), Detects: orDash(percent(p.Detectable)),
 		Verdict: string(p.Verdict), Class: class(p.Verdict), low: p.Interval.Low, center: p.Difference(), high: p.Interval.High}
 }

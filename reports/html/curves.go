@@ -31,7 +31,6 @@ type chart struct {
 type point struct {
 	Label, Size, Value, Interval string
 	X, Y, Low, High, LabelY      string
-	Anchor                       string // of its label
 	bytes                        int64
 	value                        float64
 	interval                     stats.Interval
@@ -45,6 +44,7 @@ const (
 	chartWidth, chartHeight  = 460, 240
 	chartLeft, chartRight    = 60, 440
 	chartTop, chartBottom    = 20, 190
+	labelGap                 = 7  // above a point or its bar
 	chartPadding             = 24 // between the outer points and the frame
 	chartTicks               = 4
 	bytesPerMiB              = 1 << 20
@@ -133,27 +133,22 @@ func (c *chart) draw() {
 	}
 	smallest, largest := float64(c.Points[0].bytes), float64(c.Points[len(c.Points)-1].bytes)
 	x := scale{smallest, largest, chartLeft + chartPadding, chartRight - chartPadding}
-	y := scale{low, high, chartBottom - chartPadding/2, chartTop + chartPadding/2}
+	y := scale{low, high, chartBottom - chartPadding/2, chartTop + chartPadding}
 	for i := range c.Points {
 		p := &c.Points[i]
-		at := y.at(p.value)
-		p.X, p.Y, p.LabelY = position(x.at(float64(p.bytes))), position(at), position(at-9)
+		p.X, p.Y = position(x.at(float64(p.bytes))), position(y.at(p.value))
+		p.LabelY = position(y.at(p.value) - labelGap)
 		if p.bars {
 			p.Low, p.High = position(y.at(p.interval.Low)), position(y.at(p.interval.High))
-		}
-		p.Anchor = "middle"
-		if i == len(c.Points)-1 {
-			p.Anchor = "end"
-		} else if i == 0 {
-			p.Anchor = "start"
+			p.LabelY = position(y.at(p.interval.High) - labelGap)
 		}
 		c.Line += p.X + "," + p.Y + " "
 		c.X = append(c.X, tick{p.X, p.Size})
 	}
 	c.thinTicks(x)
-	for i := range chartTicks {
-		v := low + (high-low)*float64(i)/(chartTicks-1)
-		c.Y = append(c.Y, tick{position(y.at(v)), fmt.Sprintf("%.1f", 100*v)})
+	step := roundUp((high - low) / chartTicks)
+	for i := math.Ceil(low / step); i*step <= high; i++ {
+		c.Y = append(c.Y, tick{position(y.at(i * step)), short(100 * i * step)})
 	}
 }
 

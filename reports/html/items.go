@@ -162,3 +162,19 @@ func (t *table) stands(it *item) bool {
 	}
 	return false
 }
+
+// part is a suite, or a task of it.
+type part struct{ suite, task string }
+
+// otherAnswers counts the items of each part whose answer changed in a run, but
+// not the score.
+func (t *table) otherAnswers(run int) map[part]int {
+	out := map[part]int{}
+	for _, it := range t.items {
+		if it.changes[run] == changeAnswer {
+			out[part{suite: it.suite}]++
+			out[part{it.suite, it.task}]++
+		}
+	}
+	return out
+}

@@ -139,7 +139,7 @@ func (t *table) chunks(ctx context.Context, l limits, maxBytes int) ([]string, b
 // and harmless wherever it stands.
 func deflate(v any) (string, error) {
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
+	w, err := flate.NewWriter(&b, flate.DefaultCompression)
 	if err != nil {
 		return "", err
 	}

@@ -71,7 +71,7 @@ func newRunHead(i int, s reports.Side) runHead {
 type summary struct {
 	Labels []string
 	Rows   []summaryRow
-	Parts  []summaryRow // groups and tasks
+	Parts  []summaryRow // other metrics and averages, groups, tasks
 	Notes  []string
 }
 
@@ -95,29 +95,54 @@ func newSummary(sides []reports.Side, overviews []reports.Overview) summary {
 			title := reports.Visible(suiteTitle(o.Info, s.Suite))
 			for _, r := range s.Rows {
 				cell := summaryCell{Value: percent(r.Value), StdErr: percent(r.StdErr), Counts: count(r.Scored) + " items"}
-				if r.Scope != eval.ScopeSuite {
-					parts.put(i, summaryRow{Name: reports.Visible(r.Name), Suite: title, Metric: r.Metric}, string(r.Scope), cell)
+				metric := reports.Visible(r.Metric)
+				if !r.Headline {
+					parts.put(i, summaryRow{Name: partName(r), Suite: title, Metric: metric}, string(r.Scope), cell)
 					continue
 				}
-				if r.Headline {
-					cell.Counts = counts(s.Counts)
-				}
-				name := title
-				if !r.Headline && r.Average != "" {
-					name += " (" + r.Average + ")"
-				}
-				whole.put(i, summaryRow{Name: name, Metric: r.Metric}, s.Suite, cell)
+				cell.Counts = counts(s.Counts)
+				whole.put(i, summaryRow{Name: title, Metric: metric}, s.Suite, cell)
 			}
 			if len(s.Rows) == 0 {
 				whole.put(i, summaryRow{Name: title}, s.Suite, summaryCell{Value: "-", Counts: counts(s.Counts)})
 			}
 		}
+	}
+	out.Rows, out.Parts, out.Notes = whole.rows, parts.rows, notes(sides, overviews)
+	return out
+}
+
+// notes are the footnotes of all runs; what only some of them say has their
+// labels.
+func notes(sides []reports.Side, overviews []reports.Overview) []string {
+	var texts []string
+	labels := map[string][]string{}
+	for i, o := range overviews {
 		for _, n := range o.Notes() {
-			out.Notes = append(out.Notes, reports.Visible(sides[i].Label+": "+n.Text))
+			if labels[n.Text] == nil {
+				texts = append(texts, n.Text)
+			}
+			labels[n.Text] = append(labels[n.Text], sides[i].Label)
 		}
 	}
-	out.Rows, out.Parts = whole.rows, parts.rows
-	return out
+	for i, text := range texts {
+		if of := labels[text]; len(of) < len(sides) {
+			text = strings.Join(of, ", ") + ": " + text
+		}
+		texts[i] = reports.Visible(text)
+	}
+	return texts
+}
+
+// partName names a row below the headline.
+func partName(r eval.SummaryRow) string {
+	switch {
+	case r.Scope == eval.ScopeGroup:
+		return reports.Visible(r.Name) + " (group)"
+	case r.Scope == eval.ScopeSuite:
+		return strings.TrimSpace("whole suite " + reports.Visible(r.Average))
+	}
+	return reports.Visible(r.Name)
 }
 
 // cells collects the rows of a table whose columns are filled one after another.

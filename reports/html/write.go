@@ -62,9 +62,13 @@ func Write(ctx context.Context, out io.Writer, sides []reports.Side, comparisons
 	if err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
-	p, err := newPage(sides, overviews, comparisons, packed)
+	p, err := newPage(sides, packed)
 	if err != nil {
 		return fmt.Errorf("write page: %w", err)
+	}
+	p.Summary, p.Curves = newSummary(sides, overviews), newCurves(sides, comparisons)
+	for i, c := range comparisons {
+		p.Comparisons = append(p.Comparisons, newComparison(i+1, c, items.otherAnswers(i+1)))
 	}
 	t, err := template.ParseFS(assets, "page.html")
 	if err != nil {
@@ -96,7 +100,8 @@ type page struct {
 	Chunks      []template.JS
 }
 
-func newPage(sides []reports.Side, overviews []reports.Overview, comparisons []*reports.Comparison, items *packed) (*page, error) {
+// newPage makes what needs no comparison.
+func newPage(sides []reports.Side, items *packed) (*page, error) {
 	style, err := assets.ReadFile("style.css")
 	if err != nil {
 		return nil, err
@@ -110,13 +115,9 @@ func newPage(sides []reports.Side, overviews []reports.Overview, comparisons []*
 		return nil, err
 	}
 	p := &page{Generator: Generator, Style: template.CSS(style), Script: template.JS(script), Policy: policy(string(style), script),
-		Summary: newSummary(sides, overviews), Curves: newCurves(sides, comparisons), Provenance: newProvenance(sides),
-		Items: items.head.Items, Hidden: items.hidden, Shortened: items.shortened, Head: template.JS(head), Index: template.JS(items.index)}
+		Provenance: newProvenance(sides), Items: items.head.Items, Hidden: items.hidden, Shortened: items.shortened, Head: template.JS(head), Index: template.JS(items.index)}
 	for i, s := range sides {
 		p.Runs = append(p.Runs, newRunHead(i, s))
-	}
-	for i, c := range comparisons {
-		p.Comparisons = append(p.Comparisons, newComparison(i+1, c))
 	}
 	for _, c := range items.chunks {
 		p.Chunks = append(p.Chunks, template.JS(c))

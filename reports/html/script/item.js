@@ -32,13 +32,19 @@ function itemView(i, texts, run) {
   if (textOf(texts.t)) out.push(make("h4", null, "Target"), textBlock(textOf(texts.t), "Target"));
   const other = run > 0 ? run : 1;
   const answers = make("div", { class: "answers" });
-  texts.r.forEach((answer, r) => {
+  const order = texts.r.map((_, r) => r).sort((a, b) => rank(a, other) - rank(b, other));
+  for (const r of order) {
     // Deletions stand in the first run's answer, insertions in the others'.
     const against = r === 0 ? texts.r[other] : texts.r[0];
-    answers.append(answerView(i, r, answer, against, texts));
-  });
+    answers.append(answerView(i, r, texts.r[r], against, texts));
+  }
   out.push(answers);
   return out;
+}
+
+// rank puts the chosen run beside the first one.
+function rank(run, chosen) {
+  return run === 0 ? -2 : run === chosen ? -1 : run;
 }
 
 function answerView(i, run, answer, against, texts) {
@@ -80,7 +86,7 @@ function answerTexts(run, answer, against) {
 
 // marked is an answer with what another run's lacks.
 function marked(run, text, other) {
-  if (text === other) return [textBlock(text, "Answer"), make("p", { class: "muted" }, "The same text in both.")];
+  if (text === other) return [textBlock(text, "Answer"), make("p", { class: "muted" }, "The same text in both runs.")];
   const [left, right] = run === 0 ? differences(text, other) : differences(other, text);
   const pieces = run === 0 ? left : right, tag = run === 0 ? "del" : "ins";
   return [textBlock(pieces.map(([piece, changed]) => (changed ? make(tag, null, piece) : piece)), "Answer, differences marked")];

@@ -135,6 +135,7 @@ async function start() {
   window.addEventListener("hashchange", follow);
   apply();
   follow();
+  performance.mark("list");
   document.documentElement.dataset.ready = "yes";
 }
 
