@@ -42,7 +42,7 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 		return nil, err
 	}
 	defer f.Close()
-	lines, err := datasets.ReadJSONL[json.RawMessage](f)
+	lines, err := datasets.ReadLines(f)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 }
 
 // parse reads a line. What counts of the solution is what follows its last ####.
-func parse(line json.RawMessage) (question, target string, err error) {
+func parse(line []byte) (question, target string, err error) {
 	var p struct {
 		Question *string `json:"question"`
 		Answer   *string `json:"answer"`

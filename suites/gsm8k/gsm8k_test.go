@@ -135,9 +135,10 @@ func TestItems(t *testing.T) {
 {"question": "q"}
 {"question": "q", "answer": "####"}
 {"question": 3, "answer": "#### 3"}
+{"question": 
 `})
 	items, err := find(t, chat).Items(context.Background(), d)
-	if err != nil || len(items) != 6 {
+	if err != nil || len(items) != 7 {
 		t.Fatalf("%d items, %v", len(items), err)
 	}
 	if it := items[0]; it.ID != "test/0" || it.Suite != chat || it.Target != "2" || it.Input != " How many? " || len(it.Digest) != 64 {
@@ -146,7 +147,7 @@ func TestItems(t *testing.T) {
 	if items[1].Target != "1,000" {
 		t.Errorf("target %q", items[1].Target)
 	}
-	for i, want := range []string{"", "", "problem 3: the answer has no ####", "problem 4: want the texts", "problem 5: the answer has no number", "problem 6: json"} {
+	for i, want := range []string{"", "", "problem 3: the answer has no ####", "problem 4: want the texts", "problem 5: the answer has no number", "problem 6: json", "problem 7: unexpected end of JSON"} {
 		_, err := find(t, chat).Request(items[i])
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("item %d: error %v, want one with %q", i, err, want)
@@ -161,7 +162,7 @@ func TestItemsErrors(t *testing.T) {
 	}{
 		"no file":     {nil, "gsm8k/test.jsonl is not in datasets.lock"},
 		"no problems": {map[string]string{fileName: "\n"}, "gsm8k/test.jsonl: no problems"},
-		"no JSON":     {map[string]string{fileName: "{}\n{\n"}, "gsm8k/test.jsonl:2: "},
+		"no UTF-8":    {map[string]string{fileName: "{}\n\xff\n"}, "gsm8k/test.jsonl:2: "},
 	} {
 		_, err := find(t, primary).Items(context.Background(), suitetest.Files(c.files))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

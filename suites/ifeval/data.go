@@ -52,13 +52,13 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 	return out, nil
 }
 
-func readLines(ctx context.Context, d eval.Data) ([]json.RawMessage, error) {
+func readLines(ctx context.Context, d eval.Data) ([][]byte, error) {
 	f, err := d.Open(ctx, fileName)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	lines, err := datasets.ReadJSONL[json.RawMessage](f)
+	lines, err := datasets.ReadLines(f)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func readLines(ctx context.Context, d eval.Data) ([]json.RawMessage, error) {
 }
 
 // parseRow fills in an item as far as the row is good.
-func parseRow(it *eval.Item, line json.RawMessage, known map[string]checker, r resources) error {
+func parseRow(it *eval.Item, line []byte, known map[string]checker, r resources) error {
 	var raw row
 	if err := json.Unmarshal(line, &raw); err != nil {
 		return err

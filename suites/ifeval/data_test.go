@@ -76,6 +76,7 @@ func TestBadRowCostsItsItemOnly(t *testing.T) {
 	for _, c := range []struct{ line, id, want string }{
 		{good, "1", ""},
 		{`[]`, "row-2", "row 2"},
+		{`{"key": 5, "prompt": "p"`, "row-2", "row 2: unexpected end of JSON"},
 		{`{"prompt": "p"}`, "row-2", "row 2: want the number key"},
 		{`{"key": 5}`, "row-2", "want the number key and the text prompt"},
 		{`{"key": "5", "prompt": "p"}`, "row-2", "row 2"},
@@ -109,7 +110,7 @@ func TestItemsErrors(t *testing.T) {
 	}{
 		{nil, fileName},
 		{map[string]string{fileName: "\n"}, "no prompts"},
-		{map[string]string{fileName: "{\n"}, fileName + ":1"},
+		{map[string]string{fileName: "{}\n\xff\n"}, fileName + ":2"},
 	} {
 		if _, err := Suites()[0].Items(context.Background(), suitetest.Files(c.files)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want one with %q", err, c.want)
