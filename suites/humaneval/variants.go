@@ -24,7 +24,7 @@ func Suites() []eval.Suite {
 				Name:        primary,
 				Title:       "HumanEval",
 				Description: "EvalPlus's chat prompt with an answer begun, greedy, sanitized, the benchmark's own tests",
-				Upstream:    evalPlus(primary),
+				Upstream:    evalPlus(),
 				References:  []eval.Reference{reference(pycode.PassAt1, 0.80, "HumanEval")},
 				Deviations:  append(evalPlusDeviations(), "EvalPlus calls the function with the tests' inputs and compares with a reference solution; here the benchmark's own tests run"),
 			},
@@ -36,7 +36,7 @@ func Suites() []eval.Suite {
 				Title:       "HumanEval (sampled)",
 				VariantOf:   primary,
 				Description: "as humaneval with temperature 0.8 and top-p 0.95, for pass@k with --repeats",
-				Upstream:    evalPlus(primary),
+				Upstream:    evalPlus(),
 				Deviations:  append(evalPlusDeviations(), "EvalPlus leaves the temperature to its user; 0.8 with top-p 0.95 is what the HumanEval paper takes for pass@100"),
 			},
 			request: sampledChat, read: sanitized,
@@ -82,7 +82,7 @@ func Suites() []eval.Suite {
 				Name:        plus,
 				Title:       "HumanEval+",
 				Description: "as humaneval, compared with a reference solution on EvalPlus's inputs",
-				Upstream:    evalPlus(primary),
+				Upstream:    evalPlus(),
 				References:  []eval.Reference{reference(pycode.PlusPass, 0.72, "HumanEval+"), reference(pycode.BasePass, 0.80, "HumanEval")},
 				Deviations:  append(evalPlusDeviations(), pycode.PlusDeviations()...),
 			},
@@ -94,7 +94,7 @@ func Suites() []eval.Suite {
 				Title:       "HumanEval+ (sampled)",
 				VariantOf:   plus,
 				Description: "as humaneval-plus with temperature 0.8 and top-p 0.95, for pass@k with --repeats",
-				Upstream:    evalPlus(primary),
+				Upstream:    evalPlus(),
 				Deviations:  append(evalPlusDeviations(), pycode.PlusDeviations()...),
 			},
 			plus: true, request: sampledChat, read: sanitized,
@@ -139,8 +139,8 @@ func reference(metric string, value float64, row string) eval.Reference {
 	}
 }
 
-func evalPlus(task string) eval.Upstream {
-	return eval.Upstream{Name: "evalplus", Commit: pycode.EvalPlusCommit, Task: task}
+func evalPlus() eval.Upstream {
+	return eval.Upstream{Name: "evalplus", Commit: pycode.EvalPlusCommit, Task: "humaneval"}
 }
 
 func harness(task string) eval.Upstream {
