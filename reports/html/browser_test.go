@@ -30,6 +30,7 @@ func TestInChromium(t *testing.T) {
 	}{
 		{"filters", testFilters}, {"keyboard", testKeyboard}, {"address of an item", testAddressOfItem}, {"hostile texts do not act", testHostileTexts},
 		{"the policy refuses scripts", testPolicy}, {"inflating by hand", testInflatingByHand},
+		{"differences", testDifferences}, {"inflateRaw", testInflateRaw},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, b.tab(t)) })
 	}
