@@ -53,6 +53,7 @@ var allowed = []struct {
 	{pkg: "assay/model/decoder", deps: []string{"assay/model/kernels", "assay/model/quant", "assay/model/gguf"}},
 	{pkg: "assay/model/kernels/internal/...", deps: nil},
 	{pkg: "assay/model/kernels", deps: []string{"assay/model/quant", "assay/model/gguf"}},
+	{pkg: "assay/model/requantize", deps: []string{"assay/model/quant", "assay/model/gguf"}},
 	{pkg: "assay/model/quant", deps: []string{"assay/model/gguf"}},
 	{pkg: "assay/model/tokenizer", deps: []string{"assay/model/gguf"}},
 	{pkg: "assay/model/chat/...", deps: []string{"assay/model/gguf"}},

@@ -142,6 +142,7 @@ func newRoot(env Env) *cobra.Command {
 		newCompareCommand(env),
 		newGateCommand(env),
 		newDriftCommand(env),
+		newQuantizeCommand(env),
 		newReportCommand(env),
 		newRescoreCommand(env),
 		newJudgeCommand(env),
