@@ -155,7 +155,7 @@ type Info struct {
 	TemplateDigest  string `json:"template_digest,omitempty"`  // chat template source
 	NumericsVersion int    `json:"numerics_version,omitempty"` // of the local decoder
 	CPUPath         string `json:"cpu_path,omitempty"`         // "portable", "avx2", ...
-	Activations     string `json:"activations,omitempty"`      // "int8" or "f32"
+	Activations     string `json:"activations,omitempty"`      // "int8", "int8x1" or "f32"
 	KVCache         string `json:"kv_cache,omitempty"`         // "f16" or "f32"
 	Threads         int    `json:"threads,omitempty"`
 	Warning         string `json:"warning,omitempty"` // what a reader of the results must know, e.g. random weights

@@ -19,7 +19,7 @@ type decoderFlags struct {
 
 func (d *decoderFlags) register(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&d.threads, "threads", 0, "threads of the decoder; never changes a result (0: all cores)")
-	cmd.Flags().StringVar(&d.activations, "activations", "auto", "precision of activations against quantized weights: int8, f32 (auto: int8)")
+	cmd.Flags().StringVar(&d.activations, "activations", "auto", "precision of activations against quantized weights: int8, int8x1 (8 bits for keys and values too, as in llama.cpp), f32 (auto: int8)")
 	cmd.Flags().StringVar(&d.kv, "kv", "auto", "precision of the KV cache: f16, f32 (auto: f16 where activations are int8, else f32)")
 	cmd.Flags().StringVar(&d.kvMemory, "kv-memory", "auto", "memory for keys and values, such as 8GiB; never changes a result (auto: half of what is free)")
 }
@@ -31,7 +31,7 @@ func (d *decoderFlags) options() (decoder.Options, error) {
 		return o, usageError("--threads is %d, want a number of threads", d.threads)
 	}
 	var err error
-	if o.Activations, err = oneOf("activations", d.activations, decoder.ActivationsInt8, decoder.ActivationsF32); err != nil {
+	if o.Activations, err = oneOf("activations", d.activations, decoder.ActivationsInt8, decoder.ActivationsInt8x1, decoder.ActivationsF32); err != nil {
 		return o, err
 	}
 	o.KV, err = oneOf("kv", d.kv, decoder.KVF16, decoder.KVF32)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/drift"
+	"assay/model/decoder"
 	"assay/model/embedded"
 	"assay/model/local"
 	"assay/reports"
@@ -35,9 +36,11 @@ REF, how often both find the same token the most likely one (top-1), the
 difference of the probabilities of the tokens that follow (Δp), and perplexities.
 
 The figures are those of llama.cpp's 'llama-perplexity --kl-divergence' for the
-same files, text and context, as far as the arithmetic of the two engines agrees:
-the text is cut into chunks of --ctx-size tokens, and the second half of each is
-compared. Both models run side by side; no logits are stored.
+same files, text and context: the text is cut into chunks of --ctx-size tokens,
+and the second half of each is compared. Both models run side by side; no logits
+are stored. So that figures agree, activations are quantized as there, which is
+--activations int8x1; --activations int8 shows what runs of Assay compute, and
+f32 the effect of the weights alone.
 
 Without --text, the prompts of the suites are compared: of each the second half,
 what several prompts begin with in common only once.
@@ -65,6 +68,7 @@ A divergence says that predictions moved, not that they got worse: for that,
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
 	f.prompts.register(cmd)
 	f.decoder.register(cmd)
+	cmd.Flags().Lookup("activations").Usage = "precision of activations against quantized weights: int8, int8x1, f32 (auto: int8x1, as in llama.cpp)"
 	return cmd
 }
 
@@ -72,6 +76,9 @@ A divergence says that predictions moved, not that they got worse: for that,
 func runDrift(ctx context.Context, env Env, refPath, modelPath string, f driftFlags) error {
 	if err := f.check(); err != nil {
 		return err
+	}
+	if f.decoder.activations == "auto" {
+		f.decoder.activations = string(decoder.ActivationsInt8x1)
 	}
 	ref, err := openLocal(ctx, refPath, f.decoder)
 	if err != nil {

@@ -21,6 +21,9 @@ type Activations string
 const (
 	// ActivationsInt8 is 8 bits in blocks of 32, twice that for keys and values. The default.
 	ActivationsInt8 Activations = "int8"
+	// ActivationsInt8x1 is 8 bits in blocks of 32 everywhere, as in llama.cpp, whose errors it is
+	// meant to have when figures are compared.
+	ActivationsInt8x1 Activations = "int8x1"
 	// ActivationsF32 is float32: the only errors left are those of the weights.
 	ActivationsF32 Activations = "f32"
 )
@@ -129,8 +132,8 @@ func (o Options) check() error {
 	if o.Threads < 0 || o.Threads > 1024 {
 		return fmt.Errorf("threads is %d, want 1 to 1024, or 0 for the number of processors", o.Threads)
 	}
-	if !slices.Contains([]Activations{"", ActivationsInt8, ActivationsF32}, o.Activations) {
-		return fmt.Errorf("activations is %q, want %q or %q", o.Activations, ActivationsInt8, ActivationsF32)
+	if !slices.Contains([]Activations{"", ActivationsInt8, ActivationsInt8x1, ActivationsF32}, o.Activations) {
+		return fmt.Errorf("activations is %q, want %q, %q or %q", o.Activations, ActivationsInt8, ActivationsInt8x1, ActivationsF32)
 	}
 	if !slices.Contains([]KVType{"", KVF16, KVF32}, o.KV) {
 		return fmt.Errorf("KV type is %q, want %q or %q", o.KV, KVF16, KVF32)

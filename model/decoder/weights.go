@@ -112,8 +112,11 @@ func (l *loader) optional(name string, n int) ([]float32, error) {
 // matrix prepares rows of a tensor for products. form is the form of activations to use if the
 // tensor is block-quantized.
 func (l *loader) matrix(name string, t gguf.Type, outputs, inputs int, data []byte, form kernels.Activations) (*kernels.Matrix, error) {
-	if l.config.Activations == ActivationsF32 {
+	switch l.config.Activations {
+	case ActivationsF32:
 		form = kernels.F32
+	case ActivationsInt8x1:
+		form = kernels.Int8
 	}
 	m, err := kernels.NewMatrix(t, outputs, inputs, data, form)
 	if err != nil {
