@@ -96,12 +96,13 @@ func TestCutPromptsAreAWarning(t *testing.T) {
 // What only several answers to an item have is shown, too.
 func TestDerivedMetricsAreShown(t *testing.T) {
 	o := levels()
-	o.Info.Suites[0].Metrics = []string{"inst", "loose"}
+	o.Info.Suites[0].Metrics = []string{"inst", "prompt"}
 	want := []string{
-		"IFEval inst 80.00 ± 1.00 541 0 0",
-		"prompt 70.00 ± 1.00 541",
+		"IFEval inst 80.00 ± 1.00 541 0 0 85.50",
+		"prompt 70.00 ± 1.00 541 79.12",
+		"loose 60.00 ± 1.00 541",
 	}
-	if diff := cmp.Diff(want, rowsOf(t, o, TableOptions{})); diff != "" {
+	if diff := cmp.Diff(want, rowsOf(t, o, TableOptions{References: levelReferences})); diff != "" {
 		t.Error(diff)
 	}
 }
