@@ -24,6 +24,16 @@ build: ## Build bin/assay
 eval: build ## Evaluate a model: make eval [MODEL=file.gguf] [SUITES=all] [LIMIT=200]
 	$(ASSAY) run --model $(MODEL) --suites $(SUITES) $(EVAL_FLAGS)
 
+# What `make gate` compares.
+BASELINE ?= baseline.parquet
+RUN      ?=
+RULES    ?= gate.yaml
+
+.PHONY: gate
+gate: build ## Pass or fail a run against a baseline: make gate RUN=runs/new BASELINE=baseline.parquet
+	@test -n "$(RUN)" || { echo "name a run: make gate RUN=runs/new BASELINE=$(BASELINE)"; exit 2; }
+	$(ASSAY) gate $(RUN) --baseline $(BASELINE) --config $(RULES)
+
 .PHONY: test
 test: ## Run all tests (no network, no other tools than Go)
 	go test ./...
@@ -31,7 +41,7 @@ test: ## Run all tests (no network, no other tools than Go)
 .PHONY: race
 race: ## Run the tests of the concurrent packages with the race detector
 	CGO_ENABLED=1 go test -race $(RACE)
-RACE := ./runner/... ./model/engine/... ./model/local/... ./datasets/... ./reports/... ./internal/cli/...
+RACE := ./runner/... ./model/engine/... ./model/local/... ./model/cached/... ./model/openai/... ./judge/... ./datasets/... ./reports/... ./internal/cli/...
 
 .PHONY: bench
 bench: ## Run all benchmarks
