@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,6 +102,9 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 	if missing := s.Counts.Items - s.Counts.Scored; missing > 0 {
 		n.add(fmt.Sprintf("%s: without a score, and left out of the value: %s of %s items (%s refused by limit, %s errors)",
 			name, count(missing), count(s.Counts.Items), count(s.Counts.Refused), count(s.Counts.Errors)), s.Suite)
+	}
+	if s.Counts.Scored > 0 && slices.ContainsFunc(s.Rows, func(r eval.SummaryRow) bool { return r.Headline && math.IsNaN(r.Value) }) {
+		n.add(name+": no value, because parts that go into it have no scored item; --tasks shows those that have", s.Suite)
 	}
 	if cut := s.Counts.CutPrompt; cut > 0 {
 		n.add(fmt.Sprintf("%s: prompts cut from the left to fit the context: %s", name, count(cut)), s.Suite)

@@ -121,6 +121,20 @@ func TestWideCountsStayBelow100Columns(t *testing.T) {
 	}
 }
 
+// A headline without a value says why, unless nothing has a score, which another
+// note says.
+func TestHeadlineWithoutValue(t *testing.T) {
+	const note = "no value, because parts that go into it have no scored item"
+	for _, scored := range []int{0, 1} {
+		o := exampleOverview()
+		o.Summaries[0].Rows[0].Headline, o.Summaries[0].Rows[0].Value = true, math.NaN()
+		o.Summaries[0].Counts.Scored = scored
+		if got := notesOf(o).notes(o.Summaries[0].Suite); strings.Contains(got, note) != (scored > 0) {
+			t.Errorf("%d scored: notes %q", scored, got)
+		}
+	}
+}
+
 func TestUnknownFormat(t *testing.T) {
 	err := WriteTable(&bytes.Buffer{}, exampleOverview(), TableOptions{Format: "xml"})
 	if err == nil || !strings.Contains(err.Error(), `unknown format "xml"`) {
