@@ -66,8 +66,6 @@ func newComparison(run int, c *reports.Comparison, others map[part]int) comparis
 	}
 	out.Suites.name("suite", out.Base, out.Run)
 	out.Tasks.name("task", out.Base, out.Run)
-	out.Suites.draw()
-	out.Tasks.draw()
 	return out
 }
 
@@ -124,19 +122,33 @@ func pValue(p reports.PartComparison) string {
 	return text
 }
 
-// draw lays out the interval plots of a table on one axis.
-func (t *comparisonTable) draw() {
+// draw lays out the interval plots of all comparisons, those of suites on one
+// axis and those of tasks, which are wider, on another.
+func draw(list []comparison) {
+	var suites, tasks []*comparisonTable
+	for i := range list {
+		suites, tasks = append(suites, &list[i].Suites), append(tasks, &list[i].Tasks)
+	}
+	drawOn(suites)
+	drawOn(tasks)
+}
+
+func drawOn(tables []*comparisonTable) {
 	widest := 0.0
-	for _, r := range t.Rows {
-		for _, x := range []float64{r.low, r.high, r.center} {
-			if !math.IsNaN(x) && !math.IsInf(x, 0) {
-				widest = max(widest, math.Abs(x))
+	for _, t := range tables {
+		for _, r := range t.Rows {
+			for _, x := range []float64{r.low, r.high, r.center} {
+				if !math.IsNaN(x) && !math.IsInf(x, 0) {
+					widest = max(widest, math.Abs(x))
+				}
 			}
 		}
 	}
-	t.Axis = newAxis(widest)
-	for i := range t.Rows {
-		r := &t.Rows[i]
-		r.Plot = t.Axis.interval(r.low, r.center, r.high)
+	common := newAxis(widest)
+	for _, t := range tables {
+		t.Axis = common
+		for i, r := range t.Rows {
+			t.Rows[i].Plot = common.interval(r.low, r.center, r.high)
+		}
 	}
 }

@@ -43,7 +43,7 @@ type tick struct{ At, Label string }
 const (
 	chartWidth, chartHeight  = 460, 240
 	chartLeft, chartRight    = 60, 440
-	chartTop, chartBottom    = 20, 190
+	chartTop, chartBottom    = 34, 190
 	labelGap                 = 7  // above a point or its bar
 	chartPadding             = 24 // between the outer points and the frame
 	chartTicks               = 4
@@ -137,18 +137,37 @@ func (c *chart) draw() {
 	for i := range c.Points {
 		p := &c.Points[i]
 		p.X, p.Y = position(x.at(float64(p.bytes))), position(y.at(p.value))
-		p.LabelY = position(y.at(p.value) - labelGap)
 		if p.bars {
 			p.Low, p.High = position(y.at(p.interval.Low)), position(y.at(p.interval.High))
-			p.LabelY = position(y.at(p.interval.High) - labelGap)
 		}
 		c.Line += p.X + "," + p.Y + " "
 		c.X = append(c.X, tick{p.X, p.Size})
 	}
 	c.thinTicks(x)
+	c.placeLabels(x, y)
 	step := roundUp((high - low) / chartTicks)
 	for i := math.Ceil(low / step); i*step <= high; i++ {
 		c.Y = append(c.Y, tick{position(y.at(i * step)), short(100 * i * step)})
+	}
+}
+
+// placeLabels puts labels above their points and bars, and higher where that is
+// taken.
+func (c *chart) placeLabels(x, y scale) {
+	const width, height = 56, 13
+	var placed [][2]float64
+	for i := range c.Points {
+		p := &c.Points[i]
+		top := p.value
+		if p.bars {
+			top = p.interval.High
+		}
+		atX, atY := x.at(float64(p.bytes)), y.at(top)-labelGap
+		for slices.ContainsFunc(placed, func(q [2]float64) bool { return math.Abs(atX-q[0]) < width && math.Abs(atY-q[1]) < height }) {
+			atY -= height
+		}
+		placed = append(placed, [2]float64{atX, atY})
+		p.LabelY = position(atY)
 	}
 }
 

@@ -30,6 +30,19 @@ func TestIntervalPlot(t *testing.T) {
 	}
 }
 
+// Labels of points that lie together do not cover each other.
+func TestLabelsKeepApart(t *testing.T) {
+	c := chart{Points: []point{{bytes: 100, value: 0.5}, {bytes: 101, value: 0.5}, {bytes: 102, value: 0.501}, {bytes: 200, value: 0.7}}}
+	c.draw()
+	seen := map[string]bool{}
+	for _, p := range c.Points[:3] {
+		if seen[p.LabelY] {
+			t.Errorf("two labels at %s", p.LabelY)
+		}
+		seen[p.LabelY] = true
+	}
+}
+
 func TestChartPlacesPoints(t *testing.T) {
 	c := chart{Points: []point{
 		{Label: "large", Size: "2.00 GiB", bytes: 2 << 30, value: 0.8},
@@ -37,7 +50,7 @@ func TestChartPlacesPoints(t *testing.T) {
 	}}
 	c.draw()
 	small, large := c.Points[0], c.Points[1]
-	if small.Label != "small" || small.X != "84.0" || large.X != "416.0" || small.Low != "178.0" || large.Y != "44.0" {
+	if small.Label != "small" || small.X != "84.0" || large.X != "416.0" || small.Low != "178.0" || large.Y != "58.0" || large.LabelY != "51.0" {
 		t.Errorf("points %+v", c.Points)
 	}
 	var labels []string

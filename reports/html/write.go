@@ -70,6 +70,7 @@ func Write(ctx context.Context, out io.Writer, sides []reports.Side, comparisons
 	for i, c := range comparisons {
 		p.Comparisons = append(p.Comparisons, newComparison(i+1, c, items.otherAnswers(i+1)))
 	}
+	draw(p.Comparisons)
 	t, err := template.ParseFS(assets, "page.html")
 	if err != nil {
 		return fmt.Errorf("write page: %w", err)
