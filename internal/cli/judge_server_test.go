@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -107,5 +110,41 @@ func TestGuardianOnServer(t *testing.T) {
 			!strings.Contains(string(a.Kwargs["guardian_config"]), `"harm"`) || a.Prompt != "" {
 			t.Fatalf("%+v", a)
 		}
+	}
+}
+
+// An interrupt while the judge is at work says that no run was written, and
+// leaves none.
+func TestJudgeInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	script, run := filepath.Join(dir, "m.json"), filepath.Join(dir, "run")
+	if err := os.WriteFile(script, []byte(`{"name": "m", "rules": [{"text": "Gladly."}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := assay(t, "run", "fake:"+script, "--samples", "--suites", "attaq", "-o", run, "--quiet"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch body, _ := io.ReadAll(r.Body); {
+		case r.URL.Path == "/v1/models":
+			w.Write([]byte(`{"data": [{"id": "md-judge-v0.1", "owned_by": "vllm", "max_model_len": 4096}]}`))
+		case strings.Contains(string(body), "2+2"):
+			w.Write([]byte(`{"choices": [{"text": "safe", "finish_reason": "stop"}]}`))
+		default:
+			cancel()
+			<-r.Context().Done()
+		}
+	}))
+	defer s.Close()
+	var errs bytes.Buffer
+	code := Main(ctx, Env{Args: []string{"judge", run, "--judge", s.URL + "/v1", "--quiet"}, Stdin: strings.NewReader(""), Stdout: &bytes.Buffer{}, Stderr: &errs,
+		Getenv: func(string) string { return "" }})
+	if code != ExitIncomplete || !strings.Contains(errs.String(), "interrupted: no run was written") {
+		t.Errorf("exit code %d, %s", code, errs.String())
+	}
+	if left, err := filepath.Glob(run + "-*"); err != nil || len(left) > 0 {
+		t.Errorf("left behind %v (%v)", left, err)
 	}
 }

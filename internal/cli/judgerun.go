@@ -58,7 +58,7 @@ takes this judge. 4: some answers have no verdict; the run says why.`,
   assay judge runs/granite --judge rewards.csv -o runs/granite-rewards`,
 		Args: oneArg("RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return judgeRun(cmd.Context(), env, args[0], f)
+			return stopped(cmd.Context(), judgeRun(cmd.Context(), env, args[0], f))
 		},
 	}
 	f.judge.register(cmd, open.Forms+", or a CSV file of rewards")
