@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -195,6 +194,6 @@ func (b *browser) press(key string) {
 func (b *browser) noFaults() {
 	b.t.Helper()
 	for _, f := range b.faults {
-		b.t.Error(fmt.Sprintf("%.600s", f))
+		b.t.Errorf("%.600s", f)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
+	"assay/eval"
 	"assay/eval/stats"
 	"assay/reports"
 )
@@ -18,10 +20,12 @@ type curves struct {
 
 // chart is the curve of a suite.
 type chart struct {
-	Title, Metric, Base string
+	Title, Unit         string
 	Points              []point // by size
 	Line                string  // points of the polyline
 	X, Y                []tick
+	factor              float64 // from values to what is shown
+	flat                float64 // the least range that is drawn: noise shall not look like a cliff
 	Width, Height       int
 	PlotLeft, PlotRight string
 	PlotTop, PlotBottom string
@@ -41,50 +45,70 @@ type tick struct{ At, Label string }
 
 // The size of a chart in its own units.
 const (
-	chartWidth, chartHeight  = 460, 240
-	chartLeft, chartRight    = 60, 440
-	chartTop, chartBottom    = 34, 190
-	labelGap                 = 7  // above a point or its bar
-	chartPadding             = 24 // between the outer points and the frame
-	chartTicks               = 4
-	bytesPerMiB              = 1 << 20
-	bytesPerGiB, sameSizeGap = 1 << 30, 1
+	chartWidth, chartHeight = 460, 240
+	chartLeft, chartRight   = 60, 440
+	chartTop, chartBottom   = 34, 190
+	labelGap                = 7  // above a point or its bar
+	chartPadding            = 24 // between the outer points and the frame
+	chartTicks              = 4
 )
 
 // newCurves makes a chart for each suite of which runs of at least two sizes have
-// a value.
-func newCurves(sides []reports.Side, comparisons []*reports.Comparison) curves {
-	var out curves
+// a value, and one of the divergences.
+func newCurves(sides []reports.Side, comparisons []*reports.Comparison, kl []float64) curves {
+	out := curves{Note: unknownSizes(sides)}
+	for _, s := range sides[0].Source.Info.Suites {
+		out.add(newChart(s, sides, comparisons))
+	}
+	c := chart{Title: "Mean KL divergence from " + reports.Visible(sides[0].Label), Unit: "nats", factor: 1, flat: 1e-6}
+	for i, x := range kl {
+		if !math.IsNaN(x) && !math.IsInf(x, 0) {
+			c.add(sides[i], x, stats.Interval{}, false)
+		}
+	}
+	out.add(c)
+	return out
+}
+
+// unknownSizes says how many runs cannot be drawn.
+func unknownSizes(sides []reports.Side) string {
 	unknown := 0
 	for _, s := range sides {
 		if s.Source.Info.Model.Bytes == 0 {
 			unknown++
 		}
 	}
-	if unknown > 0 && unknown < len(sides) {
-		out.Note = fmt.Sprintf("%d of the runs record no size of their model and are in no curve.", unknown)
+	if unknown == 0 {
+		return ""
 	}
-	for _, s := range sides[0].Source.Info.Suites {
-		c := chart{Title: reports.Visible(titleOf(s)), Base: reports.Visible(sides[0].Label)}
-		for i, cmp := range comparisons {
-			for _, part := range cmp.Suites {
-				if part.Suite != s.Name {
-					continue
-				}
-				c.Metric = reports.Visible(part.Metric)
-				if len(c.Points) == 0 {
-					c.add(sides[0], part.A, stats.Interval{}, false)
-				}
-				around := stats.Interval{Low: part.A + part.Interval.Low, High: part.A + part.Interval.High}
-				c.add(sides[i+1], part.B, around, true)
+	return fmt.Sprintf("Runs that record no size of their model, and are in no curve: %d.", unknown)
+}
+
+// newChart has the scores of a suite: that of the first run as it was compared
+// with the next one, those of the others with the interval of their difference.
+func newChart(s eval.SuiteRun, sides []reports.Side, comparisons []*reports.Comparison) chart {
+	c := chart{factor: 100, flat: 0.01}
+	for i, of := range comparisons {
+		for _, p := range of.Suites {
+			if p.Suite != s.Name {
+				continue
 			}
-		}
-		if c.sizes() >= 2 {
-			c.draw()
-			out.Charts = append(out.Charts, c)
+			if c.Title == "" {
+				c.Title, c.Unit = reports.Visible(titleOf(s)+", "+p.Metric), "%"
+				c.add(sides[0], p.A, stats.Interval{}, false)
+			}
+			c.add(sides[i+1], p.B, stats.Interval{Low: p.A + p.Interval.Low, High: p.A + p.Interval.High}, true)
 		}
 	}
-	return out
+	return c
+}
+
+// add takes a chart that has a curve.
+func (c *curves) add(of chart) {
+	if of.sizes() >= 2 {
+		of.draw()
+		c.Charts = append(c.Charts, of)
+	}
 }
 
 func (c *chart) add(s reports.Side, value float64, interval stats.Interval, bars bool) {
@@ -92,19 +116,22 @@ func (c *chart) add(s reports.Side, value float64, interval stats.Interval, bars
 	if m.Bytes == 0 {
 		return
 	}
-	p := point{Label: reports.Visible(s.Label), Size: size(m.Bytes), Value: percent(value), bytes: m.Bytes, value: value, interval: interval,
+	p := point{Label: reports.Visible(s.Label), Size: size(m.Bytes), Value: c.number(value), bytes: m.Bytes, value: value, interval: interval,
 		bars: bars && !math.IsInf(interval.Low, 0) && !math.IsInf(interval.High, 0) && !math.IsNaN(interval.Low) && !math.IsNaN(interval.High)}
 	if p.bars {
-		p.Interval = percent(interval.Low) + " to " + percent(interval.High)
+		p.Interval = c.number(interval.Low) + " to " + c.number(interval.High)
 	}
 	c.Points = append(c.Points, p)
 }
 
+// number writes a value as it is shown.
+func (c *chart) number(x float64) string { return strconv.FormatFloat(c.factor*x, 'g', 4, 64) }
+
 func size(bytes int64) string {
-	if bytes < bytesPerGiB {
-		return fmt.Sprintf("%.1f MiB", float64(bytes)/bytesPerMiB)
+	if bytes < 1<<30 {
+		return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20))
 	}
-	return fmt.Sprintf("%.2f GiB", float64(bytes)/bytesPerGiB)
+	return fmt.Sprintf("%.2f GiB", float64(bytes)/(1<<30))
 }
 
 // sizes is how many sizes the points have.
@@ -128,8 +155,8 @@ func (c *chart) draw() {
 			low, high = min(low, p.interval.Low), max(high, p.interval.High)
 		}
 	}
-	if high-low < 1e-3 {
-		low, high = low-0.005, high+0.005
+	if high-low < c.flat {
+		low, high = low-c.flat/2, high+c.flat/2
 	}
 	smallest, largest := float64(c.Points[0].bytes), float64(c.Points[len(c.Points)-1].bytes)
 	x := scale{smallest, largest, chartLeft + chartPadding, chartRight - chartPadding}
@@ -147,7 +174,7 @@ func (c *chart) draw() {
 	c.placeLabels(x, y)
 	step := roundUp((high - low) / chartTicks)
 	for i := math.Ceil(low / step); i*step <= high; i++ {
-		c.Y = append(c.Y, tick{position(y.at(i * step)), short(100 * i * step)})
+		c.Y = append(c.Y, tick{position(y.at(i * step)), short(c.factor * i * step)})
 	}
 }
 

@@ -32,7 +32,7 @@ func TestIntervalPlot(t *testing.T) {
 
 // Labels of points that lie together do not cover each other.
 func TestLabelsKeepApart(t *testing.T) {
-	c := chart{Points: []point{{bytes: 100, value: 0.5}, {bytes: 101, value: 0.5}, {bytes: 102, value: 0.501}, {bytes: 200, value: 0.7}}}
+	c := chart{factor: 100, Points: []point{{bytes: 100, value: 0.5}, {bytes: 101, value: 0.5}, {bytes: 102, value: 0.501}, {bytes: 200, value: 0.7}}}
 	c.draw()
 	seen := map[string]bool{}
 	for _, p := range c.Points[:3] {
@@ -44,7 +44,7 @@ func TestLabelsKeepApart(t *testing.T) {
 }
 
 func TestChartPlacesPoints(t *testing.T) {
-	c := chart{Points: []point{
+	c := chart{factor: 100, Points: []point{
 		{Label: "large", Size: "2.00 GiB", bytes: 2 << 30, value: 0.8},
 		{Label: "small", Size: "1.00 GiB", bytes: 1 << 30, value: 0.7, interval: stats.Interval{Low: 0.68, High: 0.72}, bars: true},
 	}}

@@ -27,7 +27,11 @@ type Options struct {
 	// Texts are shortened in the middle, those of unchanged items first, until
 	// they fit; the page says so.
 	MaxBytes int
-	Metric   string // that items are shown by; empty: the first one of each suite
+	// KL is the mean KL divergence of each run's predictions from those of the
+	// first one, in nats and in the order of the runs, NaN where it is not known;
+	// empty for no curve of it.
+	KL     []float64
+	Metric string // that items are shown by; empty: the first one of each suite
 	// LowerBetter says whether less is better of a suite's metric; nil: never.
 	LowerBetter func(suite, metric string) bool
 }
@@ -43,6 +47,9 @@ var scripts = []string{"inflate.js", "data.js", "dom.js", "diff.js", "list.js", 
 func Write(ctx context.Context, out io.Writer, sides []reports.Side, comparisons []*reports.Comparison, o Options) error {
 	if len(sides) == 0 || len(comparisons) != len(sides)-1 {
 		return fmt.Errorf("write page: %d runs and %d comparisons: want one for each run after the first", len(sides), len(comparisons))
+	}
+	if len(o.KL) > 0 && len(o.KL) != len(sides) {
+		return fmt.Errorf("write page: %d runs and %d divergences: want one for each run", len(sides), len(o.KL))
 	}
 	if o.LowerBetter == nil {
 		o.LowerBetter = func(string, string) bool { return false }
@@ -66,7 +73,7 @@ func Write(ctx context.Context, out io.Writer, sides []reports.Side, comparisons
 	if err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
-	p.Summary, p.Curves = newSummary(sides, overviews), newCurves(sides, comparisons)
+	p.Summary, p.Curves = newSummary(sides, overviews), newCurves(sides, comparisons, o.KL)
 	for i, c := range comparisons {
 		p.Comparisons = append(p.Comparisons, newComparison(i+1, c, items.otherAnswers(i+1)))
 	}

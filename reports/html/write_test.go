@@ -237,6 +237,23 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+// Divergences get a curve of their own.
+func TestDivergences(t *testing.T) {
+	sides := ladder(t)
+	page := render(t, Options{KL: []float64{0, 0.0002, 0.0131}}, sides...)
+	for _, want := range []string{"Mean KL divergence from bf16</bdi> (nats)", "q4 of 1.86 GiB: 0.0131", "Suite sum, acc</bdi> (%)", "q4 of 1.86 GiB: 81.67"} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+	if bytes.Contains(render(t, Options{}, sides...), []byte("Mean KL")) {
+		t.Error("a curve of nothing")
+	}
+	if err := Write(t.Context(), io.Discard, sides[:1], nil, Options{KL: []float64{1, 2}}); err == nil {
+		t.Error("divergences of other runs are taken")
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
