@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"assay/internal/backoff"
 )
 
 // diskError says that the cache folder cannot take a file. No other download
@@ -244,7 +246,7 @@ func (d *download) statusError(resp *http.Response) error {
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusRequestTimeout, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return &transientError{err: err, after: retryAfter(resp.Header, time.Now())}
+		return &transientError{err: err, after: backoff.RetryAfter(resp.Header, time.Now())}
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
 		return fmt.Errorf("%w%s", err, d.tokens.hint(d.url))
 	}

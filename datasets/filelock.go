@@ -6,13 +6,9 @@ import (
 	"fmt"
 	"os"
 	"time"
-)
 
-// errLockHeld says that another process holds the lock, errLockUnsupported that
-// the file system has no locks.
-var (
-	errLockHeld        = errors.New("locked by another process")
-	errLockUnsupported = errors.New("file locks are not supported here")
+	"assay/internal/backoff"
+	"assay/internal/filelock"
 )
 
 // lockFile waits for the lock on a file, which it creates if needed. The system
@@ -25,15 +21,15 @@ func lockFile(ctx context.Context, path string, waiting func()) (unlock func(), 
 		return nil, &diskError{fmt.Errorf("lock the cache folder: %w", err)}
 	}
 	for told := false; ; told = true {
-		err := tryLock(f)
-		if err == nil || errors.Is(err, errLockUnsupported) {
+		err := filelock.Try(f)
+		if err == nil || errors.Is(err, filelock.ErrUnsupported) {
 			return func() { f.Close() }, nil // closing frees the lock
 		}
-		if errors.Is(err, errLockHeld) {
+		if errors.Is(err, filelock.ErrHeld) {
 			if !told {
 				waiting()
 			}
-			err = sleep(ctx, 100*time.Millisecond)
+			err = backoff.Sleep(ctx, 100*time.Millisecond)
 		}
 		if err != nil {
 			f.Close()

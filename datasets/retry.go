@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"strconv"
 	"time"
+
+	"assay/internal/backoff"
 )
 
 // Retry says how often and how fast a download that failed for a passing
@@ -72,32 +72,8 @@ func (r Retry) do(ctx context.Context, attempt func() (int64, error), wait func(
 		d := max(min(pause, r.Max), passing.after)
 		pause *= 2
 		wait(d, passing.err)
-		if err := sleep(ctx, d); err != nil {
+		if err := backoff.Sleep(ctx, d); err != nil {
 			return err
 		}
 	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// retryAfter reads the header of that name, which holds seconds or a date
-// (RFC 9110, section 10.2.3). Anything else counts as absent.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now).Round(time.Second)
-	}
-	return 0
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 func TestTokenForURL(t *testing.T) {
@@ -146,19 +145,6 @@ func TestFetchRefusedSaysWhichToken(t *testing.T) {
 		err := fetcher.Fetch(context.Background(), []File{f})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("got %v, want %q", err, want)
-		}
-	}
-}
-
-func TestRetryAfter(t *testing.T) {
-	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	for value, want := range map[string]time.Duration{
-		"": 0, "7": 7 * time.Second, "0": 0, "-3": 0, "soon": 0, "1e9": 0, "99999999999999999999": 0,
-		"Wed, 02 Jan 2030 03:05:05 GMT": time.Minute,
-		"Wed, 02 Jan 2030 03:03:05 GMT": 0,
-	} {
-		if got := retryAfter(http.Header{"Retry-After": {value}}, now); got != want {
-			t.Errorf("Retry-After: %s means %v, want %v", value, got, want)
 		}
 	}
 }

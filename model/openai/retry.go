@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"strconv"
 	"time"
+
+	"assay/internal/backoff"
 )
 
 // retry says how often and how fast a request that failed for a passing reason
@@ -50,32 +50,8 @@ func (r retry) do(ctx context.Context, attempt func() ([]byte, error)) ([]byte, 
 		// back together.
 		spread := min(pause, r.Max)/2 + rand.N(min(pause, r.Max)/2+1)
 		pause *= 2
-		if err := sleep(ctx, max(spread, passing.after)); err != nil {
+		if err := backoff.Sleep(ctx, max(spread, passing.after)); err != nil {
 			return nil, err
 		}
 	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// retryAfter reads the header of that name, which holds seconds or a date
-// (RFC 9110, section 10.2.3). Anything else counts as absent.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil && seconds > 0 {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now).Round(time.Second)
-	}
-	return 0
 }

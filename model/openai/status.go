@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"assay/internal/backoff"
 	"assay/model"
 )
 
@@ -82,7 +83,7 @@ func (s *server) statusError(path string, resp *http.Response) error {
 			e.hint += ", " + s.clean(to.Scheme+"://"+to.Host)
 		}
 	case code == http.StatusTooManyRequests, code >= 500 && code != http.StatusNotImplemented && !e.mentions("echo"):
-		return &passingError{err: e, after: retryAfter(resp.Header, time.Now())}
+		return &passingError{err: e, after: backoff.RetryAfter(resp.Header, time.Now())}
 	}
 	if long := tooLong(d); long != nil {
 		return fmt.Errorf("%s: %w", s.host, long)

@@ -4,17 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"assay/internal/filelock"
 )
 
 // ErrLocked says that another process works on the run.
 var ErrLocked = errors.New("another process works on this run")
-
-// errHeld says that another process holds a lock, errUnsupported that the file
-// system has none.
-var (
-	errHeld        = errors.New("held by another process")
-	errUnsupported = errors.New("file locks are not supported here")
-)
 
 // acquire takes the lock on a file, which it creates if needed. The system frees
 // the lock when the process ends in whatever way, or the file is closed. Where
@@ -25,11 +20,11 @@ func acquire(path string) (*os.File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("lock journal: %w", err)
 		}
-		err = tryLock(f)
+		err = filelock.Try(f)
 		switch {
-		case errors.Is(err, errUnsupported):
+		case errors.Is(err, filelock.ErrUnsupported):
 			return f, nil
-		case errors.Is(err, errHeld):
+		case errors.Is(err, filelock.ErrHeld):
 			f.Close()
 			return nil, fmt.Errorf("%w: it holds %s", ErrLocked, path)
 		case err != nil:

@@ -1,7 +1,8 @@
 //go:build !(linux || darwin || freebsd || netbsd || openbsd || dragonfly || windows)
 
-package datasets
+package filelock
 
 import "os"
 
-func tryLock(*os.File) error { return errLockUnsupported }
+// Try returns ErrUnsupported.
+func Try(*os.File) error { return ErrUnsupported }

@@ -1,6 +1,6 @@
 //go:build linux || darwin || freebsd || netbsd || openbsd || dragonfly
 
-package datasets
+package filelock
 
 import (
 	"errors"
@@ -9,15 +9,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func tryLock(f *os.File) error {
+// Try takes the exclusive lock on an open file, which closing it frees.
+func Try(f *os.File) error {
 	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	switch {
 	case errors.Is(err, unix.EWOULDBLOCK):
-		return errLockHeld
+		return ErrHeld
 	case errors.Is(err, unix.EINTR):
-		return errLockHeld // try again
+		return ErrHeld // try again
 	case errors.Is(err, unix.ENOSYS), errors.Is(err, unix.ENOTSUP), errors.Is(err, unix.ENOLCK):
-		return errLockUnsupported
+		return ErrUnsupported
 	}
 	return err
 }
