@@ -143,6 +143,7 @@ func newRoot(env Env) *cobra.Command {
 		newGateCommand(env),
 		newDriftCommand(env),
 		newQuantizeCommand(env),
+		newLadderCommand(env),
 		newReportCommand(env),
 		newRescoreCommand(env),
 		newJudgeCommand(env),

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/drift"
+	"assay/model"
 	"assay/model/decoder"
 	"assay/model/embedded"
 	"assay/model/local"
@@ -77,31 +78,37 @@ func runDrift(ctx context.Context, env Env, refPath, modelPath string, f driftFl
 	if err := f.check(); err != nil {
 		return err
 	}
+	s, ref, m, err := measureDrift(ctx, env, refPath, modelPath, f)
+	if err != nil {
+		return err
+	}
+	return writeDrift(env.Stdout, s, ref, m, f.format)
+}
+
+// measureDrift loads two models and compares them.
+func measureDrift(ctx context.Context, env Env, refPath, modelPath string, f driftFlags) (s *drift.Statistics, refInfo, info model.Info, err error) {
 	if f.decoder.activations == "auto" {
 		f.decoder.activations = string(decoder.ActivationsInt8x1)
 	}
 	ref, err := openLocal(ctx, refPath, f.decoder)
 	if err != nil {
-		return err
+		return nil, refInfo, info, err
 	}
 	defer ref.Close()
 	m, err := openLocal(ctx, modelPath, f.decoder)
 	if err != nil {
-		return err
+		return nil, refInfo, info, err
 	}
 	defer m.Close()
 	if err := checkSameTokens(ref, m, refPath, modelPath); err != nil {
-		return err
+		return nil, refInfo, info, err
 	}
 	list, err := f.sequences(ctx, env, ref, m)
 	if err != nil {
-		return err
+		return nil, refInfo, info, err
 	}
-	s, err := drift.Compare(ctx, ref.Decoder(), m.Decoder(), list, f.progress(env))
-	if err != nil {
-		return err
-	}
-	return writeDrift(env.Stdout, s, ref.Info(), m.Info(), f.format)
+	s, err = drift.Compare(ctx, ref.Decoder(), m.Decoder(), list, f.progress(env))
+	return s, ref.Info(), m.Info(), err
 }
 
 func (f driftFlags) check() error {
