@@ -58,12 +58,16 @@ func (f judgeFlags) isRewards() bool { return strings.EqualFold(filepath.Ext(f.u
 type openedJudge struct {
 	judge eval.Judge // nil for none
 	model model.Model
+	cache *answerCache // of the model's verdicts, nil for none
 }
 
 // Close closes the judge's model.
 func (j openedJudge) Close() {
 	if j.model != nil {
 		j.model.Close()
+	}
+	if j.cache != nil {
+		j.cache.close()
 	}
 }
 
@@ -76,12 +80,13 @@ func (j openedJudge) info() *eval.JudgeInfo {
 	return &info
 }
 
-// open opens the judge that the flags name, if any, for some of the suites.
-func (f judgeFlags) open(ctx context.Context, env Env, d decoderFlags, list []eval.Suite) (openedJudge, error) {
+// open opens the judge that the flags name, if any, for some of the suites. What
+// its model says is taken from a cache where cache names one.
+func (f judgeFlags) open(ctx context.Context, env Env, d decoderFlags, cache *cacheFlags, list []eval.Suite) (openedJudge, error) {
 	if f.uri == "" {
 		return openedJudge{}, nil
 	}
-	j, err := f.openAny(ctx, env, d)
+	j, err := f.openAny(ctx, env, d, cache)
 	if err != nil {
 		return openedJudge{}, err
 	}
@@ -115,7 +120,7 @@ func (f judgeFlags) try(ctx context.Context, env Env, j eval.Judge) error {
 	return err
 }
 
-func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags) (openedJudge, error) {
+func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags, cache *cacheFlags) (openedJudge, error) {
 	if f.isRewards() {
 		file, err := os.Open(f.uri)
 		if err != nil {
@@ -142,12 +147,21 @@ func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags) (opene
 	if err != nil {
 		return openedJudge{}, fmt.Errorf("open the judge: %w", err)
 	}
-	j, err := judge.New(m, judge.Options{Kind: f.kind, Timeout: f.timeout})
+	out := openedJudge{model: m}
+	asked := m
+	if cache != nil {
+		if out.cache, err = cache.open(env, m, false); err != nil {
+			m.Close()
+			return openedJudge{}, err
+		}
+		asked = out.cache.wrap(m)
+	}
+	out.judge, err = judge.New(asked, judge.Options{Kind: f.kind, Timeout: f.timeout})
 	if err != nil {
-		m.Close()
+		out.Close()
 		return openedJudge{}, withHint(withCode(ExitUsage, fmt.Errorf("judge %w", err)), "--judge-kind says how to ask it and read it")
 	}
-	return openedJudge{judge: j, model: m}, nil
+	return out, nil
 }
 
 // usefulFor refuses a judge that no suite asks.
@@ -179,5 +193,5 @@ func (f runFlags) openJudge(ctx context.Context, env Env, list []eval.Suite) (op
 	if f.dryRun {
 		return openedJudge{}, nil
 	}
-	return f.judge.open(ctx, env, f.decoder, list)
+	return f.judge.open(ctx, env, f.decoder, nil, list)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -110,6 +111,31 @@ func TestGuardianOnServer(t *testing.T) {
 			!strings.Contains(string(a.Kwargs["guardian_config"]), `"harm"`) || a.Prompt != "" {
 			t.Fatalf("%+v", a)
 		}
+	}
+}
+
+// A judge is not asked again for what a cache holds.
+func TestJudgeCache(t *testing.T) {
+	dir := t.TempDir()
+	script, run := filepath.Join(dir, "m.json"), filepath.Join(dir, "run")
+	if err := os.WriteFile(script, []byte(`{"name": "m", "rules": [{"text": "Gladly."}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := assay(t, "run", "fake:"+script, "--samples", "--suites", "attaq", "-o", run, "--quiet"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	address, requests := judgeServer(t, "md-judge-v0.1", "safe")
+	var asked []int
+	for i, cache := range []string{"--cache=" + filepath.Join(dir, "cache"), "--cache=" + filepath.Join(dir, "cache"), "--no-cache"} {
+		before := len(requests())
+		code, stdout, stderr := assay(t, "judge", run, "--judge", address, "--quiet", "-o", filepath.Join(dir, fmt.Sprint(i)), cache)
+		if code != 0 || !strings.Contains(stdout, "attaq_md_judge_safe_rate  100.00") {
+			t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
+		}
+		asked = append(asked, len(requests())-before)
+	}
+	if asked[0] < 35 || asked[1] > asked[0]-35 || asked[2] != asked[0] {
+		t.Errorf("asked %v times", asked)
 	}
 }
 

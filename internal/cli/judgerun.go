@@ -20,6 +20,7 @@ import (
 type judgeRunFlags struct {
 	judge       judgeFlags
 	decoder     decoderFlags
+	cache       cacheFlags
 	concurrency int
 	output      string
 	inPlace     bool
@@ -51,6 +52,9 @@ reward (the raw output of OpenAssistant/reward-model-deberta-v3-large-v2 for
 question and answer, no sigmoid), and if possible response_sha256, the SHA-256 of
 the answer. samples.parquet of the run has the columns id, input and text.
 
+What the local decoder says is kept in the cache of answers, so that a command
+that was interrupted takes up its verdicts when it is started again.
+
 Exit code 0: every item has a score. 2: the command line is wrong, or no suite
 takes this judge. 4: some answers have no verdict; the run says why.`,
 		Example: `  assay judge runs/granite --judge md-judge-v0.1-Q8_0.gguf
@@ -72,6 +76,7 @@ takes this judge. 4: some answers have no verdict; the run says why.`,
 	flags.BoolVar(&f.tasks, "tasks", false, "show every task in the table")
 	flags.StringVar(&f.format, "format", string(reports.FormatTerminal), "form of the table: terminal, markdown or csv")
 	f.decoder.register(cmd)
+	f.cache.register(cmd)
 	return cmd
 }
 
@@ -92,7 +97,7 @@ func judgeRun(ctx context.Context, env Env, dir string, f judgeRunFlags) error {
 	if err != nil {
 		return err
 	}
-	j, err := f.judge.open(ctx, env, f.decoder, judged)
+	j, err := f.judge.open(ctx, env, f.decoder, &f.cache, judged)
 	if err != nil {
 		return err
 	}
@@ -105,6 +110,9 @@ func judgeRun(ctx context.Context, env Env, dir string, f judgeRunFlags) error {
 	out, err := again.write(ctx, env, folder)
 	if err != nil {
 		return err
+	}
+	if j.cache != nil {
+		j.cache.warn(env.Stderr)
 	}
 	if err := f.table(env, out.dir); err != nil {
 		return err
