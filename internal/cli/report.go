@@ -62,6 +62,7 @@ FILE is not a report. 3: a file cannot be read or written.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "file to write")
+	flags.StringVar(&f.suites, "suites", "", "suites to show, separated by commas (default: all)")
 	flags.StringVar(&f.metric, "metric", "", "metric to compare (default: the first of each suite)")
 	flags.StringVar(&f.allow, "allow", "", "differences to allow, separated by commas, see 'assay compare'")
 	flags.Float64Var(&f.alpha, "alpha", 0.05, "probability of a false alarm over all suites")
@@ -89,7 +90,7 @@ func report(ctx context.Context, env Env, args []string, f reportFlags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := f.chosenSuites(sides[0]); err != nil { // the metric is one of theirs
+	if options.Suites, err = f.chosenSuites(sides[0]); err != nil {
 		return err
 	}
 	var comparisons []*reports.Comparison
@@ -99,8 +100,8 @@ func report(ctx context.Context, env Env, args []string, f reportFlags) error {
 		}
 	}
 	size, err := writeReport(f.output, func(w io.Writer) error {
-		return html.Write(ctx, w, sides, comparisons, html.Options{ShowUnsafe: f.showUnsafe, MaxBytes: f.maxSize << 20, Metric: f.metric,
-			LowerBetter: options.LowerBetter})
+		return html.Write(ctx, w, sides, comparisons, html.Options{ShowUnsafe: f.showUnsafe, MaxBytes: f.maxSize << 20, Suites: options.Suites,
+			Metric: f.metric, LowerBetter: options.LowerBetter})
 	})
 	if err != nil {
 		return err

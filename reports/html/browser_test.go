@@ -30,7 +30,7 @@ func TestInChromium(t *testing.T) {
 	}{
 		{"filters", testFilters}, {"keyboard", testKeyboard}, {"address of an item", testAddressOfItem}, {"hostile texts do not act", testHostileTexts},
 		{"the policy refuses scripts", testPolicy}, {"inflating by hand", testInflatingByHand},
-		{"differences", testDifferences}, {"inflateRaw", testInflateRaw},
+		{"empty run", testEmptyRun}, {"differences", testDifferences}, {"inflateRaw", testInflateRaw},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, b.tab(t)) })
 	}
@@ -150,6 +150,14 @@ func testInflatingByHand(t *testing.T, b *browser) {
 	b.wait(`document.querySelector("#item h3") !== null`)
 	if got := b.text(`document.getElementById("item").textContent`); !strings.Contains(got, "What is 400 + 400?") {
 		t.Errorf("item: %s", got)
+	}
+	b.noFaults()
+}
+
+func testEmptyRun(t *testing.T, b *browser) {
+	b.open(save(t, render(t, Options{}, store(t, "a", nil, nil))), "#/sum/1")
+	if got := b.text(`document.getElementById("found").textContent + document.getElementById("item").textContent`); got != "0 of 0 itemsThere is no item of this address." {
+		t.Errorf("page says %q", got)
 	}
 	b.noFaults()
 }

@@ -3,6 +3,7 @@ package html
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"assay/eval"
 	"assay/reports"
@@ -67,6 +68,9 @@ func readItems(ctx context.Context, sides []reports.Side, comparisons []*reports
 			if rows++; rows%checkEvery == 0 && ctx.Err() != nil {
 				return nil, fmt.Errorf("read %s: %w", s.Source.Path(), ctx.Err())
 			}
+			if !o.wants(r.Suite) {
+				continue
+			}
 			if err := t.add(i, r); err != nil {
 				return nil, err
 			}
@@ -78,8 +82,12 @@ func readItems(ctx context.Context, sides []reports.Side, comparisons []*reports
 	return t, nil
 }
 
+func (o Options) wants(suite string) bool {
+	return len(o.Suites) == 0 || slices.Contains(o.Suites, suite)
+}
+
 func (t *table) addSuite(s eval.SuiteRun) {
-	if _, known := t.metrics[s.Name]; known {
+	if _, known := t.metrics[s.Name]; known || !t.options.wants(s.Name) {
 		return
 	}
 	t.suites = append(t.suites, s)

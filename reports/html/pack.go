@@ -156,7 +156,7 @@ func deflate(v any) (string, error) {
 
 // index makes the head and the index.
 func (t *table) index() (head, index) {
-	h := head{Items: len(t.items), ChunkSize: chunkItems, Tasks: []string{}}
+	h := head{Items: len(t.items), ChunkSize: chunkItems, Suites: []headName{}, Tasks: []string{}}
 	for _, s := range statuses {
 		h.Statuses = append(h.Statuses, string(s))
 	}

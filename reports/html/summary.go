@@ -3,6 +3,7 @@ package html
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,7 @@ func readOverviews(sides []reports.Side, t *table) ([]reports.Overview, error) {
 		if err != nil {
 			return nil, err
 		}
+		o.Summaries = slices.DeleteFunc(o.Summaries, func(s eval.Summary) bool { return !t.options.wants(s.Suite) })
 		out = append(out, o)
 	}
 	return out, nil
@@ -35,6 +37,9 @@ func readOverviews(sides []reports.Side, t *table) ([]reports.Overview, error) {
 func (t *table) overview(run int) reports.Overview {
 	o := reports.Overview{Info: t.sides[run].Source.Info}
 	for _, s := range o.Info.Suites {
+		if !t.options.wants(s.Name) {
+			continue
+		}
 		var results []eval.Result
 		for _, it := range t.items {
 			if r := it.rows[run]; r != nil && r.Suite == s.Name {

@@ -72,7 +72,9 @@ func newAnswer(r *reports.Row, cut func(string) excerpt, baseline, hide bool) *a
 	a := &answer{Text: cut(r.Text), Extracted: cut(r.Extracted), Explanation: cut(r.Explanation), Error: cut(r.Error),
 		Finish: string(r.Finish), PromptTokens: r.PromptTokens, Cut: r.Truncated, Prompt: r.PromptDigest, Logits: r.Logits}
 	if hide {
-		a.Error = reports.Visible(r.PublicError())
+		public := r.Result
+		public.Unsafe = true // as another run may say alone
+		a.Error = reports.Visible(public.PublicError())
 	} else {
 		a.Stopped = reports.Visible(r.Stopped)
 	}

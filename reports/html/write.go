@@ -31,7 +31,8 @@ type Options struct {
 	// first one, in nats and in the order of the runs, NaN where it is not known;
 	// empty for no curve of it.
 	KL     []float64
-	Metric string // that items are shown by; empty: the first one of each suite
+	Suites []string // show these only; empty for all
+	Metric string   // that items are shown by; empty: the first one of each suite
 	// LowerBetter says whether less is better of a suite's metric; nil: never.
 	LowerBetter func(suite, metric string) bool
 }

@@ -136,6 +136,17 @@ func TestUnsafeTextsStayOut(t *testing.T) {
 	}
 }
 
+// What one run marks as unsafe is hidden of all.
+func TestUnsafeInOneRun(t *testing.T) {
+	a, b := rows("sum", 1, never), rows("sum", 1, never)
+	a[0].Unsafe = true
+	b[0].Status, b[0].Scores, b[0].Text, b[0].Error = eval.StatusError, nil, "SECRET", "score: quoting SECRET"
+	raw, err := json.Marshal(items(t, render(t, Options{}, store(t, "a", a, nil), store(t, "bb", b, nil))))
+	if err != nil || bytes.Contains(raw, []byte("SECRET")) || !bytes.Contains(raw, []byte("details hidden")) {
+		t.Errorf("%s, %v", raw, err)
+	}
+}
+
 // Where texts do not fit, those that changed keep more of theirs.
 func TestTextsAreShortenedToFit(t *testing.T) {
 	a, b := manyRows(512, 1, never), manyRows(512, 1, func(i int) bool { return i == 7 })
@@ -234,6 +245,22 @@ func TestBaseline(t *testing.T) {
 	it := items(t, page)[0]
 	if it.Input != "What is 0 + 0?" || it.Answers[0].Text != nil || it.Answers[0].Digest == "" || it.Answers[1].Text == nil {
 		t.Errorf("item: %+v", it)
+	}
+}
+
+// A run that ended before its first item has a page too.
+func TestEmptyRun(t *testing.T) {
+	page := render(t, Options{}, store(t, "a", nil, nil))
+	if got := string(block(t, page, "head")); !strings.HasPrefix(got, `{"items":0,`) || strings.Contains(got, "null") {
+		t.Errorf("head: %s", got)
+	}
+}
+
+func TestSomeSuites(t *testing.T) {
+	side := store(t, "a", append(rows("sum", 3, never), rows("other", 4, never)...), nil)
+	page := render(t, Options{Suites: []string{"other"}}, side)
+	if bytes.Contains(page, []byte("Suite sum")) || !bytes.Contains(page, []byte("Suite other")) || len(items(t, page)) != 4 {
+		t.Error("the page has another suite")
 	}
 }
 
