@@ -87,7 +87,7 @@ func (f execFlags) exec(cmd *cobra.Command, env Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer box.Close()
+	defer box.Close() //nolint:errcheck // of the level none: a folder in the temporary one stays
 	if f.level == eval.LevelNone {
 		fmt.Fprintln(env.Stderr, "assay: warning: no sandbox: the program can do everything that you can")
 	}
