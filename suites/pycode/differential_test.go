@@ -143,6 +143,22 @@ func TestCompareEndless(t *testing.T) {
 	}
 }
 
+func TestCheckProblem(t *testing.T) {
+	for line, ok := range map[string]bool{
+		`{"base_input": [[1]], "plus_input": [[NaN]], "atol": 0}`: true,
+		`{"base_input": [[1]], "plus_input": {}, "atol": 1e-6}`:   true,
+		`{"base_input": [[1]], "plus_input": null, "atol": 0}`:    false,
+		`{"base_input": [[1]], "plus_input": 3, "atol": 0}`:       false,
+		`{"base_input": [], "plus_input": [], "atol": 0}`:         false,
+		`{"base_input": [[1]], "plus_input": []}`:                 false,
+		`[]`: false,
+	} {
+		if err := CheckProblem([]byte(line)); (err == nil) != ok {
+			t.Errorf("%s: error %v", line, err)
+		}
+	}
+}
+
 func TestStandardJSON(t *testing.T) {
 	for in, want := range map[string]string{
 		`{"a": [NaN, -Infinity, Infinity, -1], "N": "NaN \" Infinity"}`: `{"a": [null, null, null, -1], "N": "NaN \" Infinity"}`,
