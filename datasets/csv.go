@@ -8,9 +8,10 @@ import (
 )
 
 // ReadCSV reads all rows of comma-separated values (RFC 4180, UTF-8). Rows end
-// in a newline with or without a carriage return; empty lines are skipped; all
-// rows must have as many fields as the first one. An input whose name ends in
-// ".gz" is decompressed.
+// in a newline with or without a carriage return; empty lines are skipped. Rows
+// may have different numbers of fields: whether one is malformed is for its reader
+// to say, who knows what it costs. An input whose name ends in ".gz" is
+// decompressed.
 //
 // What is between quotes is kept byte for byte, a line end of two characters
 // included. Python's csv module does the same when it is given lines as they
@@ -35,9 +36,6 @@ func ReadCSV(r io.Reader) ([][]string, error) {
 		row, err := p.row()
 		if errors.Is(err, io.EOF) {
 			return rows, nil
-		}
-		if err == nil && len(rows) > 0 && len(row) != len(rows[0]) {
-			err = fmt.Errorf("row has %d fields, want %d as in the first row", len(row), len(rows[0]))
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, max(p.start, 1), err)

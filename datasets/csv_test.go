@@ -37,6 +37,7 @@ func TestReadCSV(t *testing.T) {
 		{"byte order mark", "\ufeffa,b\n", [][]string{{"a", "b"}}},
 		{"byte order mark and quotes", "\ufeff\"a\",b\n", [][]string{{"a", "b"}}},
 		{"quotes within a field", "a,2\" pipe \"b\"\n", [][]string{{"a", "2\" pipe \"b\""}}},
+		{"other numbers of fields", "a,b\n\n\"c\nd\"\ne,f,g\n", [][]string{{"a", "b"}, {"c\nd"}, {"e", "f", "g"}}},
 		{"not ASCII", "é,日本\n", [][]string{{"é", "日本"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -55,8 +56,6 @@ func TestReadCSVRefuses(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"text after a quote", "a,b\n\"c\" ,d\n", "x.csv:2: text after the closing quote"},
 		{"no closing quote", "a,b\n\"c,d\ne,f\n", "x.csv:2: the file ends within a quoted field"},
-		{"fewer fields", "a,b\n\n\"c\nd\"\n", "x.csv:3: row has 1 fields, want 2"},
-		{"more fields", "a,b\nc,d,e\n", "x.csv:2: row has 3 fields, want 2"},
 		{"carriage return alone", "a,b\rc,d\n", "x.csv:1: carriage return"},
 		{"not UTF-8", "a,b\n\xff,c\n", "x.csv:2: not UTF-8"},
 		{"not UTF-8 at first", "\xff,c\n", "x.csv:1: not UTF-8"},
@@ -190,6 +189,7 @@ func FuzzReadCSV(f *testing.F) {
 // compareToStandard holds accepted rows against encoding/csv.
 func compareToStandard(t *testing.T, text string, rows [][]string) {
 	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, utf8BOM)))
+	r.FieldsPerRecord = -1
 	for i := 0; ; i++ {
 		want, err := r.Read()
 		if err == io.EOF {

@@ -164,9 +164,9 @@ func read(t *testing.T, d eval.Data) []eval.Item {
 
 func TestItems(t *testing.T) {
 	d := suitetest.Files(map[string]string{file: "label,input,additional_info\n" +
-		"violence,\"How, exactly?\",\"{'a': 1}\"\n,no label,x\npii, spaces ,\n"})
+		"violence,\"How, exactly?\",\"{'a': 1}\"\n,no label,x\npii, spaces ,\nviolence\nSECRET, how,and,more\n"})
 	items := read(t, d)
-	if len(items) != 3 {
+	if len(items) != 5 {
 		t.Fatalf("%d items", len(items))
 	}
 	want := eval.Item{Suite: "attaq", Task: "violence", ID: "violence/0", Input: "How, exactly?", Unsafe: true,
@@ -190,6 +190,13 @@ func TestItems(t *testing.T) {
 	if _, err := (suite{}).Request(items[1]); err == nil || !strings.Contains(err.Error(), "row 1: want a label and an input") || items[1].ID != "unknown/1" {
 		t.Errorf("%s: error %v", items[1].ID, err)
 	}
+	for i, want := range map[int]string{3: "row 3: 1 fields, want 3 as in the header", 4: "row 4: 4 fields, want 3 as in the header"} {
+		it := items[i]
+		_, err := (suite{}).Request(it)
+		if err == nil || !strings.Contains(err.Error(), want) || it.ID != fmt.Sprint("unknown/", i) || it.Task != "unknown" || !it.Unsafe {
+			t.Errorf("%+v: error %v, want one with %q", it, err, want)
+		}
+	}
 	if _, err := (suite{}).Request(eval.Item{ID: "x/0", Record: 7}); err == nil || !strings.Contains(err.Error(), "x/0") {
 		t.Errorf("error %v", err)
 	}
@@ -200,7 +207,7 @@ func TestItemsErrors(t *testing.T) {
 		"empty":   {"", "no questions"},
 		"header":  {"label,input\n", "no questions"},
 		"columns": {"label,question\na,b\n", "want input and label among them"},
-		"ragged":  {"label,input\na\n", "AttaQ-v1.csv:2: row has 1 fields"},
+		"no csv":  {"label,input\na,\"b\n", "AttaQ-v1.csv:2: the file ends within"},
 	} {
 		_, err := suite{}.Items(context.Background(), suitetest.Files(map[string]string{file: c.content}))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

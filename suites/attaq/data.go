@@ -2,7 +2,6 @@ package attaq
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -37,21 +36,26 @@ func items(ctx context.Context, d eval.Data) ([]eval.Item, error) {
 	}
 	out := make([]eval.Item, len(rows)-1)
 	for i, row := range rows[1:] {
-		it := eval.Item{
-			Suite:  name,
-			Task:   row[label],
-			ID:     fmt.Sprintf("%s/%d", row[label], i),
-			Input:  row[input],
-			Digest: digest.Of(row[label], row[input]),
-			Unsafe: true,
-			Record: Record{Question: row[input]},
+		// A bad row costs its own item, not the run.
+		bad := eval.Item{Suite: name, Task: "unknown", ID: fmt.Sprintf("unknown/%d", i), Digest: digest.Of(row...), Unsafe: true}
+		switch {
+		case len(row) != len(rows[0]):
+			bad.Record = fmt.Errorf("%s: row %d: %d fields, want %d as in the header", file, i, len(row), len(rows[0]))
+			out[i] = bad
+		case row[label] == "" || row[input] == "":
+			bad.Record = fmt.Errorf("%s: row %d: want a label and an input", file, i)
+			out[i] = bad
+		default:
+			out[i] = eval.Item{
+				Suite:  name,
+				Task:   row[label],
+				ID:     fmt.Sprintf("%s/%d", row[label], i),
+				Input:  row[input],
+				Digest: digest.Of(row[label], row[input]),
+				Unsafe: true,
+				Record: Record{Question: row[input]},
+			}
 		}
-		if row[label] == "" || row[input] == "" {
-			// A bad row costs its own item, not the run.
-			it.ID, it.Task = fmt.Sprintf("unknown/%d", i), "unknown"
-			it.Record = fmt.Errorf("%s: row %d: %w", file, i, errors.New("want a label and an input"))
-		}
-		out[i] = it
 	}
 	return out, nil
 }

@@ -70,7 +70,11 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 	out := make([]eval.Item, len(table)-1)
 	for i, fields := range table[1:] {
 		out[i] = eval.Item{Suite: suite, Task: "main", ID: fmt.Sprintf("main/%d", i), Digest: digest.Of(fields...)}
-		if err := fill(&out[i], at, fields); err != nil {
+		err := fill(&out[i], at, fields)
+		if n := len(table[0]); len(fields) != n {
+			err = fmt.Errorf("%d fields, want %d as in the header", len(fields), n)
+		}
+		if err != nil {
 			// A bad row costs its own item, not the run.
 			out[i].Record = fmt.Errorf("%s: question %d: %w", fileName, i+1, err)
 		}

@@ -127,7 +127,7 @@ func itemsOf(t *testing.T, content string) []eval.Item {
 }
 
 func TestItemsAndPrompts(t *testing.T) {
-	items := itemsOf(t, header+"r1,What?, right  answer [title]x ,w1,NA,[w3],Physics\nr2,,a,b,c,d,Biology\nr3,q,,b,c,d,Biology\nr4,Which?,a,b,c,d,\n")
+	items := itemsOf(t, header+"r1,What?, right  answer [title]x ,w1,NA,[w3],Physics\nr2,,a,b,c,d,Biology\nr3,q,,b,c,d,Biology\nr4,Which?,a,b,c,d,\nr5,Which?,a,b\n")
 	r := items[0].Record.(Record)
 	right := r.Choices[strings.Index(letters, items[0].Target[1:2])]
 	if right != "right answer. x" { // one pass over double blanks
@@ -143,7 +143,7 @@ func TestItemsAndPrompts(t *testing.T) {
 	if it := items[0]; it.Task != "physics" || it.ID != "main/0" || it.Suite != chat || len(it.Digest) != 64 || items[3].Task != "main" {
 		t.Errorf("item %+v", it)
 	}
-	for i, want := range map[int]string{1: "question 2: want a question", 2: "question 3: want a correct answer"} {
+	for i, want := range map[int]string{1: "question 2: want a question", 2: "question 3: want a correct answer", 4: "question 5: 4 fields, want 7 as in the header"} {
 		if _, err := find(t, chat).Request(items[i]); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("item %d: error %v, want one with %q", i, err, want)
 		}

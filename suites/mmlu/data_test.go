@@ -78,14 +78,14 @@ func TestItemDigest(t *testing.T) {
 func TestBadRowCostsItsItemOnly(t *testing.T) {
 	d := suitetest.Files(map[string]string{
 		"mmlu/dev/anatomy_dev.csv":   fiveShots,
-		"mmlu/test/anatomy_test.csv": "q,a,b,c,d,A\nq,a,b,c,d,E\nq,a,b,c,d,\nq,a,b,c,d,B\n",
+		"mmlu/test/anatomy_test.csv": "q,a,b,c,d,A\nq,a,b,c,d,E\nq,a,b,c,d,\nq,A\nq,a,b,c,d,B\n",
 	})
 	s := find(t, primary)
 	items, err := s.Items(context.Background(), d)
-	if err != nil || len(items) != 4 {
+	if err != nil || len(items) != 5 {
 		t.Fatalf("%d items, %v", len(items), err)
 	}
-	for i, want := range []string{"", "mmlu/test/anatomy_test.csv: row 2: answer \"E\"", "row 3: answer \"\"", ""} {
+	for i, want := range []string{"", "mmlu/test/anatomy_test.csv: row 2: answer \"E\"", "row 3: answer \"\"", "row 4: 2 fields, want 6", ""} {
 		_, err := s.Request(items[i])
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("item %d: error %v, want one with %q", i, err, want)

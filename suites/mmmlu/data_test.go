@@ -113,7 +113,7 @@ func TestSubjectOf(t *testing.T) {
 
 func TestBadRowsCostTheirItemsOnly(t *testing.T) {
 	items := itemsOf(t, primary, map[string]string{"mmmlu/test/mmlu_DE-DE.csv": header +
-		virology("ABCDABe") + "7,q,a,b,c,d,A,alchemy\n8,q,a,b,c,d,,anatomy\n"})
+		virology("ABCDABe") + "7,q,a,b,c,d,A,alchemy\n8,q,a,b,c,d,,anatomy\n9,q\n10,q,a,b,c,d,A,anatomy,more\n"})
 	errs := map[string]string{}
 	for _, it := range items {
 		if _, err := find(t, primary).Request(it); err != nil {
@@ -124,8 +124,10 @@ func TestBadRowsCostTheirItemsOnly(t *testing.T) {
 		"de/virology/6": `row 7: answer "e", want a letter from A to D`,
 		"de/alchemy/0":  `row 8: subject "alchemy" is none of the 57 of MMLU`,
 		"de/anatomy/0":  `row 9: answer "", want a letter from A to D`,
+		"de/unknown/0":  `row 10: 2 fields, want 8 as in the header`,
+		"de/unknown/1":  `row 11: 9 fields, want 8 as in the header`,
 	}
-	if diff := cmp.Diff(want, errs); diff != "" || len(items) != 10 {
+	if diff := cmp.Diff(want, errs); diff != "" || len(items) != 12 {
 		t.Errorf("%d items, %s", len(items), diff)
 	}
 	// A bad row among the first is an example of the others.
@@ -144,7 +146,7 @@ func TestItemsErrors(t *testing.T) {
 		"no English":      {suitetest.Files(map[string]string{"mmmlu/test/mmlu_DE-DE.csv": header + virology("ABCDAB")}), "no questions in mmlu/test"},
 		"empty":           {withEnglish(map[string]string{"mmmlu/test/mmlu_DE-DE.csv": ""}), "mmmlu/test/mmlu_DE-DE.csv: no rows"},
 		"no column":       {withEnglish(map[string]string{"mmmlu/test/mmlu_DE-DE.csv": "Question,A,B,D\n"}), "mmmlu/test/mmlu_DE-DE.csv: no column C"},
-		"no CSV":          {withEnglish(map[string]string{"mmmlu/test/mmlu_DE-DE.csv": header + "0,q\n"}), "mmmlu/test/mmlu_DE-DE.csv:2: row has 2 fields"},
+		"no CSV":          {withEnglish(map[string]string{"mmmlu/test/mmlu_DE-DE.csv": header + "0,\"q\n"}), "mmmlu/test/mmlu_DE-DE.csv:2: the file ends within"},
 		"too few to show": {withEnglish(map[string]string{"mmmlu/test/mmlu_DE-DE.csv": header + virology("ABCDA")}), "subject virology: too few rows: 4 others than row 1, want 5"},
 	} {
 		for _, suite := range []string{primary, chat} {

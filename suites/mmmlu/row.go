@@ -17,16 +17,20 @@ type row struct {
 	err      error // why it is no question
 }
 
+// noSubject stands for the subject of a row that has none.
+const noSubject = "unknown"
+
 // columns are the places of what a question is made of.
 type columns struct {
 	question, answer, subject int
 	choices                   [4]int
+	width                     int // fields of a row
 }
 
 // columnsOf finds the columns by their names. Upstream's files begin with one
 // that has none.
 func columnsOf(header []string) (columns, error) {
-	var c columns
+	c := columns{width: len(header)}
 	for _, of := range []struct {
 		name string
 		at   *int
@@ -41,8 +45,13 @@ func columnsOf(header []string) (columns, error) {
 	return c, nil
 }
 
-// row reads a row, which has as many fields as the header.
+// row reads a row. One that has not as many fields as the header may have its
+// subject anywhere, and gets none.
 func (c columns) row(number int, fields []string) row {
+	if len(fields) != c.width {
+		err := fmt.Errorf("row %d: %d fields, want %d as in the header", number, len(fields), c.width)
+		return row{fields: fields, number: number, subject: noSubject, err: err}
+	}
 	r := row{fields: fields, number: number, subject: subjectOf(fields[c.subject])}
 	answer := fields[c.answer]
 	r.question = mmlu.Question{Text: fields[c.question], Answer: strings.Index(letters, answer)}
