@@ -27,6 +27,7 @@ type ladderFlags struct {
 	kl        int
 	maxTokens int
 	format    string
+	html      string
 	quiet     bool
 	prompts   promptFlags
 	decoder   decoderFlags
@@ -77,6 +78,7 @@ Exit code 0: every level was compared, whatever came out. 4: some could not be.`
 	flags.IntVar(&f.kl, "kl-prompts", 20, "prompts per suite for KL divergence and top-1, a seeded sample")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "upper bound on the length of an answer, in tokens (0: as each suite says)")
 	flags.StringVar(&f.format, "format", "terminal", "terminal, markdown or csv")
+	flags.StringVar(&f.html, "html", "", "HTML page to write, too, with curves of score and KL against size")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
 	f.prompts.register(cmd)
 	f.decoder.register(cmd)
@@ -122,6 +124,9 @@ func runLadder(ctx context.Context, env Env, models []string, f ladderFlags) err
 	if err := l.table(comparisons).write(env.Stdout, reports.Format(f.format)); err != nil {
 		return err
 	}
+	if err := l.page(ctx, comparisons); err != nil {
+		return err
+	}
 	for _, c := range comparisons {
 		if c.Verdict == reports.Invalid {
 			return verdictError(comparisons)
@@ -133,6 +138,11 @@ func runLadder(ctx context.Context, env Env, models []string, f ladderFlags) err
 func (f ladderFlags) check() error {
 	if err := checkFormat(f.format, string(reports.FormatTerminal), string(reports.FormatMarkdown), string(reports.FormatCSV)); err != nil {
 		return err
+	}
+	if f.html != "" {
+		if err := checkReplaceable(f.html); err != nil {
+			return err
+		}
 	}
 	if f.kl < 1 {
 		return usageError("--kl-prompts is %d, want a number from 1 up", f.kl)

@@ -14,6 +14,7 @@ import (
 	"assay/model/local"
 	"assay/model/requantize"
 	"assay/reports"
+	"assay/reports/html"
 )
 
 // ladder is a ladder in progress.
@@ -176,4 +177,20 @@ func (l *ladder) compare() ([]*reports.Comparison, error) {
 		sides = append(sides, reports.Side{Label: level.label, Source: source})
 	}
 	return compareAll(sides, options)
+}
+
+// page writes the HTML page, if one is asked for.
+func (l *ladder) page(ctx context.Context, list []*reports.Comparison) error {
+	if l.flags.html == "" || len(list) == 0 {
+		return nil
+	}
+	lower := lowerBetter()
+	sides, kl := []reports.Side{list[0].A}, []float64{0}
+	for i, c := range list {
+		sides, kl = append(sides, c.B), append(kl, l.facts[i+1].drift.KL.Value)
+	}
+	_, err := writeReport(l.flags.html, func(w io.Writer) error {
+		return html.Write(ctx, w, sides, list, html.Options{KL: kl, LowerBetter: func(suite, metric string) bool { return lower[suite+" "+metric] }})
+	})
+	return err
 }

@@ -49,8 +49,7 @@ func (t ladderTable) more(out io.Writer) error {
 	for _, level := range t.levels {
 		runs = append(runs, quoted(level.dir))
 	}
-	all := strings.Join(runs, " ")
-	_, err := fmt.Fprintf(out, "\ntasks, p-values and notes: assay compare %s --tasks\nas a page: assay report %s -o ladder.html\n", all, all)
+	_, err := fmt.Fprintf(out, "\ntasks, p-values and notes: assay compare %s --tasks\n", strings.Join(runs, " "))
 	return err
 }
 
