@@ -151,7 +151,7 @@ func (rd reader) subject(l locale, rows []row) ([]eval.Item, error) {
 		}
 		if err != nil {
 			// A bad row costs the items that it is part of, not the run.
-			out[i].Record = err
+			out[i].Record = fmt.Errorf("%s: %w", l.path(), err)
 			out[i].Input = strings.Join(r.fields, "\n")
 			out[i].Digest = digest.Of(r.fields...)
 			continue

@@ -121,11 +121,11 @@ func TestBadRowsCostTheirItemsOnly(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"de/virology/6": `row 7: answer "e", want a letter from A to D`,
-		"de/alchemy/0":  `row 8: subject "alchemy" is none of the 57 of MMLU`,
-		"de/anatomy/0":  `row 9: answer "", want a letter from A to D`,
-		"de/unknown/0":  `row 10: 2 fields, want 8 as in the header`,
-		"de/unknown/1":  `row 11: 9 fields, want 8 as in the header`,
+		"de/virology/6": `mmmlu/test/mmlu_DE-DE.csv: row 7: answer "e", want a letter from A to D`,
+		"de/alchemy/0":  `mmmlu/test/mmlu_DE-DE.csv: row 8: subject "alchemy" is none of the 57 of MMLU`,
+		"de/anatomy/0":  `mmmlu/test/mmlu_DE-DE.csv: row 9: answer "", want a letter from A to D`,
+		"de/unknown/0":  `mmmlu/test/mmlu_DE-DE.csv: row 10: 2 fields, want 8 as in the header`,
+		"de/unknown/1":  `mmmlu/test/mmlu_DE-DE.csv: row 11: 9 fields, want 8 as in the header`,
 	}
 	if diff := cmp.Diff(want, errs); diff != "" || len(items) != 12 {
 		t.Errorf("%d items, %s", len(items), diff)
