@@ -86,6 +86,13 @@ func (t *table) pack(ctx context.Context, maxBytes int) (*packed, error) {
 		}
 	}
 	for i, l := range steps {
+		tooLarge, err := t.clearlyTooLarge(ctx, l, maxBytes)
+		if err != nil {
+			return nil, err
+		}
+		if tooLarge && i < len(steps)-1 { // the last one is tried whatever the sample says
+			continue
+		}
 		var fits bool
 		if p.chunks, fits, err = t.chunks(ctx, l, maxBytes); err != nil {
 			return nil, err
@@ -112,18 +119,7 @@ func (t *table) chunks(ctx context.Context, l limits, maxBytes int) ([]string, b
 	var out []string
 	size := 0
 	for start := 0; start < len(t.items); start += chunkItems {
-		if ctx.Err() != nil {
-			return nil, false, ctx.Err()
-		}
-		var list []*texts
-		for _, it := range t.items[start:min(start+chunkItems, len(t.items))] {
-			limit := l.other
-			if t.stands(it) {
-				limit = l.standing
-			}
-			list = append(list, t.texts(it, limit))
-		}
-		chunk, err := deflate(list)
+		chunk, err := t.chunk(ctx, start, l)
 		if err != nil {
 			return nil, false, err
 		}
@@ -133,6 +129,40 @@ func (t *table) chunks(ctx context.Context, l limits, maxBytes int) ([]string, b
 		out = append(out, chunk)
 	}
 	return out, true, nil
+}
+
+// sampleOf is of how many chunks one is packed to tell whether all would fit.
+const sampleOf = 16
+
+// clearlyTooLarge saves packing everything at a step that a sample of the chunks
+// exceeds by a quarter.
+func (t *table) clearlyTooLarge(ctx context.Context, l limits, maxBytes int) (bool, error) {
+	size, sampled := 0, 0
+	for start := 0; start < len(t.items); start += sampleOf * chunkItems {
+		chunk, err := t.chunk(ctx, start, l)
+		if err != nil {
+			return false, err
+		}
+		size += len(chunk)
+		sampled += min(chunkItems, len(t.items)-start)
+	}
+	return float64(size)*float64(len(t.items)) > 1.25*float64(maxBytes)*float64(sampled), nil
+}
+
+// chunk packs the items from start on.
+func (t *table) chunk(ctx context.Context, start int, l limits) (string, error) {
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	var list []*texts
+	for _, it := range t.items[start:min(start+chunkItems, len(t.items))] {
+		limit := l.other
+		if t.stands(it) {
+			limit = l.standing
+		}
+		list = append(list, t.texts(it, limit))
+	}
+	return deflate(list)
 }
 
 // deflate encodes a value as JSON, deflated, in base64, in quotes: JSON again,
