@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -94,12 +95,12 @@ func measureDrift(ctx context.Context, env Env, refPath, modelPath string, f dri
 	if err != nil {
 		return nil, refInfo, info, err
 	}
-	defer ref.Close()
+	defer func() { err = errors.Join(err, ref.Close()) }()
 	m, err := openLocal(ctx, modelPath, f.decoder)
 	if err != nil {
 		return nil, refInfo, info, err
 	}
-	defer m.Close()
+	defer func() { err = errors.Join(err, m.Close()) }()
 	if err := checkSameTokens(ref, m, refPath, modelPath); err != nil {
 		return nil, refInfo, info, err
 	}

@@ -47,6 +47,7 @@ func TestGoldenLogits(t *testing.T) {
 		{"llama bf16", synthetic{arch: "llama", matrix: gguf.BF16}, Options{}},
 		{"granite q8_0", synthetic{matrix: gguf.Q8_0}, Options{}},
 		{"granite q8_0, activations f32", synthetic{matrix: gguf.Q8_0}, Options{Activations: ActivationsF32}},
+		{"granite q8_0, activations int8x1", synthetic{matrix: gguf.Q8_0}, Options{Activations: ActivationsInt8x1}},
 		{"granite q4_0", synthetic{matrix: gguf.Q4_0}, Options{}},
 		{"granite q4_1", synthetic{matrix: gguf.Q4_1}, Options{}},
 		{"granite q4_k", synthetic{matrix: gguf.Q4_K}, Options{}},
