@@ -55,11 +55,14 @@ func (l *ladder) climb(ctx context.Context, i int) error {
 		return err
 	}
 	facts, err := l.measure(ctx, *level)
+	if err != nil {
+		return err
+	}
 	l.facts = append(l.facts, facts)
 	if i > 0 && level.format != nil && !l.flags.keep {
 		return os.Remove(level.path) // the first is the reference of all others
 	}
-	return err
+	return nil
 }
 
 // makeFile quantizes the source, unless the level is a file.

@@ -45,12 +45,12 @@ func TestDefaultPrecision(t *testing.T) {
 		o      Options
 		want   KVType
 	}{
-		"f32":                  {gguf.F32, Options{}, KVF32},
-		"f16":                  {gguf.F16, Options{}, KVF32},
-		"q8_0":                 {gguf.Q8_0, Options{}, KVF16},
-		"q8_0 activations f32": {gguf.Q8_0, Options{Activations: ActivationsF32}, KVF32},
+		"f32":                     {gguf.F32, Options{}, KVF32},
+		"f16":                     {gguf.F16, Options{}, KVF32},
+		"q8_0":                    {gguf.Q8_0, Options{}, KVF16},
+		"q8_0 activations f32":    {gguf.Q8_0, Options{Activations: ActivationsF32}, KVF32},
 		"q8_0 activations int8x1": {gguf.Q8_0, Options{Activations: ActivationsInt8x1}, KVF16},
-		"q8_0 chosen":          {gguf.Q8_0, Options{KV: KVF32}, KVF32},
+		"q8_0 chosen":             {gguf.Q8_0, Options{KV: KVF32}, KVF32},
 	} {
 		m := synthetic{matrix: c.matrix}.load(t, c.o)
 		if got := m.Config().KV; got != c.want {
