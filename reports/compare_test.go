@@ -359,6 +359,23 @@ func TestFlipLimit(t *testing.T) {
 }
 
 // 100,000 items from two runs; the target is 2 s and 300 MB.
+// A template that changes without changing a prompt is no reason to refuse, but
+// one to say so.
+func TestOriginsAreNoted(t *testing.T) {
+	with := func(template string) func(*eval.RunInfo) {
+		return func(i *eval.RunInfo) { i.Model.TemplateDigest = template }
+	}
+	a := stored(t, "a", answers(5), with("one"))
+	c := compared(t, a, stored(t, "b", answers(5), with("two")), CompareOptions{})
+	want := []string{"the chat templates differ: one in a, two in b"}
+	if d := cmp.Diff(want, c.Notes()); d != "" {
+		t.Error(d)
+	}
+	if notes := compared(t, a, stored(t, "c", answers(5), with("one")), CompareOptions{}).Notes(); len(notes) > 0 {
+		t.Errorf("of equal templates: %q", notes)
+	}
+}
+
 func BenchmarkCompare100000(b *testing.B) {
 	rows := func(every int) []eval.Result {
 		return edit(answers(100_000), func(r *eval.Result) {

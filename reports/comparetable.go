@@ -190,7 +190,11 @@ func (c *Comparison) runNotes() []string {
 		if !s.Source.Info.Complete {
 			out = append(out, s.Label+": the run is not complete")
 		}
+		if shard := s.Source.Info.Shard; shard != nil {
+			out = append(out, fmt.Sprintf("%s: shard %s of a run, not the whole", s.Label, shard))
+		}
 	}
+	out = append(out, c.originNotes()...)
 	if a.Data.Source == "samples" {
 		out = append(out, "the questions that ship with Assay, not the benchmark: the difference says little about the benchmark's")
 	}

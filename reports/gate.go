@@ -57,6 +57,9 @@ func (c GateConfig) Apply(of *Comparison) GateReport {
 		if !s.Source.Info.Complete {
 			g.add("", "complete", Inconclusive, 0, s.Label+" is not a complete run: some items have no row or no score")
 		}
+		if shard := s.Source.Info.Shard; shard != nil {
+			g.add("", "complete", Inconclusive, 0, fmt.Sprintf("%s is shard %s of a run: merge the shards", s.Label, shard))
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Suites)) {
 		if !slices.ContainsFunc(of.A.Source.Info.Suites, func(s eval.SuiteRun) bool { return s.Name == name }) {

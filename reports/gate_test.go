@@ -63,6 +63,7 @@ func TestGateOutcomes(t *testing.T) {
 		{"items missing", answers(50), answers(49), nil, "", Inconclusive},
 		{"items missing, and a loss", answers(50), answers(49, upTo(30)...), nil, "", Inconclusive},
 		{"not complete", answers(50), answers(50), func(i *eval.RunInfo) { i.Complete = false }, "", Inconclusive},
+		{"a shard", answers(50), answers(50), func(i *eval.RunInfo) { i.Shard = &eval.ShardInfo{Index: 1, Count: 2} }, "", Inconclusive},
 		{"no scores at all", answers(5), edit(answers(5), func(r *eval.Result) { r.Status, r.Scores = eval.StatusError, nil }), nil, "", Inconclusive},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

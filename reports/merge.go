@@ -210,7 +210,9 @@ func (s *Shards) merge(yield func(eval.Result, error) bool) error {
 		return err
 	}
 	next := make([]func() (eval.Result, error, bool), len(s.runs))
+	checked := make([]checkedShard, len(s.runs))
 	for i, r := range s.runs {
+		checked[i] = newCheckedShard(r)
 		var stop func()
 		next[i], stop = iter.Pull2(r.Results())
 		defer stop()
@@ -228,6 +230,7 @@ func (s *Shards) merge(yield func(eval.Result, error) bool) error {
 			case r.Suite != info.Suites[x.suite].Name:
 				return fmt.Errorf("%s has a result of suite %s where one of %s belongs: %s", dir, r.Suite, info.Suites[x.suite].Name, rewrite)
 			}
+			checked[x.shard].add(r)
 			if !yield(r, nil) {
 				return nil
 			}
@@ -236,6 +239,9 @@ func (s *Shards) merge(yield func(eval.Result, error) bool) error {
 	for i, r := range s.runs {
 		if _, err, ok := next[i](); ok {
 			return errors.Join(fmt.Errorf("%s has more results than its manifest says: %s", r.dir, rewrite), err)
+		}
+		if err := checked[i].check(); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -145,3 +145,35 @@ func TestMergeChecksTheResults(t *testing.T) {
 		}
 	}
 }
+
+// Files of two shards that were exchanged have as many rows as they should.
+func TestMergeNoticesResultsOfAnotherShard(t *testing.T) {
+	all := exampleResults()
+	prompts := func(results []eval.Result) func(*eval.RunInfo) {
+		h := newPromptHash()
+		for _, r := range results {
+			h.add(r)
+		}
+		return func(i *eval.RunInfo) { i.Suites[0].Prompts, i.Suites[1].Prompts = h.sum(), "" }
+	}
+	merge := func(ofA, ofB []eval.Result) error {
+		a := writeShard(t, 1, 2, []eval.ShardPart{part("mmlu", 0, 1)}, ofA, prompts(all[:2]))
+		b := writeShard(t, 2, 2, []eval.ShardPart{part("mmlu", 2, 3), part("bbh", 0, 1, 2, 3, 4)}, append(ofB, all[4:]...), prompts(all[2:4]))
+		shards, err := OpenShards([]string{a, b})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range shards.Results() {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := merge(picked(all, 0, 1), picked(all, 2, 3)); err != nil {
+		t.Error(err)
+	}
+	if err := merge(picked(all, 2, 3), picked(all, 0, 1)); err == nil || !strings.Contains(err.Error(), "not those of its manifest") {
+		t.Errorf("exchanged: %v", err)
+	}
+}

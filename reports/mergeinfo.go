@@ -1,10 +1,6 @@
 package reports
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"hash"
 	"slices"
 	"strings"
 
@@ -19,7 +15,7 @@ import (
 // have worked at the same time.
 func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, error) {
 	results := map[string][]eval.Result{}
-	prompts := map[string]hash.Hash{}
+	prompts := map[string]promptHash{}
 	for r, err := range s.Results() {
 		if err == nil {
 			err = sink.Add(r)
@@ -27,10 +23,10 @@ func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, 
 		if err != nil {
 			return eval.RunInfo{}, nil, err
 		}
-		if prompts[r.Suite] == nil {
-			prompts[r.Suite] = sha256.New()
+		if _, ok := prompts[r.Suite]; !ok {
+			prompts[r.Suite] = newPromptHash()
 		}
-		fmt.Fprintf(prompts[r.Suite], "%s %d %s\n", r.ID, r.Repeat, r.PromptDigest) // as the runner does
+		prompts[r.Suite].add(r)
 		r.Input, r.Target, r.Text, r.Explanation = "", "", "", ""
 		r.Tokens, r.Choices, r.Top = nil, nil, nil
 		results[r.Suite] = append(results[r.Suite], r)
@@ -39,8 +35,8 @@ func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, 
 	for i := range info.Suites {
 		suite := &info.Suites[i]
 		suite.Counts = eval.Count(results[suite.Name])
-		if h := prompts[suite.Name]; h != nil {
-			suite.Prompts = hex.EncodeToString(h.Sum(nil))
+		if h, ok := prompts[suite.Name]; ok {
+			suite.Prompts = h.sum()
 		}
 	}
 	return info, results, nil
