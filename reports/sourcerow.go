@@ -5,9 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"math"
-	"slices"
+	"strconv"
 
 	"assay/eval"
 	"assay/model"
@@ -60,16 +59,16 @@ func newRow(r eval.Result) (Row, error) {
 
 // answerDigest is Row.Answer.
 func answerDigest(r eval.Result) string {
-	h := sha256.New()
+	b := make([]byte, 0, 512) // on the stack: there is one for every row
 	switch {
 	case len(r.Choices) > 0:
-		fmt.Fprintf(h, "choice %d", mostLikely(r.Choices))
+		b = strconv.AppendInt(append(b, "choice "...), int64(mostLikely(r.Choices)), 10)
 	case r.Text != "" || (r.Finish != "" && r.Finish != model.FinishScored):
-		fmt.Fprintf(h, "text %s", r.Text)
+		b = append(append(b, "text "...), r.Text...)
 	default:
 		return ""
 	}
-	return leading(h)
+	return leading(b)
 }
 
 // mostLikely is the index of the first of the greatest log-probabilities, -1
@@ -89,17 +88,18 @@ func evidenceDigest(r eval.Result) string {
 	if r.Margin == 0 && len(r.Choices) == 0 {
 		return ""
 	}
-	h := sha256.New()
-	for _, x := range slices.Concat([]float64{r.Margin}, r.Choices) {
-		var b [8]byte
-		binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
-		h.Write(b[:])
+	b := binary.LittleEndian.AppendUint64(make([]byte, 0, 128), math.Float64bits(r.Margin))
+	for _, x := range r.Choices {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 	}
-	return leading(h)
+	return leading(b)
 }
 
-// leading returns the hex digits of a hash that rows have.
-func leading(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)[:DigestBytes]) }
+// leading returns the hex digits of a SHA-256 that rows have.
+func leading(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:DigestBytes])
+}
 
 // shortDigest shortens a hex SHA-256. What is none, as suites and engines of
 // users may have, is hashed.
@@ -107,10 +107,11 @@ func shortDigest(s string) string {
 	if s == "" {
 		return ""
 	}
-	if b, err := hex.DecodeString(s); err == nil && len(b) == sha256.Size {
-		return hex.EncodeToString(b[:DigestBytes])
+	var sum [sha256.Size]byte
+	if len(s) == hex.EncodedLen(len(sum)) {
+		if _, err := hex.Decode(sum[:], []byte(s)); err == nil {
+			return hex.EncodeToString(sum[:DigestBytes])
+		}
 	}
-	h := sha256.New()
-	h.Write([]byte(s))
-	return leading(h)
+	return leading([]byte(s))
 }
