@@ -94,7 +94,7 @@ func rescore(ctx context.Context, env Env, dir string, f rescoreFlags) error {
 	if err != nil {
 		return err
 	}
-	box, err := f.sandbox.open(ctx, env, chosen)
+	box, err := f.sandbox.open(ctx, env, chosen, false)
 	if err != nil {
 		return err
 	}

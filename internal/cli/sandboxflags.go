@@ -29,8 +29,9 @@ func (f *sandboxFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.python, "python", "", "interpreter of these programs, a path or a name (default: python3)")
 }
 
-// open opens a sandbox if one of the suites runs programs, and says which.
-func (f sandboxFlags) open(ctx context.Context, env Env, list []eval.Suite) (openedSandbox, error) {
+// open opens a sandbox if one of the suites runs programs, and says which unless
+// asked to be quiet.
+func (f sandboxFlags) open(ctx context.Context, env Env, list []eval.Suite, quiet bool) (openedSandbox, error) {
 	levels := []string{sandboxAuto, eval.LevelNamespaces, eval.LevelRestricted, eval.LevelNone}
 	if !slices.Contains(levels, f.level) {
 		return openedSandbox{}, usageError("--sandbox is %q, want one of %s", f.level, strings.Join(levels, ", "))
@@ -52,7 +53,7 @@ func (f sandboxFlags) open(ctx context.Context, env Env, list []eval.Suite) (ope
 	info := box.Info()
 	if info.Level == eval.LevelNone {
 		fmt.Fprintln(env.Stderr, "assay: warning: no sandbox: programs that the model writes can do everything that you can")
-	} else {
+	} else if !quiet {
 		fmt.Fprintf(env.Stderr, "sandbox: %s, Python %s\n", info.Level, info.Python)
 	}
 	return openedSandbox{box: box}, nil
@@ -67,7 +68,7 @@ func (f runFlags) openSandbox(ctx context.Context, env Env, c *runner.Config) (o
 	if f.dryRun {
 		return openedSandbox{}, nil
 	}
-	box, err := f.sandbox.open(ctx, env, c.Suites)
+	box, err := f.sandbox.open(ctx, env, c.Suites, f.quiet)
 	if errors.Is(err, sandbox.ErrUnavailable) && f.suites == suites.Everything && f.sandbox.level == sandboxAuto {
 		return openedSandbox{}, withoutPrograms(env, c, err)
 	}

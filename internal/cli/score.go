@@ -118,7 +118,7 @@ func score(ctx context.Context, env Env, f scoreFlags) error {
 	}
 	defer answers.Close() //nolint:errcheck // it was only read
 
-	box, err := f.sandbox.open(ctx, env, []eval.Suite{suite})
+	box, err := f.sandbox.open(ctx, env, []eval.Suite{suite}, false)
 	if err != nil {
 		return err
 	}
