@@ -34,14 +34,23 @@ gate: build ## Pass or fail a run against a baseline: make gate RUN=runs/new BAS
 	@test -n "$(RUN)" || { echo "name a run: make gate RUN=runs/new BASELINE=$(BASELINE)"; exit 2; }
 	$(ASSAY) gate $(RUN) --baseline $(BASELINE) --config $(RULES)
 
+# The quantization levels of `make ladder`. A file that is quantized already, as
+# the embedded model, is quantized again.
+LEVELS   ?= $(if $(filter embedded,$(MODEL)),q8_0$(comma)q4_0,bf16$(comma)q8_0$(comma)q6_k$(comma)q4_k$(comma)q4_0)
+comma    := ,
+
+.PHONY: ladder
+ladder: build ## Compare quantization levels: make ladder [MODEL=file.gguf] [LEVELS=bf16,q8_0,q4_k] [SUITES=all]
+	$(ASSAY) ladder $(MODEL) --levels $(LEVELS) --suites $(SUITES) $(EVAL_FLAGS) $(if $(filter embedded,$(MODEL)),--requantize) --html runs/ladder.html
+
 .PHONY: test
 test: ## Run all tests (no network, no other tools than Go)
 	go test ./...
 
 .PHONY: race
 race: ## Run the tests of the concurrent packages with the race detector
-	CGO_ENABLED=1 go test -race $(RACE)
-RACE := ./runner/... ./model/engine/... ./model/local/... ./model/cached/... ./model/openai/... ./judge/... ./datasets/... ./reports/... ./internal/cli/...
+	CGO_ENABLED=1 go test -race -short $(RACE)
+RACE := ./runner/... ./model/engine/... ./model/local/... ./model/cached/... ./model/openai/... ./judge/... ./datasets/... ./reports
 
 .PHONY: bench
 bench: ## Run all benchmarks
