@@ -53,8 +53,14 @@ func newCollector(p *Plan, s store, sink eval.Sink, progress Progress) *collecto
 		tallies:  make([]tally, len(p.suites)),
 		replay:   newReplayTally(p.config.Drafts),
 	}
+	planned := make([]int, len(p.suites))
+	for _, w := range p.work {
+		planned[w.suite]++
+	}
 	for i := range c.tallies {
 		c.tallies[i].prompts = sha256.New()
+		// All at once: growing would take several times as much in between.
+		c.tallies[i].results = make([]eval.Result, 0, planned[i])
 	}
 	return c
 }
