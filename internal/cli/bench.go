@@ -39,10 +39,11 @@ func newBenchCommand(env Env) *cobra.Command {
 		Long: fmt.Sprintf(`Measure how fast a model runs, from a file or of a known shape with random weights
 made in memory, and how far that is from what this machine can do at all.
 
-Every repeat measures three ceilings first, on all threads: 8-bit multiply-adds of
-the CPU path in use, float32 multiply-adds, and memory read. The share of a figure
-is the time that its matrix products, or for one sequence reading the weights, would
-take at these ceilings, of the time that it took. Values are medians of the repeats.
+Before and after each figure three ceilings are measured, on all threads: 8-bit
+multiply-adds of the CPU path in use, float32 multiply-adds, and memory read. The
+share of a figure is the time that its matrix products, or for one sequence reading
+the weights, would take at these ceilings, of the time that it took. Values are
+medians of the repeats.
 
 Figures: %s
 Groups:  %s
