@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"assay/internal/explog"
 )
 
 // prediction is how two models differ at one position.
@@ -33,11 +35,11 @@ func compareRow(ref, model []float32, target int32) (prediction, error) {
 		sameTop:  refTop == top,
 		sameBits: slices.Equal(ref, model),
 	}
-	p.deltaP = exp(-p.nll) - exp(-p.refNLL)
+	p.deltaP = explog.Exp(-p.nll) - explog.Exp(-p.refNLL)
 	for v := range ref {
 		logP := float64(ref[v]) - refSum
 		if logP > rareLogP {
-			p.kl += float64(exp(logP) * (logP - (float64(model[v]) - sum)))
+			p.kl += float64(explog.Exp(logP) * (logP - (float64(model[v]) - sum)))
 		}
 	}
 	return p, nil
@@ -52,9 +54,9 @@ func logSumExp(logits []float32) (top int, value float64) {
 	}
 	greatest, sum := float64(logits[top]), 0.0
 	for _, x := range logits {
-		sum += exp(float64(x) - greatest)
+		sum += explog.Exp(float64(x) - greatest)
 	}
-	return top, greatest + log(sum)
+	return top, greatest + explog.Log(sum)
 }
 
 func isFinite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"slices"
+
+	"assay/internal/explog"
 )
 
 // Estimate is a mean, or a function of means, with its standard error.
@@ -135,7 +137,7 @@ func rootMeanSquare(x []float64) Estimate {
 
 // exponential takes the exponential of an estimate; its standard error follows to first order.
 func exponential(e Estimate) Estimate {
-	v := exp(e.Value)
+	v := explog.Exp(e.Value)
 	return Estimate{Value: v, StdErr: v * e.StdErr}
 }
 

@@ -9,6 +9,7 @@ import (
 	"math"
 	"sort"
 
+	"assay/internal/explog"
 	"assay/model"
 )
 
@@ -48,9 +49,9 @@ func (d *distribution) logProb(logit float32) float64 {
 	if d.lse == 0 {
 		sum := 0.0
 		for _, v := range d.row {
-			sum += exp(float64(v) - float64(d.first))
+			sum += explog.Exp(float64(v) - float64(d.first))
 		}
-		d.lse = float64(d.first) + log(sum)
+		d.lse = float64(d.first) + explog.Log(sum)
 	}
 	return float64(logit) - d.lse
 }
@@ -113,7 +114,7 @@ func top(row []float32, d *distribution, k int) ([]model.TokenProb, float64) {
 	tail := 1.0
 	for i, id := range ids {
 		out[i] = model.TokenProb{Token: id, LogProb: d.logProb(row[id])}
-		tail -= exp(out[i].LogProb)
+		tail -= explog.Exp(out[i].LogProb)
 	}
 	return out, max(tail, 0)
 }

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"sort"
 
+	"assay/internal/explog"
 	"assay/model"
 )
 
@@ -35,7 +36,7 @@ func (s *sampler) next(row []float32, d *distribution) model.Token {
 	weights := make([]float64, len(ids)) // relative to the most likely token
 	total := 0.0
 	for i, id := range ids {
-		weights[i] = exp((float64(row[id]) - float64(d.first)) / s.Temperature)
+		weights[i] = explog.Exp((float64(row[id]) - float64(d.first)) / s.Temperature)
 		total += weights[i]
 	}
 	if s.TopP > 0 && s.TopP < 1 {

@@ -1,10 +1,11 @@
-package engine
+// Package explog computes exp and log with the same bits on every machine.
+package explog
 
 import "math"
 
 // Log-probabilities are part of the results, so they must be the same bits on
 // every machine. math.Exp and math.Log have assembly on some architectures, and
-// Go may fuse x*y+z on others; exp and log below are plain arithmetic with every
+// Go may fuse x*y+z on others; Exp and Log below are plain arithmetic with every
 // product rounded. Their error is below 2 units in the last place.
 
 const (
@@ -12,8 +13,8 @@ const (
 	ln2Low  = 1.90821492927058770002e-10
 )
 
-// exp returns e**x for x <= 0, and 0 below -708 (where float64 is subnormal).
-func exp(x float64) float64 {
+// Exp returns e**x for x up to 709, and 0 below -708 (where float64 is subnormal).
+func Exp(x float64) float64 {
 	if x < -708 {
 		return 0
 	}
@@ -27,8 +28,8 @@ func exp(x float64) float64 {
 	return math.Ldexp(sum, int(k))
 }
 
-// log returns the natural logarithm of a positive finite x.
-func log(x float64) float64 {
+// Log returns the natural logarithm of a positive finite x.
+func Log(x float64) float64 {
 	m, e := math.Frexp(x)
 	if m < math.Sqrt2/2 {
 		m, e = 2*m, e-1
