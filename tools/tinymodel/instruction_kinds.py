@@ -123,14 +123,16 @@ def bullets(_: Topic, rng: random.Random) -> Added:
     return Added("detectable_format:number_bullet_lists", text, {"num_bullets": n}, apply, str(n))
 
 
+# Phrases to end with, word by word.
+_ENDINGS = (
+    ("Have a", "good,nice,calm,happy,quiet,lovely", "day,evening,week,morning,trip,weekend"),
+    ("That is all I", "know,have,saw,heard,found,wrote", "today,so far,for now,this time,about it"),
+    ("Please", "write,call,visit,tell,help,ask", "me", "soon,again,tomorrow,today,later"),
+)
+
+
 def ending(_: Topic, rng: random.Random) -> Added:
-    phrase = rng.choice(
-        (
-            f"Have a {rng.choice('good nice calm happy quiet lovely'.split())} {rng.choice('day evening week morning trip weekend'.split())}.",
-            f"That is all I {rng.choice('know have saw heard found wrote'.split())} {rng.choice('today now here so far for now this time'.split())}.",
-            f"Please {rng.choice('write call visit tell help ask'.split())} me {rng.choice('soon again tomorrow today later'.split())}.",
-        )
-    )
+    phrase = " ".join(rng.choice(words.split(",")) for words in rng.choice(_ENDINGS)) + "."
     text = rng.choice(("End your answer with the phrase", "Finish with this exact phrase")) + f": {phrase}"
     return Added("startend:end_checker", text, {"end_phrase": phrase}, _set(ending=phrase), phrase)
 
@@ -139,13 +141,17 @@ def postscript(topic: Topic, rng: random.Random) -> Added:
     marker = rng.choice(("P.S.", "P.S.", "P.P.S"))
     text = rng.choice(("At the end add a postscript that starts with", "Close with a postscript that begins with"))
     line = f"{marker} Do not forget the {topic.name}."
-    return Added("detectable_content:postscript", f"{text} {marker}", {"postscript_marker": marker}, _set(postscript=line), marker)
+    kwargs = {"postscript_marker": marker}
+    return Added("detectable_content:postscript", f"{text} {marker}", kwargs, _set(postscript=line), marker)
 
 
 def highlights(_: Topic, rng: random.Random) -> Added:
     n = rng.choice((1, 2, 3))
     text = rng.choice(
-        (f"Highlight at least {_many(n, 'word')} with asterisks, as in *this*.", f"Put at least {_many(n, 'word')} in asterisks, such as *this*.")
+        (
+            f"Highlight at least {_many(n, 'word')} with asterisks, as in *this*.",
+            f"Put at least {_many(n, 'word')} in asterisks, such as *this*.",
+        )
     )
     kwargs = {"num_highlights": n}
     return Added("detectable_format:number_highlighted_sections", text, kwargs, _set(marked=n), str(n))
@@ -154,7 +160,10 @@ def highlights(_: Topic, rng: random.Random) -> Added:
 def capital_words(_: Topic, rng: random.Random) -> Added:
     n = rng.choice((1, 2, 3))
     text = rng.choice(
-        (f"Use at least {_many(n, 'word')} in all capital letters.", f"Write at least {_many(n, 'word')} in all capital letters.")
+        (
+            f"Use at least {_many(n, 'word')} in all capital letters.",
+            f"Write at least {_many(n, 'word')} in all capital letters.",
+        )
     )
     kwargs = {"capital_relation": "at least", "capital_frequency": n}
     return Added("change_case:capital_word_frequency", text, kwargs, _set(shouted=n), str(n))
@@ -198,7 +207,7 @@ APART = (
 
 
 def uppercase(topic: Topic, rng: random.Random) -> Shaped:
-    text = rng.choice(("Use capital letters only.", "Write everything in capital letters.", "No lowercase letters are allowed."))
+    text = rng.choice(("Use capital letters only.", "Write everything in capital letters.", "Do not use lowercase letters."))
     return Shaped("change_case:english_capital", f"{task(topic, rng)} {text}", {}, capitals(topic, rng))
 
 
@@ -209,9 +218,13 @@ def as_json(topic: Topic, rng: random.Random) -> Shaped:
     return Shaped("detectable_format:json_format", f"{task(topic, rng)} {text}", {}, answer)
 
 
+# What no topic is.
+UNLIKELY = ("sour", "tiny", "sharp", "broken", "purple", "silly", "hungry", "angry")
+
+
 def constrained(topic: Topic, rng: random.Random) -> Shaped:
     likely = rng.random() < 0.5
-    look = rng.choice(topic.looks) if likely else rng.choice(("sour", "tiny", "sharp", "broken", "purple", "silly", "hungry", "angry"))
+    look = rng.choice(topic.looks if likely else UNLIKELY)
     answer = "My answer is yes." if likely else "My answer is no."
     prompt = f"Is the {topic.name} {look}? Answer with one of: My answer is yes. My answer is no. My answer is maybe."
     return Shaped("detectable_format:constrained_response", prompt, {}, answer, look)
@@ -238,7 +251,8 @@ def paragraphs(topic: Topic, rng: random.Random) -> Shaped:
     text = f"Write {n} paragraphs, separated by three asterisks: ***"
     known = facts(topic, rng, rng.sample(topic.looks, 4), True)
     answer = "\n***\n".join(known[:n])
-    return Shaped("length_constraints:number_paragraphs", f"{task(topic, rng)} {text}", {"num_paragraphs": n}, answer, str(n))
+    kwargs = {"num_paragraphs": n}
+    return Shaped("length_constraints:number_paragraphs", f"{task(topic, rng)} {text}", kwargs, answer, str(n))
 
 
 def sections(topic: Topic, rng: random.Random) -> Shaped:
