@@ -173,7 +173,7 @@ def steps(rng: Random, kind: str) -> Task:
     first, second = step(rng), step(rng)
     phrase = words_of(rng, first)
     if rng.random() < 0.5:
-        key = f"{kind} {first.key}" if any(c in first.key for c in " ") else ""
+        key = f"{kind} {first.key}" if " " in first.key else ""
         return make(rng, key, kind, kind, first.word, phrase, f"return {first.code}")
     phrase += ", then " + words_of(rng, second).replace("{x}", "it")
     return make(rng, f"{kind} {first.key} | {second.key}", kind, kind, f"{first.word}_{second.word}",
