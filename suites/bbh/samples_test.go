@@ -2,9 +2,6 @@ package bbh
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -17,10 +14,13 @@ import (
 
 // solvers compute the answers to the questions that ship with Assay.
 var solvers = map[string]func(string) (string, error){
-	"boolean_expressions": solveBoolean,
-	"navigate":            solveNavigate,
-	"object_counting":     solveCounting,
-	"word_sorting":        solveSorting,
+	"boolean_expressions":             solveBoolean,
+	"multistep_arithmetic_two":        solveArithmetic,
+	"navigate":                        solveNavigate,
+	"object_counting":                 solveCounting,
+	"reasoning_about_colored_objects": solveColored,
+	"web_of_lies":                     solveLies,
+	"word_sorting":                    solveSorting,
 }
 
 func sampleItems(t *testing.T) []eval.Item {
@@ -40,6 +40,9 @@ func TestSampleTargetsAreRight(t *testing.T) {
 			t.Errorf("%s: %v", it.ID, it.Record)
 			continue
 		}
+		if solvers[it.Task] == nil {
+			t.Fatalf("no solver for %s", it.Task)
+		}
 		if got, err := solvers[it.Task](it.Input); err != nil || got != it.Target {
 			t.Errorf("%s: target %q, want %q (%v)\n%s", it.ID, it.Target, got, err, it.Input)
 		}
@@ -53,13 +56,23 @@ func TestSampleTargetsAreRight(t *testing.T) {
 		}
 		answers[it.Task][it.Target]++
 	}
-	want := map[string]int{"boolean_expressions": 11, "navigate": 11, "object_counting": 11, "word_sorting": 11}
-	if diff := cmp.Diff(want, sizes); diff != "" {
-		t.Error(diff)
+	for task := range solvers {
+		if sizes[task] != 24 {
+			t.Errorf("%s: %d questions, want 24", task, sizes[task])
+		}
 	}
-	for task, pair := range map[string][2]string{"boolean_expressions": {"True", "False"}, "navigate": {"Yes", "No"}} {
-		if a := answers[task]; len(a) != 2 || a[pair[0]] < 5 || a[pair[1]] < 5 {
-			t.Errorf("%s: answers %v are not balanced", task, a)
+	for task, few := range map[string][]string{
+		"boolean_expressions":             {"True", "False"},
+		"navigate":                        {"Yes", "No"},
+		"reasoning_about_colored_objects": {"(A)", "(B)", "(C)"},
+		"web_of_lies":                     {"Yes", "No"},
+	} {
+		want := map[string]int{}
+		for _, answer := range few {
+			want[answer] = 24 / len(few)
+		}
+		if diff := cmp.Diff(want, answers[task]); diff != "" {
+			t.Errorf("%s: %s", task, diff)
 		}
 	}
 }
@@ -128,160 +141,6 @@ func TestSamplesAreNotFromTheBenchmark(t *testing.T) {
 			t.Errorf("%s: the description %q is the benchmark's", it.Task, r.Exemplars.Description)
 		}
 	}
-}
-
-func solveSorting(input string) (string, error) {
-	list, ok := strings.CutPrefix(input, "Put these words into alphabetical order: ")
-	if !ok {
-		return "", fmt.Errorf("not understood: %q", input)
-	}
-	words := strings.Fields(list)
-	slices.Sort(words)
-	return strings.Join(words, " "), nil
-}
-
-func solveNavigate(input string) (string, error) {
-	route, ok := strings.CutPrefix(input, "You stand in a field and face north. ")
-	route, ok2 := strings.CutSuffix(route, " Are you back where you started?\nOptions:\n- Yes\n- No")
-	if !ok || !ok2 {
-		return "", fmt.Errorf("not understood: %q", input)
-	}
-	position, ahead := complex(0, 0), complex(0, 1)
-	for _, step := range strings.SplitAfter(route, ".") {
-		step = strings.TrimSpace(step)
-		var n int
-		var unit, way string
-		switch step {
-		case "":
-			continue
-		case "Turn left.":
-			ahead *= 1i
-			continue
-		case "Turn right.":
-			ahead *= -1i
-			continue
-		case "Turn around.":
-			ahead = -ahead
-			continue
-		}
-		if _, err := fmt.Sscanf(step, "Walk %d %s %s", &n, &unit, &way); err != nil {
-			return "", fmt.Errorf("step %q: %w", step, err)
-		}
-		switch way {
-		case "forward.":
-			position += ahead * complex(float64(n), 0)
-		case "backward.":
-			position -= ahead * complex(float64(n), 0)
-		default:
-			return "", fmt.Errorf("step %q not understood", step)
-		}
-	}
-	if position == 0 {
-		return "Yes", nil
-	}
-	return "No", nil
-}
-
-var (
-	counts = map[string]int{"a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-	kinds  = map[string]string{
-		"apple": "pieces of fruit", "apples": "pieces of fruit", "lemon": "pieces of fruit", "lemons": "pieces of fruit",
-		"plum": "pieces of fruit", "plums": "pieces of fruit", "mango": "pieces of fruit", "mangoes": "pieces of fruit",
-		"fig": "pieces of fruit", "figs": "pieces of fruit", "melon": "pieces of fruit", "melons": "pieces of fruit",
-		"hammer": "tools", "hammers": "tools", "saw": "tools", "saws": "tools", "wrench": "tools", "wrenches": "tools",
-		"chisel": "tools", "chisels": "tools", "spade": "tools", "spades": "tools",
-		"cat": "animals", "cats": "animals", "goose": "animals", "geese": "animals", "horse": "animals", "horses": "animals",
-		"rabbit": "animals", "rabbits": "animals", "sheep": "animals",
-		"shirt": "pieces of clothing", "shirts": "pieces of clothing", "scarf": "pieces of clothing", "scarves": "pieces of clothing",
-		"sock": "pieces of clothing", "socks": "pieces of clothing", "jacket": "pieces of clothing", "jackets": "pieces of clothing",
-		"skirt": "pieces of clothing", "skirts": "pieces of clothing",
-	}
-)
-
-func solveCounting(input string) (string, error) {
-	list, question, ok := strings.Cut(strings.TrimPrefix(input, "The picture shows "), ". How many ")
-	kind, ok2 := strings.CutSuffix(question, " does it show?")
-	if !ok || !ok2 {
-		return "", fmt.Errorf("not understood: %q", input)
-	}
-	total := 0
-	for _, part := range strings.Split(strings.ReplaceAll(list, " and ", ", "), ", ") {
-		number, thing, _ := strings.Cut(part, " ")
-		if counts[number] == 0 || kinds[thing] == "" {
-			return "", fmt.Errorf("%q not understood in %q", part, input)
-		}
-		if kinds[thing] == kind {
-			total += counts[number]
-		}
-	}
-	return strconv.Itoa(total), nil
-}
-
-// solveBoolean evaluates an expression of Python: not binds tighter than and,
-// which binds tighter than or.
-func solveBoolean(input string) (string, error) {
-	expression, ok := strings.CutSuffix(input, " is")
-	if !ok {
-		return "", fmt.Errorf("not understood: %q", input)
-	}
-	p := booleanParser{strings.Fields(expression)}
-	value, err := p.or()
-	if err == nil && len(p.rest) > 0 {
-		err = fmt.Errorf("%q left over", p.rest)
-	}
-	if value {
-		return "True", err
-	}
-	return "False", err
-}
-
-type booleanParser struct{ rest []string }
-
-func (p *booleanParser) take(token string) bool {
-	if len(p.rest) == 0 || p.rest[0] != token {
-		return false
-	}
-	p.rest = p.rest[1:]
-	return true
-}
-
-func (p *booleanParser) or() (bool, error) {
-	value, err := p.and()
-	for err == nil && p.take("or") {
-		var right bool
-		right, err = p.and()
-		value = value || right
-	}
-	return value, err
-}
-
-func (p *booleanParser) and() (bool, error) {
-	value, err := p.not()
-	for err == nil && p.take("and") {
-		var right bool
-		right, err = p.not()
-		value = value && right
-	}
-	return value, err
-}
-
-func (p *booleanParser) not() (bool, error) {
-	switch {
-	case p.take("not"):
-		value, err := p.not()
-		return !value, err
-	case p.take("True"):
-		return true, nil
-	case p.take("False"):
-		return false, nil
-	case p.take("("):
-		value, err := p.or()
-		if err == nil && !p.take(")") {
-			err = fmt.Errorf("no bracket closes before %q", p.rest)
-		}
-		return value, err
-	}
-	return false, fmt.Errorf("%q not understood", p.rest)
 }
 
 // The solver of boolean expressions is tried on the real ones, whose targets

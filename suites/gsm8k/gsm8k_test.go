@@ -188,7 +188,7 @@ func TestSampleSolutions(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := datasets.ReadJSONL[struct{ Question, Answer string }](f)
-	if err != nil || len(rows) != 30 {
+	if err != nil || len(rows) != 60 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	questions := map[string]bool{}

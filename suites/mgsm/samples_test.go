@@ -1,93 +1,19 @@
 package mgsm
 
 import (
-	"bytes"
 	"context"
-	"flag"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/parquet-go/parquet-go"
 
 	"assay/datasets"
 	"assay/eval"
 	"assay/model"
 )
-
-var update = flag.Bool("update", false, "write the sample files from testdata/samples.jsonl")
-
-// sampleRow is a row of the sample files and, as JSON, of their source.
-type sampleRow struct {
-	Language string  `json:"language" parquet:"-"`
-	Split    string  `json:"split" parquet:"-"`
-	Question string  `json:"question" parquet:"question,optional"`
-	Answer   *string `json:"answer" parquet:"answer,optional"`
-	Number   int32   `json:"answer_number" parquet:"answer_number,optional"`
-}
-
-// The sample files hold what their readable source says, in the columns and
-// types of the upstream files.
-func TestSampleFilesAreTheirSource(t *testing.T) {
-	f, err := os.Open("testdata/samples.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	source, err := datasets.ReadJSONL[sampleRow](f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string][]sampleRow{}
-	for _, r := range source {
-		name := fileOf(r.Language, r.Split)
-		r.Language, r.Split = "", ""
-		files[name] = append(files[name], r)
-	}
-	if len(files) != 2*len(cardLanguages()) {
-		t.Errorf("%d files", len(files))
-	}
-	for name, want := range files {
-		if *update {
-			write(t, "../../datasets/samples/"+name, want)
-			continue
-		}
-		file, err := datasets.Samples().Open(context.Background(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := parquet.Read[sampleRow](bytes.NewReader(data), int64(len(data)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: run the tests with -update\n%s", name, diff)
-		}
-	}
-}
-
-func write(t *testing.T, path string, rows []sampleRow) {
-	t.Helper()
-	var b bytes.Buffer
-	if err := parquet.Write(&b, rows); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // The five languages have the same problems, and the worked examples are right
 // and end in the words that the filter of their language looks for.
@@ -111,9 +37,41 @@ func TestSampleProblems(t *testing.T) {
 			}
 		}
 	}
+	if len(targets["en"]) != 12 || len(targets) != len(cardLanguages()) {
+		t.Errorf("targets %v", targets)
+	}
 	for _, l := range cardLanguages() {
-		if diff := cmp.Diff([]string{"45", "18", "1200", "26", "4", "90"}, targets[l]); diff != "" {
+		if diff := cmp.Diff(targets["en"], targets[l]); diff != "" {
 			t.Errorf("%s: %s", l, diff)
+		}
+	}
+}
+
+var change = regexp.MustCompile(`(has|gets|gives away) (\d+)`)
+
+// The numbers of the English problems, which the others share, give the targets.
+func TestSampleTargetsAreRight(t *testing.T) {
+	items, err := find(t, primary).Items(context.Background(), datasets.Samples())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range items {
+		if it.Task != "en" {
+			continue
+		}
+		total := 0
+		for _, m := range change.FindAllStringSubmatch(it.Input, -1) {
+			n, err := strconv.Atoi(m[2])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m[1] == "gives away" {
+				n = -n
+			}
+			total += n
+		}
+		if it.Target != strconv.Itoa(total) {
+			t.Errorf("%s: target %s, want %d: %s", it.ID, it.Target, total, it.Input)
 		}
 	}
 }
