@@ -27,8 +27,13 @@ MMLU_PRO_OPTIONS = 6
 _COUNTS, _COUNT_WEIGHTS = (1, 2, 3, 6), (35, 20, 15, 30)
 
 
+def documents(seed: int) -> Iterator[Document]:
+    """Endless training examples, the same for the same seed."""
+    return MultipleChoice().documents(seed)
+
+
 class MultipleChoice:
-    """The skill; see document.Skill."""
+    """Draws documents of all forms."""
 
     def __init__(self) -> None:
         self.source = Source()
@@ -36,7 +41,6 @@ class MultipleChoice:
         self.languages = [(l, translated(l), statements(l)) for l in LANGUAGES]
 
     def documents(self, seed: int) -> Iterator[Document]:
-        """Endless training examples, the same for the same seed."""
         rng = random.Random(seed)
         kinds = (
             (26, self._mmlu),
@@ -52,12 +56,6 @@ class MultipleChoice:
         weights = [w for w, _ in kinds]
         while True:
             yield rng.choices(kinds, weights)[0][1](rng)
-
-    def write_samples(self, root: str) -> None:
-        """Write the questions of the five suites below root."""
-        from choice_samples import write
-
-        write(root)
 
     def _told(self) -> list[tuple[str, str, str, str]]:
         """Everything to know: subject, beginning of its statement, its value, and its noun phrase."""
