@@ -5,23 +5,16 @@ options as well. The questions of the samples are never seen with options.
 """
 
 import random
+from itertools import islice
 from typing import Iterator
 
 import choice_forms as forms
+import choice_samples
 import world
 from choice_languages import GEOGRAPHY, LANGUAGES, Language, Translated, distinct, statements, translated
+from choice_samples import INCLUDE, MMLU_PRO, MMLU_PRO_OPTIONS
 from choice_question import FACT_FORMS, SUM_FORMS, SUMS, WORDS, Choice, Source
 from document import Document, Segment
-
-# Categories of MMLU-Pro by the subjects that their questions come from.
-MMLU_PRO = {
-    "biology": "high_school_biology",
-    "health": "nutrition",
-    "history": "high_school_world_history",
-    "math": SUMS,
-    "other": WORDS,
-}
-MMLU_PRO_OPTIONS = 6
 
 # How many questions a document has, and how often.
 _COUNTS, _COUNT_WEIGHTS = (1, 2, 3, 6), (35, 20, 15, 30)
@@ -30,6 +23,16 @@ _COUNTS, _COUNT_WEIGHTS = (1, 2, 3, 6), (35, 20, 15, 30)
 def documents(seed: int) -> Iterator[Document]:
     """Endless training examples, the same for the same seed."""
     return MultipleChoice().documents(seed)
+
+
+def write_samples(root: str) -> None:
+    """Write the questions of the five suites below root."""
+    choice_samples.write(root)
+
+
+def check() -> None:
+    """Fail where a question of the samples occurs in 20,000 documents."""
+    choice_samples.check(islice(documents(11), 20_000))
 
 
 class MultipleChoice:
@@ -140,7 +143,7 @@ class MultipleChoice:
 
     def _include(self, rng: random.Random) -> Document:
         language, questions, _ = rng.choice([l for l in self.languages if l[0].folder])
-        domain, subject = rng.choice((("Social Science", GEOGRAPHY), ("STEM", SUMS)))
+        domain, subject = rng.choice(sorted(INCLUDE.items()))
         count = rng.choice((1, 2, 5, 6))
         choices = distinct(rng, questions.training[subject], count)
         asked, answers = [forms.include_question(c) for c in choices], [c.letter for c in choices]

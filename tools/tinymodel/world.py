@@ -89,10 +89,10 @@ CATEGORIES: dict[str, list[str]] = {
     "an animal": MOUNTS,
     "a month": MONTHS,
     "a taste": TASTES,
-    "a building": BUILDINGS,
+    "a building": "tower temple castle library barn school palace cottage".split(),
     "a tool": "hammer saw spade needle rope ladder brush axe".split(),
-    "a fruit": "apple pear plum cherry lemon grape peach melon".split(),
-    "a metal": "gold iron silver copper tin lead zinc steel".split(),
+    "a fruit": "apple pear plum cherry lemon grape mango melon".split(),
+    "a metal": "iron nickel tin lead zinc steel brass chrome".split(),
 }
 
 
