@@ -19,6 +19,8 @@ var (
 	guestTogether string
 	//go:embed guest/script.py
 	guestScript string
+	//go:embed guest/server.py
+	guestServer string
 	//go:embed guest/zygote.py
 	guestZygote string
 )
@@ -26,7 +28,7 @@ var (
 // guestSource returns the program of a cell.
 func guestSource() string {
 	const noCurrentFolder = "import sys\nsys.path[:] = [p for p in sys.path if p]"
-	return strings.Join([]string{noCurrentFolder, guestWire, guestGuard, guestWorker, guestJudge, guestTogether, guestScript, guestZygote}, "\n")
+	return strings.Join([]string{noCurrentFolder, guestWire, guestGuard, guestWorker, guestJudge, guestTogether, guestScript, guestServer, guestZygote}, "\n")
 }
 
 // The processes that a cell forks, by what they do.
@@ -35,6 +37,7 @@ const (
 	roleJudge    = 'j' // holds the test of FormSplit
 	roleTogether = 't'
 	roleScript   = 's'
+	roleServer   = 'v'
 )
 
 // guestConfig is the first message to a cell.

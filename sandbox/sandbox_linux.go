@@ -12,10 +12,11 @@ import (
 
 // Sandbox runs untrusted programs. It implements eval.Sandbox.
 type Sandbox struct {
-	info  eval.SandboxInfo
-	plan  *cellPlan
-	pool  *pool
-	close sync.Once
+	info    eval.SandboxInfo
+	plan    *cellPlan
+	pool    *pool
+	servers *servers
+	close   sync.Once
 }
 
 var _ eval.Sandbox = (*Sandbox)(nil)
@@ -84,9 +85,10 @@ func openLevel(ctx context.Context, level string, python interpreter, parallel i
 		return nil, err
 	}
 	s := &Sandbox{
-		info: eval.SandboxInfo{Level: level, Python: python.version, Notes: notes},
-		plan: plan,
-		pool: newPool(plan, parallel),
+		info:    eval.SandboxInfo{Level: level, Python: python.version, Notes: notes},
+		plan:    plan,
+		pool:    newPool(plan, parallel),
+		servers: newServers(plan, parallel),
 	}
 	if s.info.Proofs, err = s.selfTest(ctx); err != nil {
 		_ = s.Close()
@@ -98,10 +100,11 @@ func openLevel(ctx context.Context, level string, python interpreter, parallel i
 // Info implements eval.Sandbox.
 func (s *Sandbox) Info() eval.SandboxInfo { return s.info }
 
-// Close waits for running programs and ends all processes of the sandbox.
+// Close waits for running programs and open servers, and ends all processes of the sandbox.
 func (s *Sandbox) Close() (err error) {
 	s.close.Do(func() {
 		s.pool.close()
+		s.servers.close()
 		s.plan.start.close()
 		if s.plan.level == eval.LevelNone {
 			err = os.RemoveAll(s.plan.work)

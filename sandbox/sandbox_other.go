@@ -13,7 +13,7 @@ import (
 // Sandbox runs untrusted programs. It implements eval.Sandbox.
 type Sandbox struct{}
 
-var _ eval.Sandbox = (*Sandbox)(nil)
+var _ eval.ServingSandbox = (*Sandbox)(nil)
 
 // errSystem says that there is no sandbox for an operating system.
 func errSystem() error {
@@ -32,6 +32,11 @@ func (*Sandbox) Info() eval.SandboxInfo { return eval.SandboxInfo{} }
 // Run implements eval.Sandbox.
 func (*Sandbox) Run(context.Context, eval.Program) (eval.Verdict, error) {
 	return eval.Verdict{}, errSystem()
+}
+
+// Serve implements eval.ServingSandbox.
+func (*Sandbox) Serve(context.Context, eval.Program) (eval.Server, error) {
+	return nil, errSystem()
 }
 
 // Close implements io.Closer.

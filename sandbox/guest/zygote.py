@@ -9,7 +9,8 @@ CONTROL = 3
 PR_SET_PDEATHSIG = 1
 SECCOMP_SET_MODE_FILTER = 1
 SECCOMP_FILTER_FLAG_NEW_LISTENER = 8
-ROLES = {b"w": run_worker, b"j": run_judge, b"t": run_together, b"s": run_script}
+ROLES = {b"w": run_worker, b"j": run_judge, b"t": run_together, b"s": run_script,
+         b"v": run_server}
 
 libc = ctypes.CDLL(None, use_errno=True)
 
