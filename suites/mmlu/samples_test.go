@@ -2,7 +2,6 @@ package mmlu
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,28 +31,28 @@ func TestSampleQuestions(t *testing.T) {
 		groups[it.Group] = true
 		for i, q := range append(r.Shots[:len(r.Shots):len(r.Shots)], r.Question) {
 			checkSample(t, it.ID, q)
-			if i < len(r.Shots) && q.Text == r.Text {
+			if i < len(r.Shots) && q.block() == it.Input {
 				t.Errorf("%s is also a worked example", it.ID)
 			}
 		}
-		if other, ok := inputs[r.Text]; ok {
+		if other, ok := inputs[it.Input]; ok {
 			t.Errorf("%s and %s are the same", it.ID, other)
 		}
-		inputs[r.Text] = it.ID
+		inputs[it.Input] = it.ID
 	}
-	if len(sizes) != 6 || len(groups) != 4 {
+	if len(sizes) != 8 || len(groups) != 4 {
 		t.Errorf("subjects %v, groups %v", sizes, groups)
 	}
 	for subject, n := range sizes {
-		if n != 12 {
-			t.Errorf("%s: %d questions, want 12", subject, n)
+		if n != 28 {
+			t.Errorf("%s: %d questions, want 28", subject, n)
 		}
 		rows, err := readRows(context.Background(), datasets.Samples(), devFolder+"/"+subject+devSuffix)
 		if err != nil || len(rows) != shotCount {
 			t.Errorf("%s: %d worked examples, %v", subject, len(rows), err)
 		}
 	}
-	if diff := cmp.Diff(map[string]int{"A": 18, "B": 18, "C": 18, "D": 18}, letters); diff != "" {
+	if diff := cmp.Diff(map[string]int{"A": 56, "B": 56, "C": 56, "D": 56}, letters); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -72,7 +71,7 @@ func checkSample(t *testing.T, id string, q Question) {
 	}
 }
 
-var sum = regexp.MustCompile(`^What is (\d+) ([-+*/]) (\d+)\?$`)
+var sum = regexp.MustCompile(`(\d) ([-+]) (\d)`)
 
 // Sums can be checked.
 func TestSampleSumsAreRight(t *testing.T) {
@@ -94,8 +93,8 @@ func TestSampleSumsAreRight(t *testing.T) {
 			checked++
 		}
 	}
-	if checked < 20 {
-		t.Errorf("%d sums checked", checked)
+	if want := 28 * (1 + shotCount); checked != want {
+		t.Errorf("%d sums checked, want %d", checked, want)
 	}
 }
 
@@ -106,18 +105,10 @@ func evaluate(t *testing.T, m []string) string {
 	if errA != nil || errB != nil {
 		t.Fatal(errA, errB)
 	}
-	switch m[2] {
-	case "+":
-		return fmt.Sprint(a + b)
-	case "-":
-		return fmt.Sprint(a - b)
-	case "*":
-		return fmt.Sprint(a * b)
+	if m[2] == "-" {
+		b = -b
 	}
-	if a%b != 0 {
-		t.Errorf("%s is no whole number", m[0])
-	}
-	return fmt.Sprint(a / b)
+	return strconv.Itoa(a + b)
 }
 
 var notAlphanumeric = regexp.MustCompile(`[^\p{L}\p{N}]+`)

@@ -32,7 +32,7 @@ func TestSampleQuestions(t *testing.T) {
 		inputs[it.Input] = it.ID
 	}
 	delete(sizes, english)
-	want := map[string]int{"ar": 6, "bn": 6, "de": 6, "es": 6, "hi": 6, "ja": 6, "ko": 6, "sw": 6, "zh": 6}
+	want := map[string]int{"ar": 12, "bn": 12, "de": 12, "es": 12, "fr": 12, "hi": 12, "ja": 12, "ko": 12, "pt": 12, "sw": 12, "zh": 12}
 	if diff := cmp.Diff(want, sizes); diff != "" {
 		t.Error(diff)
 	}

@@ -37,7 +37,8 @@ INCLUDE = {"Social Science": GEOGRAPHY, "STEM": SUMS}
 
 def _letters(rng: random.Random, count: int, options: int) -> list[int]:
     """Places of right answers, every place about as often."""
-    out = [i % options for i in range(count)]
+    first = rng.randrange(options)
+    out = [(first + i) % options for i in range(count)]
     rng.shuffle(out)
     return out
 
