@@ -25,9 +25,9 @@ def _colored(rng: random.Random) -> Worked:
 
 
 WORDS = (
-    "apple", "bread", "cloud", "door", "eagle", "flower", "garden", "house", "island", "jacket", "kite",
-    "lemon", "moon", "nest", "orange", "paper", "river", "stone", "tree", "uncle", "voice", "water",
-)  # one for each letter, so that the letter is all that counts
+    "apple", "bread", "cloud", "door", "eagle", "flower",
+    "garden", "house", "island", "jacket", "kite", "lamp",
+)  # of different letters, so that the first letter is all that counts
 
 
 def _sorting(rng: random.Random) -> Worked:

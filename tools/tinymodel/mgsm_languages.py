@@ -68,8 +68,8 @@ def draw_problem(rng: random.Random) -> Problem:
     steps: list[int] = []
     count = rng.choice((1, 2))
     while len(steps) < count:
-        step = rng.choice((1, -1)) * rng.randint(2, 9)
-        if 1 <= total + step <= 15:
+        step = rng.choice((1, -1)) * rng.randint(2, 5)
+        if 1 <= total + step <= 12:
             steps.append(step)
             total += step
     return Problem(rng.randrange(4), rng.randrange(6), start, tuple(steps))

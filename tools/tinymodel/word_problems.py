@@ -10,7 +10,7 @@ THINGS = ("books", "pens", "balls", "toys", "cups", "coins", "apples", "stamps",
 
 
 def problem(rng: random.Random) -> Worked:
-    """One of the kinds below, with numbers whose results stay below 20."""
+    """One of the kinds below, with sums that stay within 12 and products within 25."""
     kind = rng.choice(KINDS)
     female = rng.random() < 0.5
     words = {
@@ -28,7 +28,8 @@ def _worked(kind: str, words: dict[str, str], numbers: tuple[int, ...], question
 
 
 def _gain(rng: random.Random, words: dict[str, str]) -> Worked:
-    a, b = rng.randint(2, 10), rng.randint(2, 9)
+    a = rng.randint(2, 10)
+    b = rng.randint(2, min(5, 12 - a))
     verb = rng.choice(("buys", "finds", "gets"))
     return _worked(
         "gain", words, (a, b),
@@ -40,7 +41,7 @@ def _gain(rng: random.Random, words: dict[str, str]) -> Worked:
 
 def _loss(rng: random.Random, words: dict[str, str]) -> Worked:
     a = rng.randint(4, 12)
-    b = rng.randint(2, min(9, a - 1))
+    b = rng.randint(2, min(5, a - 1))
     verb = rng.choice(("loses", "sells", "gives away"))
     return _worked(
         "loss", words, (a, b),
@@ -52,7 +53,7 @@ def _loss(rng: random.Random, words: dict[str, str]) -> Worked:
 
 def _gain_and_loss(rng: random.Random, words: dict[str, str]) -> Worked:
     a, b = rng.randint(2, 7), rng.randint(2, 5)
-    c = rng.randint(2, min(9, a + b - 1))
+    c = rng.randint(2, min(5, a + b - 1))
     got, lost = rng.choice(("buys", "finds", "gets")), rng.choice(("loses", "sells", "gives away"))
     return _worked(
         "gain and loss", words, (a, b, c),
@@ -65,7 +66,7 @@ def _gain_and_loss(rng: random.Random, words: dict[str, str]) -> Worked:
 
 
 def _groups(rng: random.Random, words: dict[str, str]) -> Worked:
-    a, b = rng.randint(2, 5), rng.randint(2, 9)
+    a, b = rng.randint(2, 5), rng.randint(2, 5)
     return _worked(
         "groups", words, (a, b),
         f"{{name}} has {a} bags. There are {b} {{thing}} in each bag. How many {{thing}} does {{name}} have in total?",
