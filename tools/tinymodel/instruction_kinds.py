@@ -207,13 +207,13 @@ APART = (
 
 
 def uppercase(topic: Topic, rng: random.Random) -> Shaped:
-    text = rng.choice(("Use capital letters only.", "Write everything in capital letters.", "Do not use lowercase letters."))
+    text = rng.choice(("Use capital letters only.", "Write it all in capital letters.", "Use no lowercase letters."))
     return Shaped("change_case:english_capital", f"{task(topic, rng)} {text}", {}, capitals(topic, rng))
 
 
 def as_json(topic: Topic, rng: random.Random) -> Shaped:
     look = rng.choice(topic.looks)
-    text = rng.choice(("Wrap the entire output in JSON format.", "Answer in JSON format.", "Your whole answer must be JSON."))
+    text = rng.choice(("Wrap the entire output in JSON format.", "Answer in JSON format.", "Your answer must be JSON."))
     answer = json.dumps({"name": topic.name, "look": look, "place": topic.place})
     return Shaped("detectable_format:json_format", f"{task(topic, rng)} {text}", {}, answer)
 
@@ -240,7 +240,7 @@ def two_responses(topic: Topic, rng: random.Random) -> Shaped:
 def repeated(topic: Topic, rng: random.Random) -> Shaped:
     request = task(topic, rng)
     text = rng.choice(
-        ("First repeat the request word for word, then answer it.", "Repeat the request above without change, then answer it.")
+        ("First repeat the request word for word, then answer it.", "Repeat the request above, then answer it.")
     )
     answer = f"{request}\n{Draft(topic, sentences=2).render(rng)}"
     return Shaped("combination:repeat_prompt", f"{request} {text}", {"prompt_to_repeat": request}, answer)
@@ -264,7 +264,9 @@ def sections(topic: Topic, rng: random.Random) -> Shaped:
     return Shaped("detectable_format:multiple_sections", f"{task(topic, rng)} {text}", kwargs, answer, f"{mark} {n}")
 
 
-FIRST_WORDS = tuple("today often later sometimes now here maybe tomorrow soon perhaps always usually there still then".split())
+FIRST_WORDS = tuple(
+    "today often later sometimes now here maybe tomorrow soon perhaps always usually there still then".split()
+)
 
 
 def first_word(topic: Topic, rng: random.Random) -> Shaped:

@@ -68,7 +68,7 @@ island | small sunny quiet green warm | in the sea | swim near it, visit it
 honey | sweet yellow sticky thick healthy | on the shelf | eat it, sell it
 coat | warm long gray heavy soft | on the hook | wear it, wash it
 chair | wooden simple strong old light | at the table | sit on it, paint it
-window | clear large clean bright narrow | in the wall | clean it, look at it
+window | clear large clean bright narrow | in the wall | wash it, look at it
 pond | small green calm clear quiet | in the garden | sit by it, fish in it
 street | long narrow busy loud clean | in the town | walk along it, live on it
 violin | small brown old light pretty | in the case | play it, listen to it
