@@ -5,6 +5,7 @@ and lists that are filtered, mapped, counted or tested by them. Constants and
 combinations vary, so that a task can be new although all its parts are known.
 """
 
+import re
 from dataclasses import dataclass
 from random import Random
 from typing import Callable, Union
@@ -16,18 +17,25 @@ Value = Union[int, str, bool, list]
 class Task:
     """A function to be written.
 
-    key names what the function does, whatever it and its parameters are
-    called; it is empty for a task without constants or combinations, which is
-    for training only. phrase is the description as an imperative without a
-    capital or a full stop. body are the lines of the function, not indented.
+    varied tells whether it has a constant or combines parts: others are too
+    few to keep any for evaluation. phrase is the description as an imperative
+    without a capital or a full stop. body are the lines of the function, not
+    indented.
     """
 
-    key: str
+    varied: bool
     name: str
     parameters: tuple[tuple[str, str], ...]
     returns: str
     phrase: str
     body: tuple[str, ...]
+
+    def key(self) -> str:
+        """The function's code, whatever it and its parameters are called."""
+        text = "\n".join(self.body)
+        for i, (name, _) in enumerate(self.parameters):
+            text = re.sub(rf"\b{name}\b", f"_{i}", text)
+        return text
 
     def typed_signature(self) -> str:
         """The line that begins the function, with types."""
@@ -51,15 +59,20 @@ class Task:
 
 @dataclass(frozen=True)
 class Part:
-    """A step or a condition: its key, words for it, code, a word for names.
+    """A step or a condition: its kind and constants, words for it, code, a word
+    for names.
 
     phrases and code hold {x} where the value stands.
     """
 
-    key: str
+    kind: str
     phrases: tuple[str, ...]
     code: str
     word: str
+
+    def varied(self) -> bool:
+        """Whether it has a constant."""
+        return " " in self.kind
 
 
 NUMBERS = (
@@ -159,11 +172,11 @@ def words_of(rng: Random, part: Part) -> str:
     return rng.choice(part.phrases)
 
 
-def make(rng: Random, key: str, kind: str, returns: str, name: str,
+def make(rng: Random, varied: bool, kind: str, returns: str, name: str,
          phrase: str, *body: str) -> Task:
     """A task of one parameter; phrase and body hold {x} where it stands."""
     x = rng.choice(PARAMETERS[kind])
-    return Task(key, name, ((x, kind),), returns, phrase.replace("{x}", x),
+    return Task(varied, name, ((x, kind),), returns, phrase.replace("{x}", x),
                 tuple(line.replace("{x}", x) for line in body))
 
 
@@ -173,22 +186,20 @@ def steps(rng: Random, kind: str) -> Task:
     first, second = step(rng), step(rng)
     phrase = words_of(rng, first)
     if rng.random() < 0.5:
-        key = f"{kind} {first.key}" if " " in first.key else ""
-        return make(rng, key, kind, kind, first.word, phrase, f"return {first.code}")
+        return make(rng, first.varied(), kind, kind, first.word, phrase, f"return {first.code}")
     phrase += ", then " + words_of(rng, second).replace("{x}", "it")
-    return make(rng, f"{kind} {first.key} | {second.key}", kind, kind, f"{first.word}_{second.word}",
+    return make(rng, True, kind, kind, f"{first.word}_{second.word}",
                 phrase, f"{{x}} = {first.code}", f"return {second.code}")
 
 
 def int_test(rng: Random) -> Task:
     """Whether a number fulfils one or two conditions."""
     first, second = int_condition(rng), int_condition(rng)
-    if rng.random() < 0.5 or first.key.split()[0] == second.key.split()[0]:
-        key = f"test {first.key}" if " " in first.key else ""
-        return make(rng, key, INTS, "bool", f"is_{first.word}",
+    if rng.random() < 0.5 or first.kind.split()[0] == second.kind.split()[0]:
+        return make(rng, first.varied(), INTS, "bool", f"is_{first.word}",
                     f"tell whether {{x}} is {words_of(rng, first)}", f"return {first.code}")
     link = rng.choice(("and", "or"))
-    return make(rng, f"test {first.key} {link} {second.key}", INTS, "bool", f"is_{first.word}_{link}_{second.word}",
+    return make(rng, True, INTS, "bool", f"is_{first.word}_{link}_{second.word}",
                 f"tell whether {{x}} is {words_of(rng, first)} {link} {words_of(rng, second)}",
                 f"return {first.code} {link} {second.code}")
 
@@ -196,7 +207,7 @@ def int_test(rng: Random) -> Task:
 def choice(rng: Random) -> Task:
     """One of two words, by a condition on a number."""
     condition, (yes, no) = int_condition(rng), rng.choice(ANSWERS)
-    return make(rng, f"choose {yes} {condition.key}", INTS, "str", f"{yes}_or_{no}",
+    return make(rng, True, INTS, "str", f"{yes}_or_{no}",
                 f"return '{yes}' if {{x}} is {words_of(rng, condition)}, else '{no}'",
                 f"return '{yes}' if {condition.code} else '{no}'")
 
@@ -204,14 +215,14 @@ def choice(rng: Random) -> Task:
 def text_test(rng: Random) -> Task:
     """Whether a text fulfils a condition."""
     condition, _ = text_condition(rng)
-    return make(rng, f"text test {condition.key}", TEXTS, "bool", f"is_{condition.word}",
+    return make(rng, True, TEXTS, "bool", f"is_{condition.word}",
                 f"tell whether {{x}} {condition.phrases[0]}", f"return {condition.code}")
 
 
 def letter_count(rng: Random) -> Task:
     """How often a letter stands in a text."""
     c = rng.choice(LETTERS)
-    return make(rng, f"count letter {c}", TEXTS, "int", f"count_{c}",
+    return make(rng, True, TEXTS, "int", f"count_{c}",
                 f"count how often '{c}' stands in {{x}}", f"return {{x}}.count('{c}')")
 
 
@@ -228,16 +239,15 @@ def selection(rng: Random, kind: str) -> Task:
     """What of a list fulfils a condition: the elements, their number, any, all."""
     v, noun, condition, several = element(rng, kind)
     test = condition.code.replace("{x}", v)
-    key = f"{kind} {{}} {condition.key}"
     which = rng.randrange(4)
     if which == 0:
-        return make(rng, key.format("keep"), kind, kind, f"keep_{condition.word}",
+        return make(rng, True, kind, kind, f"keep_{condition.word}",
                     f"keep the {noun}s in {{x}} that {several}", f"return [{v} for {v} in {{x}} if {test}]")
     if which == 1:
-        return make(rng, key.format("count"), kind, "int", f"count_{condition.word}",
+        return make(rng, True, kind, "int", f"count_{condition.word}",
                     f"count the {noun}s in {{x}} that {several}", f"return len([{v} for {v} in {{x}} if {test}])")
     every = rng.choice(("any", "all"))
-    return make(rng, key.format(every), kind, "bool", f"{every}_{condition.word}",
+    return make(rng, True, kind, "bool", f"{every}_{condition.word}",
                 f"tell whether {every} {noun}s in {{x}} {several}", f"return {every}({test} for {v} in {{x}})")
 
 
@@ -245,22 +255,21 @@ def mapping(rng: Random, kind: str) -> Task:
     """A step on each element of a list."""
     v, noun, step = ("v", "number", int_step(rng)) if kind == INT_LISTS else ("w", "word", text_step(rng))
     each = words_of(rng, step).replace("{x}", f"each {noun} in {{x}}")
-    key = f"{kind} each {step.key}" if " " in step.key else ""
-    return make(rng, key, kind, kind, f"{step.word}_each", each,
+    return make(rng, step.varied(), kind, kind, f"{step.word}_each", each,
                 f"return [{step.code.replace('{x}', v)} for {v} in {{x}}]")
 
 
 def conditional_sum(rng: Random) -> Task:
     """The sum of the numbers that fulfil a condition."""
     condition = int_condition(rng)
-    return make(rng, f"sum {condition.key}", INT_LISTS, "int", f"sum_{condition.word}",
+    return make(rng, True, INT_LISTS, "int", f"sum_{condition.word}",
                 f"add up the numbers in {{x}} that are {words_of(rng, condition)}",
                 f"return sum(v for v in {{x}} if {condition.code.replace('{x}', 'v')})")
 
 
 def ends(rng: Random) -> Task:
     """The first or last elements of a list, also after sorting."""
-    kind, k = rng.choice((INT_LISTS, TEXT_LISTS)), rng.randint(2, 6)
+    kind, k = rng.choice((INT_LISTS, TEXT_LISTS)), rng.randint(2, 4)
     noun = "numbers" if kind == INT_LISTS else "words"
     n = NUMBERS[k]
     word, phrase, code = rng.choice((
@@ -270,7 +279,7 @@ def ends(rng: Random) -> Task:
         (f"sort_first_{n}", f"sort {{x}}, then take the first {k} {noun}", f"sorted({{x}})[:{k}]"),
         (f"sort_last_{n}", f"sort {{x}}, then take the last {k} {noun}", f"sorted({{x}})[-{k}:]"),
     ))
-    return make(rng, f"{kind} {word}", kind, kind, word, phrase, f"return {code}")
+    return make(rng, True, kind, kind, word, phrase, f"return {code}")
 
 
 def joined(rng: Random) -> Task:
@@ -278,8 +287,8 @@ def joined(rng: Random) -> Task:
     mark, name = rng.choice(((",", "comma"), (" ", "space"), ("-", "dash"), ("+", "plus"), ("/", "slash"), (";", "semicolon")))
     step = text_step(rng)
     if rng.random() < 0.4:
-        return make(rng, "", TEXT_LISTS, "str", f"join_{name}", f"join {{x}} with '{mark}'", f"return '{mark}'.join({{x}})")
-    return make(rng, f"join {mark} {step.key}", TEXT_LISTS, "str", f"join_{name}_{step.word}",
+        return make(rng, False, TEXT_LISTS, "str", f"join_{name}", f"join {{x}} with '{mark}'", f"return '{mark}'.join({{x}})")
+    return make(rng, True, TEXT_LISTS, "str", f"join_{name}_{step.word}",
                 f"join {{x}} with '{mark}', then {words_of(rng, step).replace('{x}', 'it')}",
                 f"{{x}} = '{mark}'.join({{x}})", f"return {step.code}")
 
@@ -295,9 +304,9 @@ def two_numbers(rng: Random) -> Task:
     ))
     parameters = ((a, INTS), (b, INTS))
     if rng.random() < 0.3:
-        return Task("", f"{word}_of_two", parameters, "int", phrase, (f"return {code}",))
+        return Task(False, f"{word}_of_two", parameters, "int", phrase, (f"return {code}",))
     step = int_step(rng)
-    return Task(f"two {word} {step.key}", f"{word}_{step.word}", parameters, "int",
+    return Task(True, f"{word}_{step.word}", parameters, "int",
                 f"{phrase}, then {words_of(rng, step).replace('{x}', 'it')}",
                 (f"{a} = {code}", f"return {step.code.replace('{x}', a)}"))
 
@@ -311,9 +320,9 @@ def whole(rng: Random) -> Task:
         ("length", "count the numbers in {x}", "len({x})"),
     ))
     if rng.random() < 0.3:
-        return make(rng, "", INT_LISTS, "int", word, phrase, f"return {code}")
+        return make(rng, False, INT_LISTS, "int", word, phrase, f"return {code}")
     step = int_step(rng)
-    return make(rng, f"whole {word} {step.key}", INT_LISTS, "int", f"{word}_{step.word}",
+    return make(rng, True, INT_LISTS, "int", f"{word}_{step.word}",
                 f"{phrase}, then {words_of(rng, step).replace('{x}', 'it')}",
                 f"{{x}} = {code}", f"return {step.code}")
 
@@ -335,10 +344,10 @@ def draw(rng: Random) -> Task:
 def argument(rng: Random, kind: str) -> Value:
     """A value for a parameter."""
     if kind == INTS:
-        return rng.randint(0, 30)
+        return rng.randint(0, 25)
     if kind == TEXTS:
         return rng.choice(WORDS)
-    count = rng.randint(2, 4)
+    count = rng.randint(2, 5)
     if kind == INT_LISTS:
         return [rng.randint(0, 20) for _ in range(count)]
     return rng.sample(WORDS, count)

@@ -1,22 +1,28 @@
 """The skill of writing functions of one or two lines: HumanEval and MBPP."""
 
+import re
+import sys
+from itertools import cycle, islice
 from random import Random
 from typing import Iterator
 
 import program_prompts as prompts
+import program_samples as samples
 import program_tasks as tasks
 from document import Document, answered
 from split import held_out
 
 END = "<|end_of_text|>"
+HUMANEVAL, MBPP = 60, 45  # numbers of samples
+SEED = 11
+ATTEMPTS = 200  # to find a new problem of a family
 
 
-def drawn(rng: Random, for_evaluation: bool) -> tasks.Task:
-    """A task of the evaluation's part, or of the training's."""
+def for_training(rng: Random) -> tasks.Task:
+    """A task that is not kept for evaluation."""
     while True:
         task = tasks.draw(rng)
-        held = task.key != "" and held_out(task.key)
-        if held == for_evaluation:
+        if not task.varied or not held_out(task.key()):
             return task
 
 
@@ -40,7 +46,7 @@ def mbpp_document(rng: Random, task: tasks.Task) -> Document:
     text = ""
     if rng.random() < 0.35:
         for _ in range(3):
-            shot = drawn(rng, False)
+            shot = for_training(rng)
             text += prompts.mbpp_prompt(prompts.mbpp_text(shot), mbpp_tests(rng, shot))
             text += prompts.mbpp_code(shot) + "\n[DONE]\n\n"
     text += prompts.mbpp_prompt(prompts.mbpp_text(task), mbpp_tests(rng, task))
@@ -58,4 +64,72 @@ def documents(seed: int) -> Iterator[Document]:
     rng = Random(seed)
     while True:
         form = rng.choices((humaneval_document, mbpp_document, mbpp_plus_document), (5, 3, 2))[0]
-        yield form(rng, drawn(rng, False))
+        yield form(rng, for_training(rng))
+
+
+def evaluated(rng: Random) -> list[samples.Problem]:
+    """Different problems that are kept for evaluation, of all families in turn."""
+    chosen: dict[str, samples.Problem] = {}
+    for family in cycle(tasks.FAMILIES):
+        for _ in range(ATTEMPTS):
+            task = family(rng)
+            key = task.key()
+            problem = samples.problem(rng, task) if task.varied and held_out(key) and key not in chosen else None
+            if problem is not None:
+                chosen[key] = problem
+                break
+        if len(chosen) == HUMANEVAL + MBPP:
+            break
+    return list(chosen.values())
+
+
+def shots(rng: Random) -> list[samples.Problem]:
+    """MBPP's three worked examples."""
+    found: list[samples.Problem] = []
+    while len(found) < 3:
+        problem = samples.problem(rng, for_training(rng))
+        if problem is not None:
+            found.append(problem)
+    return found
+
+
+def write_samples(root: str) -> None:
+    """Write the samples of HumanEval, HumanEval+, MBPP and MBPP+ below root."""
+    rng = Random(SEED)
+    problems = evaluated(rng)
+    samples.write_humaneval(root, rng, problems[:HUMANEVAL])
+    samples.write_mbpp(root, shots(rng), problems[HUMANEVAL:])
+
+
+DEFINITION = re.compile(r'^def \w+\((.*)\).*:\n(?:    """[^"]*"""\n)?((?:    .*\n)+)', re.M)
+
+
+def defined(text: str) -> Iterator[str]:
+    """The keys of the functions that stand in a text."""
+    for listed, body in DEFINITION.findall(text):
+        parameters = tuple((p.split(":")[0], "") for p in listed.split(", "))
+        yield tasks.Task(True, "", parameters, "", "", tuple(line.strip() for line in body.splitlines())).key()
+
+
+def check(count: int = 20_000) -> None:
+    """Fail if one of count documents holds a sample's solution, or none is read."""
+    kept = {p.task.key() for p in evaluated(Random(SEED))}
+    read = 0
+    for document in islice(documents(SEED + 1), count):
+        text = "".join(s.text for s in document.segments)
+        for key in defined(text):
+            read += 1
+            if key in kept:
+                raise AssertionError(f"a document holds a sample's solution:\n{text}")
+    if read < count:
+        raise AssertionError(f"{read} functions found in {count} documents")
+
+
+def main() -> None:
+    """Write the samples below the folder that is named, after the check."""
+    check()
+    write_samples(sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()
