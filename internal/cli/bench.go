@@ -13,6 +13,7 @@ import (
 	"assay/model/bench"
 	"assay/model/gguf"
 	"assay/model/local"
+	"assay/model/open"
 )
 
 // benchFlags are the flags of "assay bench".
@@ -194,7 +195,7 @@ func (f *benchFlags) options(env Env) (bench.Options, error) {
 // open opens the file, or makes one.
 func (f *benchFlags) open(ctx context.Context, env Env) (*gguf.File, error) {
 	if f.shape == "" {
-		return openGGUF(f.model)
+		return open.File(f.model)
 	}
 	shape, err := bench.ShapeOf(f.shape)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"assay/drift"
 	"assay/model"
 	"assay/model/decoder"
-	"assay/model/embedded"
 	"assay/model/local"
+	"assay/model/open"
 	"assay/reports"
 )
 
@@ -125,16 +125,13 @@ func (f driftFlags) check() error {
 	return f.prompts.check(f.text)
 }
 
-// openLocal opens a GGUF file or the embedded model.
+// openLocal opens a GGUF file or a model that needs none.
 func openLocal(ctx context.Context, uri string, d decoderFlags) (*local.Model, error) {
 	o, err := d.options()
 	if err != nil {
 		return nil, err
 	}
-	if uri == "embedded" {
-		return embedded.Open(ctx, local.Options{Decoder: o})
-	}
-	return local.Open(ctx, uri, local.Options{Decoder: o})
+	return open.Local(ctx, uri, local.Options{Decoder: o})
 }
 
 // checkSameTokens refuses models whose token ids do not mean the same.

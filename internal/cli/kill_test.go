@@ -21,7 +21,7 @@ import (
 // killsVariable sets how many processes TestKilledRuns kills.
 const killsVariable = "ASSAY_TEST_KILLS"
 
-// killedRun is a run of the embedded model in a folder.
+// killedRun is a run of the random model in a folder.
 type killedRun struct {
 	t    *testing.T
 	exe  string
@@ -40,7 +40,7 @@ func newKilledRun(t *testing.T) killedRun {
 	}
 	return killedRun{t: t, exe: exe,
 		env: append(os.Environ(), "ASSAY_TEST_LOCK="+lock, "ASSAY_CACHE="+t.TempDir()),
-		flag: []string{"assay", "run", "embedded", "--samples", "--suites", "mmlu,bbh,ifeval", "--limit", "30", "--max-tokens", "24",
+		flag: []string{"assay", "run", "random", "--samples", "--suites", "mmlu,bbh,ifeval", "--limit", "30", "--max-tokens", "24",
 			"--no-cache", "--quiet", "-o"}}
 }
 
@@ -174,7 +174,7 @@ func TestKilledRuns(t *testing.T) {
 // A run that is told to stop says how to go on, and does.
 func TestInterruptedRun(t *testing.T) {
 	k := newKilledRun(t)
-	k.flag = []string{"assay", "run", "embedded", "--samples", "--suites", "ifeval", "--repeats", "20", "--max-tokens", "200", "--no-cache",
+	k.flag = []string{"assay", "run", "random", "--samples", "--suites", "ifeval", "--repeats", "20", "--max-tokens", "200", "--no-cache",
 		"--quiet", "-o"}
 	dir := filepath.Join(t.TempDir(), "run")
 	c, out := k.command(dir)
@@ -198,7 +198,7 @@ func TestInterruptedRun(t *testing.T) {
 		t.Skipf("no interrupts here: %v", err)
 	}
 	<-done
-	want := "hint: to go on: assay run embedded --samples --suites ifeval --repeats 20 --max-tokens 200 --no-cache --quiet -o " + dir
+	want := "hint: to go on: assay run random --samples --suites ifeval --repeats 20 --max-tokens 200 --no-cache --quiet -o " + dir
 	if c.ProcessState.ExitCode() != ExitIncomplete || !strings.Contains(out.String(), want) {
 		t.Fatalf("exit code %d\n%s\nwant 4 and %q", c.ProcessState.ExitCode(), out, want)
 	}
@@ -217,7 +217,7 @@ func TestInterruptedBeforeTheFirstItem(t *testing.T) {
 	cancel()
 	var errs bytes.Buffer
 	dir := filepath.Join(t.TempDir(), "run")
-	code := Main(ctx, Env{Args: []string{"run", "embedded", "--samples", "--suites", "mmlu", "-o", dir}, Stdout: io.Discard, Stderr: &errs,
+	code := Main(ctx, Env{Args: []string{"run", "random", "--samples", "--suites", "mmlu", "-o", dir}, Stdout: io.Discard, Stderr: &errs,
 		Getenv: func(string) string { return "" }})
 	if _, err := os.Stat(dir); code != ExitIncomplete || !strings.Contains(errs.String(), "before the first item") || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("exit code %d, %v\n%s", code, err, &errs)

@@ -25,7 +25,7 @@ func TestKilledMergeIsRepeated(t *testing.T) {
 		t.Skip(err)
 	}
 	for _, shard := range []string{"1/2", "2/2"} {
-		out, err := assay("run", "embedded", "--samples", "--suites", "mmlu", "--quiet", "--shard", shard, "-o", shard[:1]).CombinedOutput()
+		out, err := assay("run", "random", "--samples", "--suites", "mmlu", "--quiet", "--shard", shard, "-o", shard[:1]).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}

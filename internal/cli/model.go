@@ -3,8 +3,8 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"assay/model/embedded"
 	"assay/model/gguf"
+	"assay/model/open"
 )
 
 // newModelCommand builds "assay model", for looking inside a model file.
@@ -24,24 +24,13 @@ func newModelCommand(env Env) *cobra.Command {
 	return cmd
 }
 
-// withFile opens a model file, or the embedded model as one, and closes it
+// withFile opens a model file, or a model that needs none as one, and closes it
 // after use.
 func withFile(uri string, use func(*gguf.File) error) error {
-	f, err := openGGUF(uri)
+	f, err := open.File(uri)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	return use(f)
-}
-
-func openGGUF(uri string) (*gguf.File, error) {
-	if uri != "embedded" {
-		return gguf.Open(uri)
-	}
-	data, err := embedded.File()
-	if err != nil {
-		return nil, err
-	}
-	return gguf.Parse("embedded", data)
 }

@@ -56,12 +56,12 @@ func TestRenderRefusesWhatIsNoConversation(t *testing.T) {
 		"deep in an object":   {`{"messages":` + strings.Repeat("[", 100_000), "standard input: "},
 		"generation in words": {`{"messages":[{"role":"user","content":"Hi"}],"add_generation_prompt":"yes"}`, "want true or false"},
 	} {
-		code, stdout, stderr := withInput(c.stdin, "model", "render", "embedded")
+		code, stdout, stderr := withInput(c.stdin, "model", "render", "random")
 		if code != ExitUsage || stdout != "" || !strings.Contains(stderr, c.want) || len(stderr) > 300 {
 			t.Errorf("%s: exit code %d, %q, %.400s", name, code, stdout, stderr)
 		}
 	}
-	code, stdout, stderr := withInput("\xef\xbb\xbf"+`[{"role":"user","content":"Hi"}]`, "model", "render", "embedded")
+	code, stdout, stderr := withInput("\xef\xbb\xbf"+`[{"role":"user","content":"Hi"}]`, "model", "render", "random")
 	if code != 0 || !strings.Contains(stdout, "Hi") {
 		t.Errorf("a byte order mark: exit code %d, %s", code, stderr)
 	}
@@ -104,7 +104,7 @@ func TestLogitsRefuseUnknownTokens(t *testing.T) {
 		if err := os.WriteFile(ids, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		code, _, stderr := withInput("", "model", "logits", "embedded", "--tokens", ids, "-o", out)
+		code, _, stderr := withInput("", "model", "logits", "random", "--tokens", ids, "-o", out)
 		if code != ExitUsage || !strings.Contains(stderr, c.want) {
 			t.Errorf("%q: exit code %d, %s", c.text, code, stderr)
 		}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"assay/model/embedded"
+	"assay/model/random"
 	"assay/reports"
 )
 
@@ -44,7 +44,7 @@ func opened(t *testing.T, dir string) *reports.Run {
 // differ. The change is part of the run's identity, and no answer comes from
 // the cache.
 func TestReplayOfAChangedModel(t *testing.T) {
-	original, err := embedded.File()
+	original, err := random.File()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func equalResults(t *testing.T, a, b string) bool {
 // between them.
 func TestTwoProcessesShareACache(t *testing.T) {
 	k := newKilledRun(t)
-	k.flag = []string{"assay", "run", "embedded", "--samples", "--suites", "mmlu,bbh", "--limit", "40", "--max-tokens", "24", "--quiet", "-o"}
+	k.flag = []string{"assay", "run", "random", "--samples", "--suites", "mmlu,bbh", "--limit", "40", "--max-tokens", "24", "--quiet", "-o"}
 	root := t.TempDir()
 	dirs := []string{filepath.Join(root, "a"), filepath.Join(root, "b")}
 	var wg sync.WaitGroup

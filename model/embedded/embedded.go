@@ -19,7 +19,6 @@ import (
 	"assay/model/quant"
 )
 
-//go:generate go run ./gen -merges 760 -o merges.txt ../../datasets/samples/mmlu ../../datasets/samples/bbh
 
 //go:embed merges.txt
 var merges string

@@ -15,15 +15,15 @@ import (
 
 	"assay/model"
 	"assay/model/decoder"
-	"assay/model/embedded"
 	"assay/model/engine"
 	"assay/model/gguf"
+	"assay/model/random"
 )
 
 // contextLength of the tests' model: short, to reach its end quickly.
 const contextLength = 512
 
-// load makes the embedded model; its weights are random, which is all that the
+// load makes the random model; its weights are random, which is all that the
 // engine needs.
 func load(t testing.TB, threads int) *decoder.Model {
 	t.Helper()
@@ -34,14 +34,14 @@ func load(t testing.TB, threads int) *decoder.Model {
 	return m
 }
 
-// file returns the embedded model with a context of n tokens.
+// file returns the random model with a context of n tokens.
 func file(t testing.TB, n uint32) *gguf.File {
 	t.Helper()
-	data, err := embedded.FileWithContext(n)
+	data, err := random.FileWithContext(n)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := gguf.Parse("embedded", data)
+	f, err := gguf.Parse("random", data)
 	if err != nil {
 		t.Fatal(err)
 	}

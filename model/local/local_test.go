@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"assay/model"
-	"assay/model/embedded"
 	"assay/model/gguf"
 	"assay/model/local"
+	"assay/model/random"
 )
 
 func open(t *testing.T) *local.Model {
@@ -25,14 +25,14 @@ func open(t *testing.T) *local.Model {
 	return m
 }
 
-// file returns the embedded model with a context of n tokens.
+// file returns the random model with a context of n tokens.
 func file(t testing.TB, n uint32) *gguf.File {
 	t.Helper()
-	data, err := embedded.FileWithContext(n)
+	data, err := random.FileWithContext(n)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := gguf.Parse("embedded", data)
+	f, err := gguf.Parse("random", data)
 	if err != nil {
 		t.Fatal(err)
 	}
