@@ -24,19 +24,20 @@ func perform(ctx context.Context, c Config, s plannedSuite, w work) (result eval
 		}
 	}()
 
+	if missing := s.lacking[it.ID]; len(missing) > 0 {
+		fail(&result, &eval.UnrunnableError{Missing: missing})
+		return result, usage
+	}
 	request, err := s.suite.Request(it)
 	if err != nil {
 		fail(&result, fmt.Errorf("build request: %w", err))
 		return result, usage
 	}
-	request = adjust(request, c, w.repeat)
-	request.Draft = c.Drafts.draft(c.Model, result, request)
-	response, err := c.Model.Do(ctx, request)
+	response, usage, err := ask(ctx, c, s.suite, it, result, adjust(request, c, w.repeat))
 	if err != nil {
-		fail(&result, fmt.Errorf("ask model: %w", err))
+		fail(&result, err)
 		return result, usage
 	}
-	usage = response.Usage
 	record(&result, response)
 
 	score, err := s.suite.Score(ctx, c.Env, it, response)
@@ -98,6 +99,10 @@ func fail(result *eval.Result, err error) {
 	var large *model.MemoryError
 	if errors.As(err, &long) || errors.As(err, &large) {
 		result.Status = eval.StatusRefused
+	}
+	var unrunnable *eval.UnrunnableError
+	if errors.As(err, &unrunnable) {
+		result.Status = eval.StatusUnrunnable
 	}
 	result.Error = err.Error()
 	result.Scores = nil

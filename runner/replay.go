@@ -60,6 +60,15 @@ func (d *Drafts) Len() int { return len(d.answer) }
 // draft returns the draft of a request, or nil. It has to be an answer to the
 // same tokens: another prompt's answer would be thrown away token by token.
 func (d *Drafts) draft(m model.Model, r eval.Result, request model.Request) []model.Token {
+	if all := d.conversation(m, r, request); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// conversation returns the drafts of the answers of a conversation, of which
+// request is the first.
+func (d *Drafts) conversation(m model.Model, r eval.Result, request model.Request) [][]model.Token {
 	if d == nil || len(request.Choices) > 0 {
 		return nil
 	}
@@ -80,16 +89,28 @@ func (d *Drafts) draft(m model.Model, r eval.Result, request model.Request) []mo
 // answers reports whether the draft was an answer to a prompt.
 func (d draft) answers(promptDigest string) bool { return strings.HasPrefix(promptDigest, d.prompt) }
 
-// unpack returns the tokens up to the first that the model does not have.
-func (d draft) unpack(vocabulary int) []model.Token {
-	var out []model.Token
+// unpack returns the tokens of each answer up to the first that the model does
+// not have. There are several answers where eval.AnswerEnd stands behind them.
+func (d draft) unpack(vocabulary int) [][]model.Token {
+	var out [][]model.Token
+	var answer []model.Token
 	for rest := d.tokens; len(rest) > 0; {
 		v, n := binary.Uvarint(rest)
-		if n <= 0 || v >= uint64(max(vocabulary, 0)) {
+		if n <= 0 {
 			break
 		}
-		out = append(out, model.Token(v))
 		rest = rest[n:]
+		switch end := eval.AnswerEnd; {
+		case v == uint64(uint32(end)):
+			out, answer = append(out, answer), nil
+		case v < uint64(max(vocabulary, 0)):
+			answer = append(answer, model.Token(v))
+		default:
+			rest = nil
+		}
+	}
+	if len(answer) > 0 {
+		out = append(out, answer)
 	}
 	return out
 }
