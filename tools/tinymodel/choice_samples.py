@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import world
 from choice_forms import reasoning
 from choice_languages import GEOGRAPHY, LANGUAGES, Language, translated
-from choice_question import LETTERS, SUMS, WORDS, Asked, Choice, Source, in_translation, of_fact, of_sum, word_choice
+from choice_question import SUMS, WORDS, Asked, Choice, Source, in_translation, of_fact, of_sum, word_choice
 from document import Document
 
 PER_SUBJECT = 28
@@ -225,6 +225,7 @@ def _write_parquet(path: Path, rows: list[dict[str, object]], columns: pa.Schema
 # A question with its options, as any of the forms shows them.
 _SHOWN = re.compile(r"([^\n]+)\n(?:Options:\n|Choices:\n|\n)?((?: ?\(?[A-J][.)] [^\n]+\n)+)")
 _GLUED = "What is the correct answer to this question:"
+_ENGLISH = ("is multiple-choice question", "are multiple-choice questions (with answers)")
 
 
 def check(documents: Iterable[Document]) -> None:
@@ -244,12 +245,10 @@ def check(documents: Iterable[Document]) -> None:
             texts.add(c.text)
     for d in documents:
         for text, options in _SHOWN.findall("".join(s.text for s in d.segments)):
+            # What the form puts before the question on its line is no part of it.
             text = re.sub(r"^.*<\|end_of_role\|>", "", text)
             for about in abouts:
                 text = text.removeprefix(about)
             shown = tuple(sorted(re.findall(r"[A-J][.)] ([^\n<]+)", options)))
             if text in texts or (text, shown) in words:
                 raise AssertionError(f"{text} {shown} is asked in training")
-
-
-_ENGLISH = ("is multiple-choice question", "are multiple-choice questions (with answers)")

@@ -11,9 +11,9 @@ from typing import Iterator
 import choice_forms as forms
 import choice_samples
 import world
-from choice_languages import GEOGRAPHY, LANGUAGES, Language, Translated, distinct, statements, translated
-from choice_samples import INCLUDE, MMLU_PRO, MMLU_PRO_OPTIONS
+from choice_languages import GEOGRAPHY, LANGUAGES, distinct, statements, translated
 from choice_question import FACT_FORMS, SUM_FORMS, SUMS, WORDS, Choice, Source
+from choice_samples import INCLUDE, MMLU_PRO, MMLU_PRO_OPTIONS
 from document import Document, Segment
 
 # How many questions a document has, and how often.
