@@ -195,3 +195,38 @@ def answer(calls: Sequence[Call], naming: Naming) -> str:
         }
         blocks.append(f"<tool_call>\n{json.dumps(body)}\n</tool_call>")
     return "\n".join(blocks)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The tools of a conversation and how they are named."""
+
+    tools: tuple[Tool, ...]
+    naming: Naming
+
+    def functions(self) -> list[dict[str, Any]]:
+        """The tools as they stand in the dataset."""
+        return [document(t, self.naming) for t in self.tools]
+
+    def system(self) -> str:
+        """The system turn of bfcl-tools where names have underscores, else of bfcl."""
+        form = own_system if self.naming.underscores else granite_system
+        return form(self.functions(), self.naming.language)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A request and the calls that it asks for, none where no tool fits.
+
+    keys are of all that it asks for, with or without a fitting tool.
+    """
+
+    text: str
+    calls: tuple[Call, ...]
+    keys: tuple[str, ...]
+
+    def answer(self, kit: Kit) -> str:
+        """The right answer."""
+        if not self.calls:
+            return REFUSAL
+        return answer(self.calls, kit.naming)
