@@ -231,7 +231,7 @@ func TestSampleQuestions(t *testing.T) {
 		sizes[it.Task]++
 		inputs[it.Input] = true
 	}
-	if len(sizes) != 7 || len(items) != 35 {
+	if len(sizes) != 7 || len(items) != 63 {
 		t.Errorf("%d items, labels %v", len(items), sizes)
 	}
 }

@@ -139,7 +139,7 @@ func TestUnpinnedFiles(t *testing.T) {
 
 func TestSampleQuestions(t *testing.T) {
 	tasks := map[string]bool{}
-	for suite, n := range map[string]int{"salad": 32, "salad-attack": 8, "salad-defense": 8, "salad-mcq": 8} {
+	for suite, n := range map[string]int{"salad": 64, "salad-attack": 16, "salad-defense": 16, "salad-mcq": 16} {
 		items := read(t, suite, datasets.Samples())
 		if len(items) != n {
 			t.Errorf("%s: %d items, want %d", suite, len(items), n)
