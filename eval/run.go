@@ -30,6 +30,10 @@ type RunInfo struct {
 	Identity Identity    `json:"identity,omitempty"` // everything that can change a result, for resuming
 	Replay   *ReplayInfo `json:"replay,omitempty"`   // of a run that verified the answers of an earlier one
 
+	// Sequential is the test that could end suites early; nil for a run without. A
+	// run that it did end is not complete, and was stopped by it.
+	Sequential *SequentialInfo `json:"sequential,omitempty"`
+
 	Complete bool      `json:"complete"` // every item has a row and a score
 	Stopped  string    `json:"stopped,omitempty"`
 	Work     Work      `json:"work"`

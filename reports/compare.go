@@ -195,6 +195,20 @@ func (c *Comparer) Compare(b Side) (*Comparison, error) {
 	return out, nil
 }
 
+// Provenance compares what a planned run is going to ask with the first run, as
+// far as that is known before it does: everything but scores. The comparison has
+// no suites, and is Invalid whether or not anything is refused.
+func (c *Comparer) Provenance(planned Side) (*Comparison, error) {
+	out := &Comparison{A: c.a, B: planned, Verdict: Invalid, options: c.options}
+	pairs, err := c.pair(planned)
+	if err != nil {
+		return nil, err
+	}
+	pairs.found = slices.DeleteFunc(pairs.found, func(f finding) bool { return f.kind == AllowUnscored && f.what == unscoredInB })
+	out.Refused = append(manifestDifferences(c, planned), pairs.differences(c.a.Label, planned.Label)...)
+	return out, nil
+}
+
 // judge fills in the numbers and the verdicts.
 func (c *Comparison) judge(pairs *pairs) {
 	for _, s := range c.A.Source.Info.Suites {

@@ -159,6 +159,9 @@ func suitesInBoth(a, b eval.RunInfo) map[string]bool {
 	return out
 }
 
+// unscoredInB is found where the second run has no score.
+const unscoredInB = "without a score in B"
+
 // add notes the differences of two rows and pairs them, unless their contents
 // differ or one has no score.
 func (p *pairs) add(o CompareOptions, key rowKey, a, b keptRow, metric string) {
@@ -176,7 +179,7 @@ func (p *pairs) add(o CompareOptions, key rowKey, a, b keptRow, metric string) {
 		p.find(AllowUnscored, key.suite, "without a score in A", key.id)
 	}
 	if !b.scored {
-		p.find(AllowUnscored, key.suite, "without a score in B", key.id)
+		p.find(AllowUnscored, key.suite, unscoredInB, key.id)
 	}
 	if !a.scored || !b.scored {
 		return
@@ -253,6 +256,11 @@ func manifestDifferences(c *Comparer, b Side) []Difference {
 	}
 	if one.Override != two.Override {
 		add(AllowDecoding, "answers are limited to %s tokens in %s, %s in %s", limit(one.Override.MaxTokens), c.a.Label, limit(two.Override.MaxTokens), b.Label)
+	}
+	for _, s := range []Side{c.a, b} {
+		if s.Source.Info.Sequential.Early() {
+			add(AllowItems, "%s was %s", s.Label, earlyText(s.Source.Info))
+		}
 	}
 	if max(one.Repeats, two.Repeats) > 1 && one.Seed != two.Seed {
 		add(AllowDecoding, "seed %d in %s, %d in %s", one.Seed, c.a.Label, two.Seed, b.Label)

@@ -187,7 +187,10 @@ func (c *Comparison) runNotes() []string {
 		}
 	}
 	for _, s := range []Side{c.A, c.B} {
-		if !s.Source.Info.Complete {
+		switch info := s.Source.Info; {
+		case info.Sequential.Early():
+			out = append(out, fmt.Sprintf("%s was %s. When it ended was decided by its own scores, so that p-values and intervals do not hold here", s.Label, earlyText(info)))
+		case !info.Complete:
 			out = append(out, s.Label+": the run is not complete")
 		}
 		if shard := s.Source.Info.Shard; shard != nil {

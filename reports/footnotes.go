@@ -36,7 +36,10 @@ func notesOf(o Overview) footnotes {
 	if s := o.Info.Shard; s != nil {
 		n.add(fmt.Sprintf("shard %s of the run: 'assay merge' joins it with the others", s), all...)
 	}
-	if stopped := o.Info.Stopped; stopped != "" {
+	switch stopped := o.Info.Stopped; {
+	case o.Info.Sequential.Early():
+		n.add("the run was "+earlyText(o.Info)+". A value that decided when to stop is no fair estimate", earlySuites(o.Info)...)
+	case stopped != "":
 		n.add("the run did not end: "+stopped, all...)
 	}
 	if a := o.Info.Answers; a != nil {
@@ -95,7 +98,8 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 		if a := o.Info.Answers; a != nil && a.Given && r.Items < r.Available {
 			n.add(fmt.Sprintf("%s: only the items with an answer: %s of %s", name, count(r.Items), count(r.Available)), s.Suite)
 		}
-		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned && o.Info.Shard == nil {
+		early := slices.Contains(earlySuites(o.Info), s.Suite) // a note of its own
+		if planned := r.Items * max(o.Info.Repeats, 1); s.Counts.Items < planned && o.Info.Shard == nil && !early {
 			n.add(fmt.Sprintf("%s: not run: %s of %s items", name, count(planned-s.Counts.Items), count(planned)), s.Suite)
 		}
 	}

@@ -30,7 +30,8 @@ type GateCheck struct {
 
 // GateReport is a gate's answer.
 type GateReport struct {
-	Comparison *Comparison
+	Comparison *Comparison   // nil for the gate of a sequential test
+	Sequential *eval.RunInfo // of the run that such a test has watched; nil for a comparison
 	Config     GateConfig
 	Checks     []GateCheck
 }
@@ -49,23 +50,7 @@ func (c GateConfig) CompareOptions(lowerBetter func(suite, metric string) bool) 
 
 // Apply applies the rules to a comparison that was made with the options above.
 func (c GateConfig) Apply(of *Comparison) GateReport {
-	g := GateReport{Comparison: of, Config: c}
-	for _, d := range slices.Concat(of.Refused, of.Allowed) {
-		g.add("", "comparison", Inconclusive, 0, d.Kind+": "+d.Text)
-	}
-	for _, s := range []Side{of.A, of.B} {
-		if !s.Source.Info.Complete {
-			g.add("", "complete", Inconclusive, 0, s.Label+" is not a complete run: some items have no row or no score")
-		}
-		if shard := s.Source.Info.Shard; shard != nil {
-			g.add("", "complete", Inconclusive, 0, fmt.Sprintf("%s is shard %s of a run: merge the shards", s.Label, shard))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Suites)) {
-		if !slices.ContainsFunc(of.A.Source.Info.Suites, func(s eval.SuiteRun) bool { return s.Name == name }) {
-			g.add(name, "suite", Inconclusive, c.Suites[name].Line, "there is a rule for it, but the baseline does not have it")
-		}
-	}
+	g := c.Provenance(of)
 	if len(of.Refused) > 0 {
 		return g
 	}
@@ -76,6 +61,33 @@ func (c GateConfig) Apply(of *Comparison) GateReport {
 			continue
 		}
 		g.suite(of.Suites[i], c.Rule(s.Name))
+	}
+	return g
+}
+
+// Provenance is the part of Apply that asks whether the runs may be compared at
+// all. It has checks only where they may not, or where a rule is about a suite
+// that the first run lacks.
+func (c GateConfig) Provenance(of *Comparison) GateReport {
+	g := GateReport{Comparison: of, Config: c}
+	for _, d := range slices.Concat(of.Refused, of.Allowed) {
+		g.add("", "comparison", Inconclusive, 0, d.Kind+": "+d.Text)
+	}
+	for _, s := range []Side{of.A, of.B} {
+		switch info := s.Source.Info; {
+		case info.Sequential.Early():
+			g.add("", "complete", Inconclusive, 0, s.Label+" is not a complete run: it was "+earlyText(info))
+		case !info.Complete:
+			g.add("", "complete", Inconclusive, 0, s.Label+" is not a complete run: some items have no row or no score")
+		}
+		if shard := s.Source.Info.Shard; shard != nil {
+			g.add("", "complete", Inconclusive, 0, fmt.Sprintf("%s is shard %s of a run: merge the shards", s.Label, shard))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Suites)) {
+		if !slices.ContainsFunc(of.A.Source.Info.Suites, func(s eval.SuiteRun) bool { return s.Name == name }) {
+			g.add(name, "suite", Inconclusive, c.Suites[name].Line, "there is a rule for it, but the baseline does not have it")
+		}
 	}
 	return g
 }
@@ -187,7 +199,7 @@ func (g GateReport) Broken() []GateCheck {
 func (g GateReport) Headline() string {
 	switch o := g.Outcome(); o {
 	case Passed:
-		return fmt.Sprintf("gate passed: %d checks, %s", len(g.Checks), g.Comparison.Verdict)
+		return fmt.Sprintf("gate passed: %d checks, %s", len(g.Checks), g.verdict())
 	default:
 		var rules []string
 		for _, c := range g.Broken() {
@@ -197,6 +209,17 @@ func (g GateReport) Headline() string {
 		}
 		return fmt.Sprintf("gate %s: %s", o, strings.Join(rules, ", "))
 	}
+}
+
+// verdict is that of the comparison, or of the sequential test.
+func (g GateReport) verdict() string {
+	switch {
+	case g.Sequential != nil:
+		return sequentialVerdict(*g.Sequential.Sequential)
+	case g.Comparison != nil:
+		return string(g.Comparison.Verdict)
+	}
+	return string(Invalid)
 }
 
 // name is the check in short.

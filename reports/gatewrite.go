@@ -11,8 +11,7 @@ import (
 
 // Write writes the comparison and what became of each rule.
 func (g GateReport) Write(out io.Writer, format Format) error {
-	table := CompareTable{Format: format}
-	if err := table.Write(out, []*Comparison{g.Comparison}); err != nil {
+	if err := g.writeFound(out, format); err != nil {
 		return err
 	}
 	grid := Grid{Header: []string{"suite", "rule", "outcome", "found"}, Right: make([]bool, 4)}
@@ -37,9 +36,23 @@ func (g GateReport) Write(out io.Writer, format Format) error {
 	return p.err
 }
 
-// WriteJSON writes both as one JSON object.
+// writeFound writes what the rules were applied to.
+func (g GateReport) writeFound(out io.Writer, format Format) error {
+	if g.Sequential != nil {
+		return writeSequential(out, *g.Sequential, format)
+	}
+	table := CompareTable{Format: format}
+	return table.Write(out, []*Comparison{g.Comparison})
+}
+
+// WriteJSON writes the outcome, the verdict and the checks as one JSON object, and
+// the tests of a sequential gate.
 func (g GateReport) WriteJSON(out io.Writer) error {
-	return encode(out, map[string]any{"outcome": g.Outcome(), "verdict": g.Comparison.Verdict, "checks": g.Checks, "config": g.Config.File})
+	object := map[string]any{"outcome": g.Outcome(), "verdict": g.verdict(), "checks": g.Checks, "config": g.Config.File}
+	if g.Sequential != nil {
+		object["sequential"] = g.Sequential.Sequential
+	}
+	return encode(out, object)
 }
 
 // The elements of JUnit XML as continuous integration reads it

@@ -17,6 +17,13 @@ type Source struct {
 	path     string
 	run      *Run // nil for a baseline
 	hasDraft bool
+	planned  iter.Seq2[eval.Result, error] // of a run that is still to come; nil else
+}
+
+// Planned returns a source of the rows that a run is going to have, without
+// answers and scores, for Comparer.Provenance. path is where it is to go.
+func Planned(path string, info eval.RunInfo, rows iter.Seq2[eval.Result, error]) *Source {
+	return &Source{Info: info, path: path, planned: rows}
 }
 
 // OpenResults opens the folder of a run or the file of a baseline. The rows are
@@ -38,7 +45,7 @@ func (s *Source) Path() string { return s.path }
 
 // Baseline reports whether the source is a baseline rather than a run. Its rows
 // have no texts, choices and token probabilities.
-func (s *Source) Baseline() bool { return s.run == nil }
+func (s *Source) Baseline() bool { return s.run == nil && s.planned == nil }
 
 // HasDrafts reports whether rows have the tokens of their answers, as replaying
 // needs them: those of runs do, those of baselines if they were asked for.
@@ -47,11 +54,15 @@ func (s *Source) HasDrafts() bool { return s.hasDraft }
 // Rows reads the rows in their canonical order, a few at a time. The first error
 // ends the sequence.
 func (s *Source) Rows() iter.Seq2[Row, error] {
-	if s.run == nil {
+	results := s.planned
+	switch {
+	case s.run != nil:
+		results = s.run.Results()
+	case results == nil:
 		return s.baselineRows()
 	}
 	return func(yield func(Row, error) bool) {
-		for r, err := range s.run.Results() {
+		for r, err := range results {
 			if err != nil {
 				yield(Row{}, err)
 				return

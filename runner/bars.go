@@ -59,6 +59,13 @@ func (b *Bars) Done(suite int, r eval.Result, u model.Usage) {
 	b.m.count(suite, r, u)
 }
 
+// Ended marks the bar of a suite that a test has ended.
+func (b *Bars) Ended(suite int, outcome string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.m.end(suite, outcome)
+}
+
 // Finish draws the final state and leaves it on the screen.
 func (b *Bars) Finish() {
 	close(b.stop)
@@ -97,12 +104,15 @@ func (m *meter) bars() []string {
 			strings.Repeat("=", full), strings.Repeat(" ", width-full), m.done[i], t.Requests)
 		if rate, eta, ok := m.pace(i); ok {
 			line += fmt.Sprintf("  %s/s", rateText(rate))
-			if m.done[i] < t.Requests {
+			if m.done[i] < t.Requests && m.ended[i] == "" {
 				line += "  ETA " + eta.Round(time.Second).String()
 			}
 		}
 		if m.failed[i] > 0 {
 			line += fmt.Sprintf("  %d errors", m.failed[i])
+		}
+		if m.ended[i] != "" {
+			line += "  " + m.ended[i]
 		}
 		lines[i] = line
 	}

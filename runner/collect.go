@@ -25,6 +25,7 @@ type collector struct {
 	next     int // first index not yet handed to the sink
 	tallies  []tally
 	replay   *replayTally
+	watch    *watch // nil for a run to its end
 }
 
 // store keeps finished results until their turn for the sink comes.
@@ -52,6 +53,7 @@ func newCollector(p *Plan, s store, sink eval.Sink, progress Progress) *collecto
 		done:     make([]bool, len(p.work)),
 		tallies:  make([]tally, len(p.suites)),
 		replay:   newReplayTally(p.config.Drafts),
+		watch:    newWatch(p),
 	}
 	planned := make([]int, len(p.suites))
 	for _, w := range p.work {
@@ -73,7 +75,25 @@ func (c *collector) resume(finished func(index int) bool) error {
 			c.finished++
 		}
 	}
+	if c.watch != nil {
+		return c.watchFinished()
+	}
 	return c.drain()
+}
+
+// watchFinished shows the tests what earlier processes have finished.
+func (c *collector) watchFinished() error {
+	for i, done := range c.done {
+		if !done {
+			continue
+		}
+		a, err := c.store.take(i)
+		if err != nil {
+			return err
+		}
+		c.watch.see(c.plan.work[i], a.result)
+	}
+	return nil
 }
 
 func (c *collector) isDone(index int) bool {
@@ -82,16 +102,34 @@ func (c *collector) isDone(index int) bool {
 	return c.done[index]
 }
 
-// add takes a finished result. It returns an error when it cannot be kept.
+// hasEnded reports whether a test has ended a suite, of which nothing more has to
+// be asked.
+func (c *collector) hasEnded(suite int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.watch.ended(suite)
+}
+
+// add takes a finished result. It returns an error when it cannot be kept. One
+// that comes after the end of its suite is none.
 func (c *collector) add(w work, a *answer) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.watch.ended(w.suite) {
+		return nil
+	}
 	if err := c.store.put(a); err != nil {
 		return fmt.Errorf("keep result of %s item %s: %w", a.result.Suite, a.result.ID, err)
 	}
 	c.done[w.index] = true
 	c.finished++
 	c.progress.Done(w.suite, a.result, a.usage)
+	if c.watch != nil { // which results there are is known at the end
+		if c.watch.see(w, a.result) {
+			c.progress.Ended(w.suite, c.watch.outcome(w.suite))
+		}
+		return nil
+	}
 	if w.index == c.next { // most often: it need not be read back
 		if err := c.hand(*a); err != nil {
 			return err
@@ -120,12 +158,17 @@ func (c *collector) handStored(index int) error {
 	return c.hand(a)
 }
 
-// flush hands over what is finished behind a gap, as an interrupted run leaves.
+// flush hands over what is finished behind a gap, as an interrupted run leaves;
+// of a run with tests, all that they leave.
 func (c *collector) flush() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	wanted := c.done
+	if c.watch != nil {
+		wanted = c.watch.results()
+	}
 	for ; c.next < len(c.done); c.next++ {
-		if !c.done[c.next] {
+		if !c.done[c.next] || !wanted[c.next] {
 			continue
 		}
 		if err := c.handStored(c.next); err != nil {

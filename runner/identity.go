@@ -50,6 +50,7 @@ func (p *Plan) Identity(ctx context.Context) (eval.Identity, error) {
 	return id, nil
 }
 
+	p.identifySequential(id)
 // modelIdentity is what of a model can change an answer: not its CPU path nor
 // its threads, which by contract C1 cannot. A model without digests is known by
 // its name only.

@@ -38,7 +38,7 @@ func (l *Lines) Start(suites []SuiteTotal) {
 // Done counts a finished request and logs when it is time.
 func (l *Lines) Done(suite int, r eval.Result, u model.Usage) {
 	l.m.count(suite, r, u)
-	if !r.Status.Scored() {
+	if r.Status.Failed() {
 		l.log.Warn("item failed", "suite", r.Suite, "item", r.ID, "error", firstLine(l.reason(r)))
 	}
 	now := l.m.now()
@@ -55,6 +55,12 @@ func (l *Lines) Done(suite int, r eval.Result, u model.Usage) {
 		return
 	}
 	l.log.Info("progress", append(args, "eta", eta.Round(time.Second).String())...)
+}
+
+// Ended logs that a test has ended a suite.
+func (l *Lines) Ended(suite int, outcome string) {
+	l.m.end(suite, outcome)
+	l.log.Info("suite ended", "suite", l.m.totals[suite].Name, "done", l.m.done[suite], "of", l.m.totals[suite].Requests, "outcome", outcome)
 }
 
 // reason is why an item has no score, as far as it may be logged.

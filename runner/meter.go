@@ -14,7 +14,8 @@ type meter struct {
 	done    []int
 	asked   []int // of done, answered by the model in this process
 	failed  []int
-	tokens  int // evaluated and decoded
+	ended   []string // by a test, and with what
+	tokens  int      // evaluated and decoded
 	started time.Time
 	now     func() time.Time
 }
@@ -27,6 +28,7 @@ func (m *meter) start(suites []SuiteTotal) {
 		m.done[i] = s.Done
 	}
 	m.failed = make([]int, len(suites))
+	m.ended = make([]string, len(suites))
 	m.started = m.now()
 }
 
@@ -35,11 +37,14 @@ func (m *meter) count(suite int, r eval.Result, u model.Usage) {
 	if u.Reused == 0 {
 		m.asked[suite]++
 	}
-	if !r.Status.Scored() {
+	if r.Status.Failed() {
 		m.failed[suite]++
 	}
 	m.tokens += u.Evaluated + u.Decoded
 }
+
+// end notes that a test has ended a suite.
+func (m *meter) end(suite int, outcome string) { m.ended[suite] = outcome }
 
 // pace returns a suite's rate in items a second and the time to its end, and
 // false before the first item has finished. Answers from the cache or from

@@ -18,6 +18,8 @@ type Plan struct {
 	config Config
 	suites []plannedSuite
 	work   []work
+
+	sequential *sequentialPlan // nil for a run to its end
 }
 
 // plannedSuite is a suite with the items chosen for this run.
@@ -91,10 +93,7 @@ func planSuite(ctx context.Context, c Config, s eval.Suite) (plannedSuite, error
 // proportion to their size, so that all of them progress from the start and
 // end together, while each keeps the order in which its items share prefixes.
 func (p *Plan) schedule() []work {
-	queues := make([][]work, len(p.suites))
-	for _, w := range p.work {
-		queues[w.suite] = append(queues[w.suite], w)
-	}
+	queues := p.queues()
 	taken := make([]int, len(queues))
 	out := make([]work, 0, len(p.work))
 	for len(out) < len(p.work) {
@@ -117,6 +116,23 @@ func (p *Plan) schedule() []work {
 // nil.
 func (p *Plan) totals(done []bool) []SuiteTotal {
 	out := make([]SuiteTotal, len(p.suites))
+// queues returns the work of each suite in the order of asking.
+func (p *Plan) queues() [][]work {
+	queues := make([][]work, len(p.suites))
+	if p.sequential != nil {
+		for i, order := range p.sequential.order {
+			for _, index := range askingOrder(order) {
+				queues[i] = append(queues[i], p.work[index])
+			}
+		}
+		return queues
+	}
+	for _, w := range p.work {
+		queues[w.suite] = append(queues[w.suite], w)
+	}
+	return queues
+}
+
 	for i, s := range p.suites {
 		out[i] = SuiteTotal{Name: s.info.Name}
 	}

@@ -9,6 +9,8 @@ import (
 type Progress interface {
 	Start(suites []SuiteTotal)
 	Done(suite int, r eval.Result, u model.Usage)
+	// Ended says that a sequential test has ended a suite, and with what.
+	Ended(suite int, outcome string)
 	Finish()
 }
 
@@ -23,4 +25,5 @@ type silent struct{}
 
 func (silent) Start([]SuiteTotal)                 {}
 func (silent) Done(int, eval.Result, model.Usage) {}
+func (silent) Ended(int, string)                  {}
 func (silent) Finish()                            {}

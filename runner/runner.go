@@ -36,9 +36,11 @@ type Outcome struct {
 	Suites    []eval.SuiteRun
 	Summaries []eval.Summary
 	Work      eval.Work
-	Stopped   string           // why the run ended before its end; empty if it did not
+	Stopped   string           // why the run ended before its end; empty if it did not, or by its tests
 	Resumed   int              // results that earlier processes had finished
 	Replay    *eval.ReplayInfo // how the drafts fared; nil for a run without
+
+	Sequential *eval.SequentialInfo // what the tests say; nil for a run without
 }
 
 // Counts returns the tally over all suites.
@@ -51,7 +53,9 @@ func (o Outcome) Counts() eval.Counts {
 }
 
 // Complete reports whether every item of every suite has a score.
-func (o Outcome) Complete() bool { return o.Stopped == "" && o.Counts().Complete() }
+func (o Outcome) Complete() bool {
+	return o.Stopped == "" && !o.Sequential.Early() && o.Counts().Complete()
+}
 
 // Run evaluates all suites at the same time and hands the results to sink;
 // progress may be nil. When ctx is cancelled it stops asking, keeps what is
@@ -89,8 +93,13 @@ func (p *Plan) run(ctx context.Context, s store, finished func(int) bool, starte
 		return Outcome{}, runErr
 	}
 	out.Work.Seconds = time.Since(started).Seconds()
-	if runErr != nil {
+	out.Sequential = collect.watch.info()
+	switch {
+	case out.Sequential.Settled(): // even if ctx was cancelled since
+	case runErr != nil:
 		out.Stopped = fmt.Sprintf("stopped after %d of %d items", collect.finished, len(p.work))
+	default:
+		out.Stopped = collect.watch.blocked()
 	}
 	for i := range p.suites {
 		run, summary := collect.describe(i)
@@ -114,25 +123,51 @@ func (p *Plan) runAll(ctx context.Context, collect *collector, started time.Time
 	}
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(n)
+	contexts, endSuite := p.suiteContexts(gctx)
+	defer func() {
+		for i := range p.suites {
+			endSuite(i)
+		}
+	}()
 	for _, w := range p.schedule() {
 		if gctx.Err() != nil {
 			break
 		}
-		if collect.isDone(w.index) {
+		if collect.isDone(w.index) || collect.hasEnded(w.suite) {
 			continue
 		}
+		ctx := contexts[w.suite]
 		group.Go(func() error {
+			if ctx.Err() != nil { // it has waited for its turn
+				return gctx.Err()
+			}
 			a := answer{index: w.index}
-			a.result, a.usage = perform(gctx, p.config, p.suites[w.suite], w)
-			if gctx.Err() != nil {
+			a.result, a.usage = perform(ctx, p.config, p.suites[w.suite], w)
+			if ctx.Err() != nil {
 				return gctx.Err() // cut short: not a result
 			}
 			a.elapsed = time.Since(started)
-			return collect.add(w, &a)
+			err := collect.add(w, &a)
+			if collect.hasEnded(w.suite) {
+				endSuite(w.suite)
+			}
+			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	return ctx.Err()
+}
+
+// suiteContexts returns a context for the requests of each suite, and a function
+// that cancels that of one: what is in flight when a test ends a suite is not
+// waited for.
+func (p *Plan) suiteContexts(ctx context.Context) (contexts []context.Context, end func(suite int)) {
+	cancel := make([]context.CancelFunc, len(p.suites))
+	for i := range p.suites {
+		one, stop := context.WithCancel(ctx)
+		contexts, cancel[i] = append(contexts, one), stop
+	}
+	return contexts, func(suite int) { cancel[suite]() }
 }

@@ -72,23 +72,37 @@ func TestPowerByEnumeration(t *testing.T) {
 	}
 }
 
-// The closed form of the wealth is the integral over all stakes.
-func TestWealthByIntegration(t *testing.T) {
-	for _, c := range []struct{ lost, gained int }{{0, 0}, {1, 0}, {0, 3}, {5, 2}, {30, 22}} {
-		s := NewSequential(0)
+// The wealth is the mean of what each stake would have become, outcome by outcome.
+func TestWealthByMultiplication(t *testing.T) {
+	for _, c := range []struct {
+		tolerated    float64
+		lost, gained int
+	}{{0, 0, 0}, {0, 1, 0}, {0, 0, 3}, {0, 30, 22}, {0.01, 5, 2}, {0.2, 9, 1}} {
+		s := NewSequential(c.tolerated)
+		worse, harmless := 0.0, 0.0
+		for i := range stakes {
+			share := float64(i+1) / (stakes + 1)
+			up, down := 1.0, 1.0
+			for at := range c.lost + c.gained {
+				loss := 1.0
+				if at >= c.lost {
+					loss = -1
+				}
+				up *= 1 + share*(loss-c.tolerated)/(1+c.tolerated)
+				down *= 1 - share*(loss-c.tolerated)/(1-c.tolerated)
+			}
+			worse, harmless = worse+up/stakes, harmless+down/stakes
+		}
 		for range c.lost {
 			s.Add(1, 0)
 		}
 		for range c.gained {
 			s.Add(0, 1)
 		}
-		const steps = 200_000
-		sum := 0.0
-		for i := range steps {
-			p := 0.5 + 0.5*(float64(i)+0.5)/steps
-			sum += math.Pow(2*p, float64(c.lost)) * math.Pow(2*(1-p), float64(c.gained))
+		if c.tolerated == 0 {
+			harmless = 1
 		}
-		expect(t, c, sum/steps, s.Worse(), 1e-7)
+		expect(t, c, []float64{worse, harmless}, []float64{s.Worse(), s.Harmless()}, 1e-9)
 	}
 }
 
@@ -106,15 +120,13 @@ func TestWagersAreFairGames(t *testing.T) {
 			next.Add(0, d)
 			return &next
 		}
-		fair := (after(1).Worse() + after(-1).Worse()) / 2
-		if math.Abs(fair/now.Worse()-1) > 1e-9 || after(0).Worse() != now.Worse() {
-			t.Fatalf("against no loss: expected wealth %v, now %v", fair, now.Worse())
-		}
 		gain := rapid.Float64Range(0, (1-tolerated)/2).Draw(t, "gain")
-		loss := gain + tolerated // as small a loss as the hypothesis allows
-		expected := loss*after(-1).Harmless() + gain*after(1).Harmless() + (1-loss-gain)*after(0).Harmless()
-		if math.Abs(expected/now.Harmless()-1) > 1e-9 {
-			t.Fatalf("against a loss: expected wealth %v, now %v", expected, now.Harmless())
+		loss := gain + tolerated // what both hypotheses allow at most
+		for name, wealth := range map[string]func(*Sequential) float64{"worse": (*Sequential).Worse, "harmless": (*Sequential).Harmless} {
+			expected := loss*wealth(after(-1)) + gain*wealth(after(1)) + (1-loss-gain)*wealth(after(0))
+			if math.Abs(expected/wealth(now)-1) > 1e-9 {
+				t.Fatalf("%s: expected wealth %v, now %v", name, expected, wealth(now))
+			}
 		}
 	})
 }

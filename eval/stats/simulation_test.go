@@ -112,10 +112,10 @@ func TestSequentialFalseAlarms(t *testing.T) {
 		alarms := 0
 		for range n {
 			s := NewSequential(0)
-			// Only flips move this wager: jump from one to the next.
+			// Only flips move this wager when no loss is tolerated: jump from one to the next.
 			for at := geometric(r, flips); at <= items; at += geometric(r, flips) {
 				s.Add(1, float64(2*r.IntN(2)))
-				if s.Decide(alpha) == DecidedWorse {
+				if s.Decide(alpha, alpha) == DecidedWorse {
 					alarms++
 					break
 				}
@@ -153,6 +153,42 @@ func TestSequentialFalseClearances(t *testing.T) {
 	}
 }
 
+// Nor is a loss of no more than the tolerated size called a regression, of scores
+// of parts of a point and of items in clusters too.
+func TestSequentialFalseAlarmsBeyondTheTolerated(t *testing.T) {
+	const alpha, clusters, tolerated = 0.05, 400, 0.02
+	n := trials(4000)
+	r := rand.New(rand.NewPCG(10, 10))
+	alarms := 0
+	for range n {
+		s := NewSequential(tolerated)
+		for range clusters {
+			// One to three items share a fate: a loss of 0.8 in one of 20, a gain of 0.4 in as many.
+			loss := 0.0
+			switch x := r.Float64(); {
+			case x < 0.05:
+				loss = 0.8
+			case x < 0.1:
+				loss = -0.4
+			}
+			losses := make([]float64, 1+r.IntN(3))
+			for i := range losses {
+				losses[i] = loss
+			}
+			s.AddCluster(losses, 3)
+			if s.Worse() >= 1/alpha {
+				alarms++
+				break
+			}
+		}
+	}
+	rate := float64(alarms) / float64(n)
+	t.Logf("%d runs: false alarms %.4f", n, rate)
+	if rate > alpha+3.3*math.Sqrt(alpha*(1-alpha)/float64(n)) {
+		t.Errorf("false alarms %v", rate)
+	}
+}
+
 func count2(b bool) float64 { return indicator(b) }
 
 // A clear regression and an unchanged model are decided early.
@@ -163,7 +199,7 @@ func TestSequentialStopsEarly(t *testing.T) {
 		for range 14042 {
 			x := r.Float64()
 			s.Add(count2(x < lost), count2(x >= lost && x < lost+gained))
-			if d := s.Decide(0.05); d != Undecided {
+			if d := s.Decide(0.05, 0.05); d != Undecided {
 				return d, s.Items
 			}
 		}

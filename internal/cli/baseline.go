@@ -50,6 +50,9 @@ func baseline(env Env, dir, output string, opts reports.BaselineOptions, incompl
 	if err != nil {
 		return err
 	}
+	if text := reports.EarlyText(run.Info); text != "" && !incomplete {
+		return withHint(withCode(ExitIncomplete, fmt.Errorf("run %s was %s", dir, text)), "make the baseline of a run to its end")
+	}
 	if !run.Info.Complete && !incomplete {
 		return withHint(withCode(ExitIncomplete, fmt.Errorf("run %s has items without a score", dir)),
 			"repeat the run, or take it as it is with --allow-incomplete")

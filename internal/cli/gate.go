@@ -36,7 +36,8 @@ YAML file, which is checked before anything is read. Without a file, no suite ma
 have lost significantly. gate.yaml in the repository of Assay explains every key.
 
 A comparison that is empty, partial or INVALID never passes, nor does one that
-was too small for the power that the rules ask for.
+was too small for the power that the rules ask for, nor a run that --early-stop
+has ended: 'assay run --gate-against B --early-stop' itself gates that one.
 
 In GitHub Actions, a summary is added to the step, and every broken rule is
 annotated at its line of the rules.
@@ -79,6 +80,11 @@ func gate(env Env, run string, f gateFlags) error {
 	if err != nil {
 		return err
 	}
+	return f.decide(env, config, base, candidate)
+}
+
+// decide applies the rules to a run and its baseline.
+func (f gateFlags) decide(env Env, config reports.GateConfig, base, candidate reports.Side) error {
 	if base.Label == candidate.Label {
 		base.Label, candidate.Label = "baseline", "run"
 	}
@@ -88,7 +94,11 @@ func gate(env Env, run string, f gateFlags) error {
 	if err != nil {
 		return err
 	}
-	report := config.Apply(list[0])
+	return f.answer(env, config.Apply(list[0]))
+}
+
+// answer writes the report, and returns what it says as an error.
+func (f gateFlags) answer(env Env, report reports.GateReport) error {
 	if err := f.write(env, report); err != nil {
 		return err
 	}

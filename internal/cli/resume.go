@@ -22,7 +22,8 @@ const journalFolder = "journal"
 type storedRun struct {
 	dir      string
 	identity eval.Identity
-	complete bool // there is nothing to do
+	complete bool         // there is nothing to do
+	info     eval.RunInfo // of a run to which there is nothing to do
 	journal  *runner.Journal
 	results  *reports.RunWriter
 }
@@ -54,6 +55,10 @@ func openStored(ctx context.Context, plan *runner.Plan, dir string) (*storedRun,
 	return s, err
 }
 
+// settled reports whether there is nothing left to do for a run: it is complete,
+// or its sequential test has ended it.
+func settled(info eval.RunInfo) bool { return info.Complete || info.Sequential.Settled() }
+
 // sweep removes the journal of a complete run, which is left when its process
 // was killed with the last step before it.
 func (s *storedRun) sweep(plan *runner.Plan) {
@@ -80,7 +85,7 @@ func (s *storedRun) check() error {
 	if diff := s.identity.Differences(run.Info.Identity); len(diff) > 0 {
 		return &runner.DifferentRunError{Where: s.dir, Differences: diff}
 	}
-	s.complete = run.Info.Complete
+	s.complete, s.info = settled(run.Info), run.Info
 	if !s.complete && !journal.Exists(filepath.Join(s.dir, journalFolder)) {
 		return s.taken("an incomplete run whose journal is gone")
 	}
@@ -117,7 +122,7 @@ func (s *storedRun) finish(info eval.RunInfo, summaries []eval.Summary) error {
 	if err := s.results.Finish(info, summaries); err != nil {
 		return err
 	}
-	if !info.Complete {
+	if !settled(info) {
 		return nil
 	}
 	j := s.journal

@@ -47,6 +47,7 @@ type runFlags struct {
 	judge       judgeFlags
 	sandbox     sandboxFlags
 	shard       shardFlags
+	gate        runGateFlags
 	showUnsafe  bool
 }
 
@@ -68,12 +69,21 @@ cache and shared between runs.
 The benchmark data comes from 'assay fetch', from a mirror named by --datasets
 or ASSAY_DATASETS, or, with --samples, from the questions that ship with Assay.
 
-Exit code 0: every item has a score. 4: some have none (the table says how
-many). 2: the command line is wrong. 3: the run could not be done.`,
+With --gate-against the run is gated as by 'assay gate', and a baseline that it
+could not be compared with is refused before anything is asked. With --early-stop
+as well, items are asked in a random order, and each suite ends as soon as a
+sequential test says, with the error rate alpha of the rules, that it lost more
+than max_loss, or less. What is stored then is a part of a run, and marked so.
+
+Exit code 0: every item that can be judged here has a score. 4: some have none
+(the table says how many). 2: the command line is wrong. 3: the run could not be done.
+With --gate-against, those of 'assay gate': 0 passed, 1 a rule is broken, 4 the
+gate cannot tell.`,
 		Example: `  assay run embedded --samples --max-tokens 256
   assay fetch && assay run granite-4.0-micro-Q4_K_M.gguf
   assay run granite-4.0-micro-Q4_K_M.gguf --suites mmlu --limit 1000
   assay run granite-4.0-micro-Q4_K_M.gguf --suites all --dry-run
+  assay run new.gguf --gate-against granite.baseline.parquet --config gate.yaml --early-stop
   assay run 'http://localhost:8000/v1?model=granite' --suites bbh`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -110,6 +120,7 @@ many). 2: the command line is wrong. 3: the run could not be done.`,
 	f.judge.register(cmd, open.Forms)
 	f.sandbox.register(cmd)
 	f.shard.register(cmd)
+	f.gate.register(cmd)
 	flags.BoolVar(&f.showUnsafe, "show-unsafe", false, "log errors in full, also of items that may be harmful to read")
 	return cmd
 }
@@ -120,6 +131,10 @@ func run(ctx context.Context, env Env, f runFlags) error {
 		return err
 	}
 	c, data, err := f.config(env)
+	if err != nil {
+		return err
+	}
+	gate, err := f.gate.open(f, c.Suites)
 	if err != nil {
 		return err
 	}
@@ -161,6 +176,22 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	if err != nil {
 		return err
 	}
+	info := eval.RunInfo{
+		Schema:   eval.RunSchema,
+		Assay:    version(),
+		Model:    m.Info(),
+		Data:     data,
+		Limit:    f.limit,
+		Seed:     f.seed,
+		Repeats:  max(f.repeats, 1),
+		Override: c.Override,
+		Shard:    shard,
+		Judge:    j.info(),
+		Command:  append([]string{"assay"}, env.Args...),
+	}
+	if err := gate.prepare(ctx, env, plan, m, info); err != nil {
+		return err
+	}
 	if f.dryRun {
 		return dryRun(ctx, env, plan)
 	}
@@ -178,24 +209,11 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	}
 	defer stored.close()
 	if stored.complete {
-		_, err := fmt.Fprintf(env.Stdout, "nothing to do: %s is a complete run of this configuration ('assay show %s' prints it)\n", dir, dir)
-		return err
+		writeNothingToDo(env.Stdout, dir, stored.info)
+		return gate.decide(env, dir, stored.info)
 	}
 
-	info := eval.RunInfo{
-		Schema:   eval.RunSchema,
-		Assay:    version(),
-		Model:    m.Info(),
-		Data:     data,
-		Limit:    f.limit,
-		Seed:     f.seed,
-		Repeats:  max(f.repeats, 1),
-		Override: c.Override,
-		Shard:    shard,
-		Judge:    j.info(),
-		Identity: stored.identity,
-		Command:  append([]string{"assay"}, env.Args...),
-	}
+	info.Identity = stored.identity
 	info.Host, _ = os.Hostname() // for the reader only; may be unknown
 	out, err := plan.RunJournaled(ctx, stored.journal, stored.results, f.progress(env))
 	if err != nil {
@@ -203,7 +221,10 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	}
 	info.Started, info.Finished = stored.journal.Started(), time.Now().UTC()
 	info.Suites, info.Work, info.Stopped, info.Complete = out.Suites, out.Work, out.Stopped, out.Complete()
-	info.Replay = out.Replay
+	info.Replay, info.Sequential = out.Replay, out.Sequential
+	if out.Stopped == "" {
+		info.Stopped = reports.EarlyText(info)
+	}
 	box.record(&info, c.Suites)
 	if out.Counts().Items == 0 {
 		return withCode(ExitIncomplete, fmt.Errorf("stopped before the first item was finished"))
@@ -219,7 +240,20 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	writeReplay(env.Stdout, out.Replay, drafts, out.Work)
 	fmt.Fprintf(env.Stdout, "\nresults: %s\n", filepath.Join(dir, reports.SamplesFile))
 	cache.warn(env.Stderr)
+	if gate != nil && out.Stopped == "" {
+		return gate.decide(env, dir, info)
+	}
 	return resumable(incomplete(out), out, env.Args, f, dir)
+}
+
+// writeNothingToDo says what the folder of a run holds to which there is nothing
+// left to do.
+func writeNothingToDo(out io.Writer, dir string, info eval.RunInfo) {
+	what := "a complete run of this configuration"
+	if info.Sequential.Early() {
+		what = "a run of this configuration that its sequential test has ended"
+	}
+	fmt.Fprintf(out, "nothing to do: %s is %s ('assay show %s' prints it)\n", dir, what, dir)
 }
 
 // references returns the published values of suites, by name.
