@@ -72,11 +72,16 @@ def any_turn(rng: Random, of: prompts.Kit) -> prompts.Turn:
     return asking(rng, (one, one), casual)
 
 
+def different(turn: prompts.Turn) -> bool:
+    """Whether a request asks for nothing twice."""
+    return len(turn.keys) == len(dict.fromkeys(turn.keys))
+
+
 def training_turn(rng: Random, of: prompts.Kit) -> prompts.Turn:
     """A request of which nothing is kept for evaluation."""
     while True:
         turn = any_turn(rng, of)
-        if not any(held_out(key) for key in turn.keys):
+        if different(turn) and not any(held_out(key) for key in turn.keys):
             return turn
 
 
@@ -125,7 +130,7 @@ def rows() -> dict[str, list[samples.Row]]:
         found[c.name] = []
         while len(found[c.name]) < c.count:
             row = question(rng, c)
-            if row.turn.text not in texts and all(held_out(key) for key in row.turn.keys):
+            if row.turn.text not in texts and different(row.turn) and all(held_out(key) for key in row.turn.keys):
                 texts.append(row.turn.text)
                 found[c.name].append(row)
     return found
