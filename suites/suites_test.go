@@ -28,7 +28,7 @@ func TestAll(t *testing.T) {
 		"humaneval", "humaneval-sampled", "humaneval-instruct", "humaneval-plain", "humaneval-simple-evals",
 		"humaneval-plus", "humaneval-plus-sampled",
 		"mbpp", "mbpp-plus", "mbpp-plus-sampled",
-		"bfcl", "bfcl-tools", "bfcl-prompt",
+		"bfcl", "bfcl-tools", "bfcl-prompt", "bfcl-multi-turn", "bfcl-tools-multi-turn", "bfcl-prompt-multi-turn", "bfcl-full",
 		"salad", "salad-attack", "salad-defense", "salad-mcq",
 		"attaq",
 		"mmmlu", "mmmlu-chat", "mmmlu-cot",

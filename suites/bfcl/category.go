@@ -20,7 +20,7 @@ type category struct {
 	language check.Language
 }
 
-// categories are the ones that are asked here, in the order of results.
+// categories are the single-turn ones, in the order of results.
 var categories = []category{
 	{"simple", nonLive, check.Python},
 	{"java", nonLive, check.Java},
@@ -37,8 +37,7 @@ var categories = []category{
 	{"live_relevance", live, check.Python},
 }
 
-// multiTurnCategories are conversations, which are not asked here but belong to
-// the benchmark's overall score.
+// multiTurnCategories are the conversations, which follow them.
 var multiTurnCategories = []string{"multi_turn_base", "multi_turn_miss_func", "multi_turn_miss_param", "multi_turn_long_context"}
 
 func findCategory(name string) (category, bool) {

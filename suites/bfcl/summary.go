@@ -18,9 +18,8 @@ type part struct {
 // parts are the scores of the categories.
 type parts map[string]part
 
-// summarize aggregates by the rules of version 3, which is followed here, and
-// of version 4 of the benchmark.
-func summarize(info eval.SuiteInfo, results []eval.Result) eval.Summary {
+// partsOf returns the scores of the categories that were asked.
+func partsOf(results []eval.Result) parts {
 	values := map[string][]float64{}
 	for _, r := range results {
 		if v, ok := r.Score(accuracy); ok {
@@ -28,21 +27,52 @@ func summarize(info eval.SuiteInfo, results []eval.Result) eval.Summary {
 		}
 	}
 	p := parts{}
-	for _, c := range categories {
-		p[c.name] = partOf(values[c.name])
+	for _, name := range append(names(categories), multiTurnCategories...) {
+		p[name] = partOf(values[name])
 	}
-	s := eval.Summary{Suite: info.Name, Counts: eval.Count(results)}
-	add := func(scope eval.Scope, name, average string, of part) {
-		s.Rows = append(s.Rows, eval.SummaryRow{Scope: scope, Name: name, Metric: accuracy, Average: average,
-			Value: of.value, StdErr: math.Sqrt(of.variance), Scored: of.scored})
+	return p
+}
+
+// rows gathers the rows of a summary.
+type rows struct{ of []eval.SummaryRow }
+
+func (r *rows) add(scope eval.Scope, name, average string, of part) {
+	r.of = append(r.of, eval.SummaryRow{Scope: scope, Name: name, Metric: accuracy, Average: average,
+		Value: of.value, StdErr: math.Sqrt(of.variance), Scored: of.scored})
+}
+
+// summarizeConversations aggregates the multi-turn categories alone.
+func summarizeConversations(info eval.SuiteInfo, results []eval.Result) eval.Summary {
+	p := partsOf(results)
+	var r rows
+	r.add(eval.ScopeSuite, info.Name, "v3 multi-turn", p.version3().multiTurn)
+	r.of[0].Headline = true
+	r.add(eval.ScopeSuite, info.Name, "micro", p.pooled(multiTurnCategories...))
+	for _, name := range multiTurnCategories {
+		r.add(eval.ScopeTask, name, "micro", p.get(name))
 	}
+	return eval.Summary{Suite: info.Name, Counts: eval.Count(results), Rows: r.of}
+}
+
+// summarize aggregates by the rules of version 3, which is followed here, and
+// of version 4 of the benchmark. With conversations, the overall score is the
+// headline.
+func summarize(info eval.SuiteInfo, results []eval.Result, conversations bool) eval.Summary {
+	p := partsOf(results)
+	var r rows
+	add := r.add
 	p3, p4 := p.version3(), p.version4()
+	asked := names(categories)
 	add(eval.ScopeSuite, info.Name, "v3 single-turn", mean(p3.nonLive, p3.live))
-	s.Rows[0].Headline = true
 	add(eval.ScopeSuite, info.Name, "v3 overall", mean(p3.nonLive, p3.live, p3.multiTurn))
+	if conversations {
+		r.of[0], r.of[1] = r.of[1], r.of[0]
+		asked = append(asked, multiTurnCategories...)
+	}
+	r.of[0].Headline = true
 	add(eval.ScopeSuite, info.Name, "v4 single-turn", mean(p4.nonLive, p4.live, p4.irrelevance))
 	add(eval.ScopeSuite, info.Name, "v4 overall", p4.overall())
-	add(eval.ScopeSuite, info.Name, "micro", p.pooled(names(categories)...))
+	add(eval.ScopeSuite, info.Name, "micro", p.pooled(asked...))
 	add(eval.ScopeGroup, nonLive, "v3", p3.nonLive)
 	add(eval.ScopeGroup, live, "v3", p3.live)
 	add(eval.ScopeGroup, multiTurn, "v3", p3.multiTurn)
@@ -57,7 +87,7 @@ func summarize(info eval.SuiteInfo, results []eval.Result) eval.Summary {
 	for _, name := range multiTurnCategories {
 		add(eval.ScopeTask, name, "micro", p.get(name))
 	}
-	return s
+	return eval.Summary{Suite: info.Name, Counts: eval.Count(results), Rows: r.of}
 }
 
 func names(of []category) []string {

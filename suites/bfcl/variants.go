@@ -15,8 +15,12 @@ const (
 	commitV4 = "6ea57973c7a6097fd7c5915698c54c17c5b1b6c8"
 )
 
-// Suites returns BFCL in all its variants, the primary one first.
-func Suites() []eval.Suite {
+// Suites returns BFCL in all its variants, the primary one first. The primary
+// one asks no conversations, so that it needs no sandbox.
+func Suites() []eval.Suite { return append(singleTurn(), withConversations()...) }
+
+// singleTurn are the variants that ask single-turn questions only.
+func singleTurn() []eval.Suite {
 	return []eval.Suite{
 		suite{
 			info: info(primary, "BFCL v3", "single-turn function calling in Granite 4's own form, calls compared as syntax trees",
@@ -51,16 +55,12 @@ func info(name, title, description string, deviations ...string) eval.SuiteInfo 
 		Version:     "1",
 		Description: description,
 		Output:      eval.OutputGeneration,
-		Metrics: []eval.Metric{{
-			Name:        accuracy,
-			Description: "share of questions answered by the right calls, or by none where none is right; the headline is the mean of non_live and live",
-			Binary:      true,
-		}},
-		Upstream: eval.Upstream{Name: "bfcl_eval", Commit: commitV3, Task: "single_turn"},
-		License:  "Apache-2.0",
-		Data:     []string{"bfcl"},
+		Metrics:     []eval.Metric{metric("share of questions answered by the right calls, or by none where none is right; the headline is the mean of non_live and live")},
+		Upstream:    eval.Upstream{Name: "bfcl_eval", Commit: commitV3, Task: "single_turn"},
+		License:     "Apache-2.0",
+		Data:        []string{"bfcl"},
 		Deviations: append(deviations,
-			"the headline leaves out multi-turn, a third of the leaderboard's overall score: it is not comparable with published overall scores, such as the 59.98 of granite-4.0-micro's card",
+			"the headline leaves out multi-turn, a third of the leaderboard's overall score: it is not comparable with published overall scores, such as the 59.98 of granite-4.0-micro's card; bfcl-full asks everything",
 			"overall scores of versions 3 and 4 need categories that are not asked, and have no number here, where bfcl_eval counts 0 for them",
 			"the aggregates of version 4 are over the questions of version 3, some of which version 4 has changed",
 			"where bfcl_eval would end with a Python exception, the answer counts as wrong with the reason checker_raised"),
@@ -72,4 +72,8 @@ func info(name, title, description string, deviations ...string) eval.SuiteInfo 
 		i.Upstream.Commit = commitV4
 	}
 	return i
+}
+
+func metric(description string) eval.Metric {
+	return eval.Metric{Name: accuracy, Description: description, Binary: true}
 }

@@ -1,0 +1,323 @@
+package bfcl
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"assay/datasets"
+	"assay/eval"
+	"assay/model"
+	"assay/sandbox"
+	"assay/suites/bfcl/check"
+	"assay/suites/bfcl/multiturn"
+	"assay/suites/bfcl/pycall"
+	"assay/suites/bfcl/pyvalue"
+)
+
+// conversing are the variants with conversations, and how they write calls.
+var conversing = map[string]func([]check.Call) string{multiTurnName: asGranite, toolsMultiName: asTools, promptedMultiName: asPython}
+
+// sampleConversations returns the conversations that ship with Assay, by id.
+func sampleConversations(t testing.TB, name string) (suite, map[string]eval.Item) {
+	t.Helper()
+	items := map[string]eval.Item{}
+	for _, it := range allItems(t, name, datasets.Samples()) {
+		items[it.ID] = it
+	}
+	return find(t, name), items
+}
+
+// parsedCalls reads Python source as calls.
+func parsedCalls(t testing.TB, source []string) []check.Call {
+	t.Helper()
+	var out []check.Call
+	for _, s := range source {
+		calls, err := pycall.Parse(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range calls {
+			out = append(out, check.Call{Name: pyvalue.NewStr(c.Name), Args: c.Args})
+		}
+	}
+	return out
+}
+
+// talk holds a conversation with the answers of a script, and returns its
+// transcript and all prompts. It ends before an answer that the script lacks.
+func talk(t testing.TB, s suite, box *sandbox.Sandbox, it eval.Item, answers []string) (string, []model.Prompt) {
+	t.Helper()
+	ctx := context.Background()
+	request, err := s.Request(it)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.Converse(ctx, eval.Env{Sandbox: box}, it)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prompts := []model.Prompt{request.Prompt}
+	for i, text := range answers {
+		request, more, err := c.Next(ctx, model.Response{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !more {
+			if i+1 < len(answers) {
+				t.Errorf("%s: over after %d of %d answers", it.ID, i+1, len(answers))
+			}
+			break
+		}
+		prompts = append(prompts, request.Prompt)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return c.Transcript(), prompts
+}
+
+// judgeText scores a transcript and returns the type of the error, empty for a
+// right one.
+func judgeText(t testing.TB, s suite, box *sandbox.Sandbox, it eval.Item, transcript string) (string, eval.Score) {
+	t.Helper()
+	got, err := s.Score(context.Background(), eval.Env{Sandbox: box}, it, model.Response{Text: transcript})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, _, _ := strings.Cut(strings.TrimPrefix(got.Explanation, "multi_turn:"), ":")
+	if (got.Values[0].Value == 1) != (kind == "") {
+		t.Errorf("%s: score %v with the explanation %q", it.ID, got.Values, got.Explanation)
+	}
+	return kind, got
+}
+
+func TestConversations(t *testing.T) {
+	box := openBox(t)
+	t.Run("samples", func(t *testing.T) { samplesAreRight(t, box) })
+	t.Run("judgement", func(t *testing.T) { judgement(t, box) })
+	t.Run("step limit", func(t *testing.T) { stepLimit(t, box) })
+	t.Run("breaks off", func(t *testing.T) { breaksOff(t, box) })
+	t.Run("messages of Granite", func(t *testing.T) { graniteMessages(t, box) })
+	t.Run("messages with tools", func(t *testing.T) { toolMessages(t, box) })
+	t.Run("added functions", func(t *testing.T) { addedFunctions(t, box) })
+}
+
+// Whoever makes the calls of the answer is right, in every form of calls, and the
+// prompts of a conversation continue each other.
+func samplesAreRight(t *testing.T, box *sandbox.Sandbox) {
+	for name, write := range conversing {
+		s, items := sampleConversations(t, name)
+		if len(items) != 8 {
+			t.Errorf("%d conversations", len(items))
+		}
+		for _, it := range items {
+			var answers []string
+			for _, calls := range it.Record.(*multiturn.Entry).Truth {
+				if len(calls) > 0 {
+					answers = append(answers, write(parsedCalls(t, calls)))
+				}
+				answers = append(answers, "Done.")
+			}
+			transcript, prompts := talk(t, s, box, it, answers)
+			if len(prompts) != len(answers) {
+				t.Errorf("%s %s: %d prompts for %d answers", name, it.ID, len(prompts), len(answers))
+			}
+			for i := range prompts[1:] {
+				before, after := prompts[i], prompts[i+1]
+				n := len(before.Messages)
+				if len(after.Messages) <= n || !cmp.Equal(before.Messages, after.Messages[:n]) {
+					t.Errorf("%s %s: prompt %d does not continue the one before", name, it.ID, i+1)
+				}
+			}
+			if kind, got := judgeText(t, s, box, it, transcript); kind != "" || got.Unparsed {
+				t.Errorf("%s %s: %+v for %s", name, it.ID, got, transcript)
+			}
+		}
+	}
+}
+
+// call writes a call in Granite's form.
+func call(name, arguments string) string {
+	return "<tool_call>\n{\"name\": " + name + ", \"arguments\": " + arguments + "}\n</tool_call>"
+}
+
+const (
+	opens = `"open_ticket"`
+	notes = `"add_note"`
+	shows = `"show_ticket"`
+)
+
+// What becomes of other calls than those of the answer: open_ticket, then
+// add_note and show_ticket.
+func judgement(t *testing.T, box *sandbox.Sandbox) {
+	s, items := sampleConversations(t, multiTurnName)
+	it := items["multi_turn_base_0"]
+	open := call(opens, `{"subject": "coffee machine leaks"}`)
+	note := call(notes, `{"ticket_id": 2, "text": "a bucket stands below"}`)
+	show := call(shows, `{"ticket_id": 2}`)
+	other := call(opens, `{"subject": "other"}`)
+	for _, c := range []struct {
+		name  string
+		turns [][]string
+		want  string
+	}{
+		{"as the answer", [][]string{{open, "done"}, {note + show, "done"}}, ""},
+		{"in two steps", [][]string{{open, "done"}, {note, show, "done"}}, ""},
+		{"arguments in a text", [][]string{{call(opens, `"{\"subject\": \"coffee machine leaks\"}"`)}, {note, show}}, ""},
+		{"another order of what changes nothing", [][]string{{show, open}, {note, show, show}}, ""},
+		{"a failed call before", [][]string{{call(opens, `{"subjekt": "x"}`), open}, {note, show}}, ""},
+		{"a default given", [][]string{{call(opens, `{"subject": "coffee machine leaks", "priority": "normal"}`)}, {note, show}}, ""},
+		{"everything in the first turn", [][]string{{open + note + show}, {show}}, "instance_state_mismatch"},
+		{"shown before it is changed", [][]string{{open}, {show, note}}, "execution_response_mismatch"},
+		{"not shown", [][]string{{open}, {note}}, "execution_response_mismatch"},
+		{"not changed", [][]string{{open}, {show}}, "instance_state_mismatch"},
+		{"one more", [][]string{{open, other}, {note, show}}, "instance_state_mismatch"},
+		{"words only", [][]string{{"I cannot."}, {note, show}}, "empty_turn_model_response"},
+		{"a tag on the line of its call", [][]string{{strings.ReplaceAll(open, "\n", "")}, {note, show}}, "empty_turn_model_response"},
+		{"one turn", [][]string{{open, note, show}}, "force_terminated"},
+		{"three turns", [][]string{{open}, {note, show}, {}}, "force_terminated"},
+		{"exit", [][]string{{open, call(`"exit"`, "{}")}, {note, show}}, ""},
+		{"code in a name", [][]string{{call(`"__import__('os')._exit(3) or show_ticket"`, "{}"), open}, {note, show}}, "services_ended"},
+		{"SystemExit", [][]string{{call(`"__import__('sys').exit() or show_ticket"`, "{}"), open}, {note, show}}, "services_ended"},
+	} {
+		var steps multiturn.Transcript
+		for _, turn := range c.turns {
+			var list []multiturn.Step
+			for _, text := range turn {
+				list = append(list, multiturn.Step{Text: text})
+			}
+			steps = append(steps, list)
+		}
+		if kind, got := judgeText(t, s, box, it, steps.String()); kind != c.want {
+			t.Errorf("%s: %s, want %q", c.name, got.Explanation, c.want)
+		}
+	}
+	if kind, got := judgeText(t, s, box, it, `"Error during inference: x"`); kind != "inference_error" || !got.Unparsed {
+		t.Errorf("no transcript: %+v", got)
+	}
+}
+
+// A turn may have 20 answers with calls; one more ends the conversation.
+func stepLimit(t *testing.T, box *sandbox.Sandbox) {
+	s, items := sampleConversations(t, multiTurnName)
+	it := items["multi_turn_base_0"]
+	show := call(shows, `{"ticket_id": 1}`)
+	_, prompts := talk(t, s, box, it, append(slices.Repeat([]string{show}, 20), "done", show))
+	if len(prompts) != 23 {
+		t.Errorf("after 20 calls there are %d prompts, want 23", len(prompts))
+	}
+	transcript, prompts := talk(t, s, box, it, slices.Repeat([]string{show}, 21))
+	if kind, _ := judgeText(t, s, box, it, transcript); len(prompts) != 21 || kind != "force_terminated" {
+		t.Errorf("after 21 calls: %d prompts, %s", len(prompts), kind)
+	}
+	// In the last turn, it is what was called that counts.
+	answers := append([]string{call(opens, `{"subject": "coffee machine leaks"}`), "done", call(notes, `{"ticket_id": 2, "text": "a bucket stands below"}`)},
+		slices.Repeat([]string{call(shows, `{"ticket_id": 2}`)}, 20)...)
+	transcript, _ = talk(t, s, box, it, answers)
+	if kind, _ := judgeText(t, s, box, it, transcript); kind != "" {
+		t.Errorf("a last turn without an end: %s", kind)
+	}
+}
+
+// A conversation that breaks off has the turns before.
+func breaksOff(t *testing.T, box *sandbox.Sandbox) {
+	s, items := sampleConversations(t, multiTurnName)
+	it := items["multi_turn_base_0"]
+	transcript, _ := talk(t, s, box, it, []string{call(opens, `{"subject": "x"}`), "done", call(shows, `{"ticket_id": 1}`)})
+	if turns, err := multiturn.ParseTranscript(transcript); err != nil || len(turns) != 1 || len(turns[0]) != 2 {
+		t.Errorf("the transcript is %s", transcript)
+	}
+	// A call that cannot be shown to the model ends it, too, unless it was the end.
+	transcript, _ = talk(t, s, box, it, []string{call("5", "{}")})
+	if transcript != "[]" {
+		t.Errorf("after a call that cannot be shown: %s", transcript)
+	}
+	transcript, _ = talk(t, s, box, it, []string{"done", "<tool_call>\n{}\n</tool_call>"})
+	if turns, _ := multiturn.ParseTranscript(transcript); len(turns) != 2 {
+		t.Errorf("after one at the end: %s", transcript)
+	}
+}
+
+func TestConversationNeedsSandbox(t *testing.T) {
+	s, items := sampleConversations(t, multiTurnName)
+	it := items["multi_turn_base_0"]
+	if _, err := s.Converse(context.Background(), eval.Env{}, it); err == nil {
+		t.Error("a conversation without a sandbox")
+	}
+	if _, err := s.Score(context.Background(), eval.Env{}, it, model.Response{Text: "[]"}); err == nil {
+		t.Error("a score without a sandbox")
+	}
+}
+
+// Granite's messages as its handler writes them.
+func graniteMessages(t *testing.T, box *sandbox.Sandbox) {
+	s, items := sampleConversations(t, multiTurnName)
+	show := call(shows, `{"ticket_id":1}`)
+	_, prompts := talk(t, s, box, items["multi_turn_base_0"], []string{"I look. " + show + show + call(shows, `{"ticket_id": "\u00e9"}`), "done"})
+	got := prompts[2].Messages[1:]
+	const shown = `{"subject": "door squeaks", "priority": "normal", "status": "open", "notes": [], "id": 1}`
+	want := []model.Message{
+		{Role: "user", Content: "The coffee machine on the second floor leaks. Please open a ticket with the subject 'coffee machine leaks'."},
+		{Role: "assistant", Content: "<tool_call>\n{\"name\": \"show_ticket\", \"arguments\": {\"ticket_id\": 1}}\n</tool_call>" +
+			"<tool_call>\n{\"name\": \"show_ticket\", \"arguments\": {\"ticket_id\": 1}}\n</tool_call>\n" +
+			"<tool_call>\n{\"name\": \"show_ticket\", \"arguments\": {\"ticket_id\": \"\\u00e9\"}}\n</tool_call>"},
+		{Role: "tool", Name: "show_ticket(ticket_id=1)", Content: shown},
+		{Role: "tool", Name: "show_ticket(ticket_id=1)", Content: shown},
+		{Role: "tool", Name: "show_ticket(ticket_id='é')", Content: `{"error": "no ticket \u00e9"}`},
+		{Role: "assistant", Content: "done"},
+		{Role: "user", Content: "Note on it: 'a bucket stands below'. Then show me the ticket."},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Functions that are added: in the user's words, or as tools whose documents get
+// another hint each time.
+func addedFunctions(t *testing.T, box *sandbox.Sandbox) {
+	const hint = " Note that the provided function is in Python 3 syntax."
+	for name := range conversing {
+		s, items := sampleConversations(t, name)
+		_, prompts := talk(t, s, box, items["multi_turn_miss_func_1"], []string{"I lack a function.", "done"})
+		first, second := prompts[0], prompts[1]
+		before := first.Messages[0].Content + string(first.Tools)
+		if strings.Contains(before, "average") || !strings.Contains(before, "Add two numbers."+hint) {
+			t.Errorf("%s: at the beginning: %s", name, before)
+		}
+		last := second.Messages[len(second.Messages)-1]
+		if name != toolsMultiName {
+			if !strings.HasPrefix(last.Content, "[{'name': 'average', ") || !strings.HasSuffix(last.Content, "}]\n"+multiturn.AddedText) ||
+				strings.Contains(last.Content, hint) || last.Role != "user" {
+				t.Errorf("%s: added as %+v", name, last)
+			}
+			continue
+		}
+		tools := string(second.Tools)
+		if last.Content != multiturn.AddedText || !strings.Contains(tools, "Add two numbers."+hint+hint) || !strings.Contains(tools, "mean of numbers."+hint+`"`) {
+			t.Errorf("%s: added as %+v with %s", name, last, tools)
+		}
+	}
+}
+
+// Calls of an interface with tools, and their results, are tied by ids.
+func toolMessages(t *testing.T, box *sandbox.Sandbox) {
+	s, items := sampleConversations(t, toolsMultiName)
+	transcript, prompts := talk(t, s, box, items["multi_turn_base_0"], []string{`[{"show_ticket": "{\"ticket_id\": 1}"}]`, "[1] is no call"})
+	got := prompts[1].Messages[1:]
+	const shown = `{"subject": "door squeaks", "priority": "normal", "status": "open", "notes": [], "id": 1}`
+	want := []model.Message{
+		{Role: "assistant", ToolCalls: json.RawMessage(`[{"id":"call_1_0","type":"function","function":{"name":"show_ticket","arguments":"{\"ticket_id\": 1}"}}]`)},
+		{Role: "tool", ToolCallID: "call_1_0", Content: shown},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if want := `[[[{"show_ticket":"{\"ticket_id\": 1}"}],"[1] is no call"]]`; transcript != want {
+		t.Errorf("transcript %s, want %s", transcript, want)
+	}
+}
