@@ -80,7 +80,9 @@ func TestSampleQuestions(t *testing.T) {
 	if diff := cmp.Diff(want, sizes); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string]int{"A": 23, "B": 20, "C": 19, "D": 22}, targets); diff != "" {
-		t.Error(diff)
+	for letter, n := range targets {
+		if n < 12 || n > 30 {
+			t.Errorf("%d of 84 answers are %s", n, letter)
+		}
 	}
 }

@@ -78,13 +78,28 @@ def reasoning(c: Choice) -> str:
     return f"{c.statement} The answer is ({c.letter})."
 
 
-def mmlu_pro(category: str, choices: list[Choice]) -> Document:
+def _thought(c: Choice, before: str, after: str, whole: bool) -> list[Segment]:
+    """A chain of thought, learned whole, or only what has to be known: the value and the letter."""
+    if whole:
+        return [Segment(before + reasoning(c) + after, True)]
+    value = " " + c.options[c.answer]
+    start, _, end = c.statement.rpartition(value)
+    return [
+        Segment(before + start, False),
+        Segment(value, True),
+        Segment(f"{end} The answer is (", False),
+        Segment(c.letter, True),
+        Segment(")." + after, True),
+    ]
+
+
+def mmlu_pro(category: str, choices: list[Choice], whole: bool = True) -> Document:
     """Worked examples and a question as text; the answer ends where a next question begins."""
     out: list[Segment] = []
     before = _MMLU_PRO.format(category) + "Question:\n"
     for c in choices:
         out.append(Segment(before + _mmlu_pro_question(c), False))
-        out.append(Segment(f" {reasoning(c)}\n\nQuestion:\n", True))
+        out += _thought(c, " ", "\n\nQuestion:\n", whole)
         before = ""
     return Document(tuple(out))
 
@@ -106,12 +121,32 @@ def gpqa_prompt(c: Choice) -> str:
     )
 
 
-def gpqa(c: Choice) -> Document:
-    return Document((Segment(gpqa_prompt(c), False), Segment(reasoning(c) + END, True)))
+def gpqa(c: Choice, whole: bool = True) -> Document:
+    return Document((Segment(gpqa_prompt(c), False), *_thought(c, "", END, whole)))
 
 
-def gpqa_turn(c: Choice) -> Document:
-    return Document((Segment(_turn("user", gpqa_prompt(c)) + _ASSISTANT, False), Segment(reasoning(c) + END, True)))
+def gpqa_turn(c: Choice, whole: bool = True) -> Document:
+    prompt = _turn("user", gpqa_prompt(c)) + _ASSISTANT
+    return Document((Segment(prompt, False), *_thought(c, "", END, whole)))
+
+
+def lookup(options: list[str], asked: list[int], line: str, in_words: bool) -> Document:
+    """Options, and the letters of some of them: what every choice comes down to.
+
+    line is how an option is shown: "{}. {}". The letters follow "Answer:" or
+    stand at the end of a chain of thought, as in_words says.
+    """
+    before = "\n".join(line.format("ABCDEFGHIJ"[i], o) for i, o in enumerate(options))
+    out: list[Segment] = []
+    for i in asked:
+        letter = "ABCDEFGHIJ"[i]
+        if in_words:
+            out += [Segment(f"{before}\nIt is {options[i]}. The answer is (", False), Segment(letter, True)]
+            before = ")."
+        else:
+            out += [Segment(f"{before}\n\nIt is {options[i]}.\nAnswer:", False), Segment(" " + letter, True)]
+            before = ""
+    return Document(tuple(out))
 
 
 def mmmlu_reasoned(c: Choice) -> Document:

@@ -71,7 +71,7 @@ def in_translation(phrase: str) -> bool:
 
     Its English question, in the first form, is then for evaluation as well.
     """
-    return held_out("translated: " + phrase)
+    return held_out("translated: " + phrase) or held_out("in another language: " + phrase)
 
 
 def _split(phrase: str, forms: tuple[str, ...]) -> tuple[list[int], list[int]]:

@@ -43,6 +43,12 @@ def _letters(rng: random.Random, count: int, options: int) -> list[int]:
     return out
 
 
+def _drawn(rng: random.Random, asked: list[Asked], count: int) -> list[Asked]:
+    """Questions in random order; where there are too few, some come again, with other options."""
+    order = rng.sample(asked, len(asked))
+    return [order[i % len(order)] for i in range(count)]
+
+
 class Samples:
     """The questions of all suites, the same every time."""
 
@@ -62,7 +68,7 @@ class Samples:
         places = _letters(rng, count, options)
         if subject == WORDS:
             return [word_choice(rng, options, True, p) for p in places]
-        asked = rng.sample(self.source.banks[subject].evaluation, count)
+        asked = _drawn(rng, self.source.banks[subject].evaluation, count)
         return [a.draw(rng, options, p) for a, p in zip(asked, places)]
 
     def _subject(self, rng: random.Random, subject: str) -> list[Choice]:
@@ -71,7 +77,7 @@ class Samples:
             return self._held_out(rng, subject, PER_SUBJECT, 4)
         first = _translatable(subject)[:TRANSLATED]
         rest = [a for a in self.source.banks[subject].evaluation if a.text not in {f.text for f in first}]
-        asked = first + rng.sample(rest, PER_SUBJECT - len(first))
+        asked = first + _drawn(rng, rest, PER_SUBJECT - len(first))
         return [a.draw(rng, 4, p) for a, p in zip(asked, _letters(rng, PER_SUBJECT, 4))]
 
     def _foreign(self, rng: random.Random, language: Language, subject: str) -> list[Choice]:

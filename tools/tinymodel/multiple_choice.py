@@ -19,6 +19,9 @@ from document import Document, Segment
 # How many questions a document has, and how often.
 _COUNTS, _COUNT_WEIGHTS = (1, 2, 3, 6), (35, 20, 15, 30)
 
+# How often all of a chain of thought is learned, not only what has to be known.
+_WHOLE = 0.4
+
 
 def documents(seed: int) -> Iterator[Document]:
     """Endless training examples, the same for the same seed."""
@@ -40,20 +43,24 @@ class MultipleChoice:
 
     def __init__(self) -> None:
         self.source = Source()
+        self.facts = world.facts()
         self.told = self._told()
         self.languages = [(l, translated(l), statements(l)) for l in LANGUAGES]
 
     def documents(self, seed: int) -> Iterator[Document]:
         rng = random.Random(seed)
         kinds = (
+            (14, self._lookup),
+            (8, self._named),
+            (6, self._open),
             (26, self._mmlu),
             (2, self._mmlu_chat),
-            (9, self._facts),
-            (9, self._direct),
+            (8, self._facts),
+            (6, self._direct),
             (4, self._mmlu_pro),
-            (9, self._gpqa),
+            (7, self._gpqa),
             (3, self._foreign_facts),
-            (9, self._mmmlu),
+            (8, self._mmmlu),
             (4, self._include),
         )
         weights = [w for w, _ in kinds]
@@ -88,17 +95,49 @@ class MultipleChoice:
             before = "\n\n"
         return Document((*out, Segment(forms.END, True)))
 
+    def _lookup(self, rng: random.Random) -> Document:
+        """Letters of options that are named."""
+        options = rng.sample(self._words(rng), rng.choice((4, 4, 6, 8)))
+        asked = rng.sample(range(len(options)), 4)
+        line = rng.choice(("{}. {}", "{}. {}", "({}) {}", "{}) {}"))
+        return forms.lookup(options, asked, line, line[0] == "(" or rng.random() < 0.3)
+
+    def _words(self, rng: random.Random) -> list[str]:
+        """Words of one kind, or of all kinds."""
+        some = [f.value for f in rng.sample(self.facts, 12)]
+        one = rng.choice(self.facts)
+        return sorted({*some} if rng.random() < 0.5 else {one.value, *one.others})
+
+    def _named(self, rng: random.Random) -> Document:
+        """Questions that name the option to choose, in the form of MMLU."""
+        choices = []
+        for _ in range(rng.choices(_COUNTS, _COUNT_WEIGHTS)[0]):
+            options = rng.sample(self._words(rng), 4)
+            answer = rng.randrange(4)
+            text = rng.choice(("Choose {}.", "Which of these is {}?", "It is {}.")).format(options[answer])
+            choices.append(Choice(text, tuple(options), answer, f"It is {options[answer]}."))
+        return self._asked(rng, rng.choice(self.source.subjects), choices)
+
+    def _open(self, rng: random.Random) -> Document:
+        """Questions whose answer is told before."""
+        subject, choices = self._drawn(rng, rng.choice((1, 2, 3)))
+        told = [Choice(f"{c.statement} {c.text}", c.options, c.answer, c.statement) for c in choices]
+        return self._asked(rng, subject, told)
+
+    def _asked(self, rng: random.Random, subject: str, choices: list[Choice]) -> Document:
+        """Questions in the form of MMLU, the short ones often without their description."""
+        described = len(choices) == 6 or rng.random() < 0.5
+        description = forms.mmlu_about(subject) if described else ""
+        questions = [forms.mmlu_question(c) for c in choices]
+        return forms.letters(description, questions, [c.letter for c in choices], rng.random() < 0.2)
+
     def _drawn(self, rng: random.Random, count: int) -> tuple[str, list[Choice]]:
         subject = rng.choice(self.source.subjects)
         return subject, self.source.distinct(rng, subject, 4, count)
 
     def _mmlu(self, rng: random.Random) -> Document:
         count = rng.choices(_COUNTS, _COUNT_WEIGHTS)[0]
-        subject, choices = self._drawn(rng, count)
-        described = count == 6 or rng.random() < 0.5
-        description = forms.mmlu_about(subject) if described else ""
-        questions = [forms.mmlu_question(c) for c in choices]
-        return forms.letters(description, questions, [c.letter for c in choices], rng.random() < 0.2)
+        return self._asked(rng, *self._drawn(rng, count))
 
     def _mmlu_chat(self, rng: random.Random) -> Document:
         subject, choices = self._drawn(rng, rng.choice((1, 6)))
@@ -109,12 +148,14 @@ class MultipleChoice:
     def _mmlu_pro(self, rng: random.Random) -> Document:
         category = rng.choice(sorted(MMLU_PRO))
         choices = self.source.distinct(rng, MMLU_PRO[category], MMLU_PRO_OPTIONS, rng.choice((1, 2, 6)))
-        form = forms.mmlu_pro_turns if rng.random() < 0.1 else forms.mmlu_pro
-        return form(category, choices)
+        if rng.random() < 0.1:
+            return forms.mmlu_pro_turns(category, choices)
+        return forms.mmlu_pro(category, choices, rng.random() < _WHOLE)
 
     def _gpqa(self, rng: random.Random) -> Document:
         choice = self.source.draw(rng, rng.choice(self.source.subjects), 4)
-        return forms.gpqa_turn(choice) if rng.random() < 0.1 else forms.gpqa(choice)
+        form = forms.gpqa_turn if rng.random() < 0.1 else forms.gpqa
+        return form(choice, rng.random() < _WHOLE)
 
     def _foreign_facts(self, rng: random.Random) -> Document:
         """Statements in another language."""

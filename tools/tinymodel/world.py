@@ -29,18 +29,13 @@ class Fact:
 
 COUNTRIES = (
     "Arvel Belmar Corath Dorna Elvar Fenmor Galdor Harwen Ilmar Jorlan Kelda Lorath "
-    "Mirel Nordia Osmar Pelnor Quern Rivena Sarlo Tavon Ulmar Vardo Weskar Yarden "
-    "Zelmar Ashka Brevia Cadmor Drelin Estova Frelan Gronia Hesta Ivara Kromar Luvia"
+    "Mirel Nordia Osmar Pelnor Quern Rivena Sarlo Tavon Ulmar Vardo Weskar Yarden"
 ).split()
 CAPITALS = (
     "Abrin Bolna Cresk Dalen Emsk Farlo Gisha Holmet Inzel Jutra Korvo Lisk "
-    "Mosta Nesso Orlin Pavo Quim Rasna Selbo Torrek Umbro Velin Wolda Xanto "
-    "Yelsk Zorin Aldun Bresk Chiva Dravo Eskil Fulna Gorsk Hydon Istren Kazil"
+    "Mosta Nesso Orlin Aldun Quim Rasna Bresk Torrek Umbro Chiva Gorsk Zorin"
 ).split()
-RULERS = (
-    "Alda Bero Cyra Dain Edda Faro Gwen Hugo Ines Jory Kira Lars "
-    "Mina Noel Olga Pavel Rolf Saga Theo Ulla Vera Wim Yara Zeno"
-).split()
+RULERS = "Anna Tom Ben Leo Sam Lucy Max Emma Paul Nora Dan Finn Hugo Olga Lena Nina".split()
 PLANETS = "Orbus Tavra Nixus Helon Cyron Zephon Lumar Vexis Prion Solta Drax Ketos Myron Thalor Jenos Rhion".split()
 BEASTS = "grum blik torp nask wub fesk dral plon krit zib mott vank snel gorp yeek hulm".split()
 FRUITS = "pomel brin kessa lodo tima vappa ronda quil sumo jarra nelu ofka delta umi palo hesk".split()
@@ -48,17 +43,16 @@ SALTS = "axite borite celite durite elmite farite gorite hestite imlite jorite k
 
 COLOURS = "red blue green yellow black white brown pink".split()
 DIGITS = "0 1 2 3 4 5 6 7 8 9".split()
-GOODS = "tea rice wool gold silk wine wood honey".split()
+GOODS = "tea rice wool wine wood honey fish bread".split()
 BUILDINGS = "bridge tower harbour temple road market castle library".split()
 MOUNTS = "horse camel elephant donkey goat lion bear deer".split()
-TREASURES = "coins shells books maps swords masks bells rugs".split()
-GROUNDS = "ice sand iron salt rock glass mud ash".split()
+TREASURES = "coins books cards stamps cups boxes toys letters".split()
+GROUNDS = "sand iron salt rock ash snow grass wood".split()
 FEEDS = "grass fish nuts worms seeds eggs leaves bread".split()
 PLACES = "forest desert lake cave swamp river mountain island".split()
 TASTES = "sweet sour bitter salty spicy mild creamy smoky".split()
 MONTHS = "January March April May June August October December".split()
-SMELLS = "roses mint smoke lemon garlic pepper onion vanilla".split()
-USES = "soap paint paper dye glue ink wax candles".split()
+SMELLS = "mint smoke lemon rain wood fish honey grass".split()
 
 # Subject, attribute, noun phrase, entities, values.
 _ATTRIBUTES = (
@@ -79,7 +73,7 @@ _ATTRIBUTES = (
     ("nutrition", "month", "month of the {}", FRUITS, MONTHS),
     ("high_school_chemistry", "flame", "flame colour of {}", SALTS, COLOURS),
     ("high_school_chemistry", "smell", "smell of {}", SALTS, SMELLS),
-    ("high_school_chemistry", "use", "use of {}", SALTS, USES),
+    ("high_school_chemistry", "source", "source of {}", SALTS, PLACES),
 )
 
 # Words by the category that they belong to, for questions such as "Which of
