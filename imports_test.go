@@ -47,7 +47,7 @@ var allowed = []struct {
 	{pkg: "assay/model/openai", deps: []string{"assay/model", "assay/internal/backoff"}},
 	{pkg: "assay/model/cached", deps: []string{"assay/model", "assay/internal/wire"}, tests: []string{"assay/model/fake"}},
 	{pkg: "assay/model/embedded", deps: []string{"assay/model/local", "assay/model/gguf", "assay/model/quant"},
-		tests: []string{"assay/model"}},
+		tests: []string{"assay/model", "assay/model/chat"}},
 	{pkg: "assay/model/random", deps: []string{"assay/model/local", "assay/model/gguf", "assay/model/quant"}},
 	{pkg: "assay/model/local", deps: []string{"assay/model", "assay/model/engine", "assay/model/decoder",
 		"assay/model/tokenizer", "assay/model/chat", "assay/model/gguf"}, tests: []string{"assay/model/random"}},
