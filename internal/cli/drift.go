@@ -31,7 +31,7 @@ func newDriftCommand(env Env) *cobra.Command {
 	var f driftFlags
 	cmd := &cobra.Command{
 		Use:   "drift REF MODEL",
-		Short: "Compare the predictions of two models, token by token",
+		Short: "Compare the predictions of two models, token by token, or of two runs",
 		Long: `Compare what two models with the same vocabulary predict: a model and its
 quantization, or two quantizations. Printed are the KL divergence of MODEL from
 REF, how often both find the same token the most likely one (top-1), the
@@ -47,18 +47,39 @@ f32 the effect of the weights alone.
 Without --text, the prompts of the suites are compared: of each the second half,
 what several prompts begin with in common only once.
 
+Where REF and MODEL are the folders of two runs, nothing is evaluated: compared
+is what the runs have stored of the first token of each answer, its most likely
+candidates (--top-k of 'assay run') and the probability of all others, wherever
+both were asked the same tokens. That gives a lower bound of the KL divergence,
+and the top-1 agreement. Runs without such evidence, or of other tokenizers, are
+refused.
+
 A divergence says that predictions moved, not that they got worse: for that,
-'assay compare' runs.`,
+'assay compare' runs.
+
+Exit code 2: an argument is wrong. 3: a file cannot be read. 4: the tokenizers
+differ, or two runs have nothing that could be compared.`,
 		Example: `  assay drift granite-bf16.gguf granite-Q4_K_M.gguf --text wiki.test.raw
   assay drift granite-bf16.gguf granite-Q8_0.gguf --suites mmlu --limit 200
-  assay drift embedded embedded --samples --limit 20`,
+  assay drift embedded embedded --samples --limit 20
+  assay drift runs/bf16 runs/q4_k_m --suites mmlu`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 2 {
 				return nil
 			}
-			return withHint(usageError("%s takes two models, REF and MODEL; got %d", cmd.CommandPath(), len(args)), "usage: %s", cmd.UseLine())
+			return withHint(usageError("%s takes two models or runs, REF and MODEL; got %d", cmd.CommandPath(), len(args)), "usage: %s", cmd.UseLine())
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			stored, err := storedArguments(args)
+			if err != nil {
+				return err
+			}
+			if stored {
+				if err := f.checkStored(cmd); err != nil {
+					return err
+				}
+				return runStoredDrift(env, args, f)
+			}
 			return interrupted(cmd.Context(), runDrift(cmd.Context(), env, args[0], args[1], f))
 		},
 	}
