@@ -68,7 +68,8 @@ type SuiteRun struct {
 	Prompts   string      `json:"prompts"`    // hex SHA-256 over the prompt digests in order
 	Counts    Counts      `json:"counts"`
 	Usage     model.Usage `json:"usage"`
-	Notes     []string    `json:"notes,omitempty"` // SuiteInfo.Notes
+	Missing   []string    `json:"missing,omitempty"` // what unrunnable items need and the environment lacks
+	Notes     []string    `json:"notes,omitempty"`   // SuiteInfo.Notes
 }
 
 // Work is what a run cost.

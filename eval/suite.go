@@ -119,10 +119,19 @@ const (
 	StatusTruncated Status = "truncated"        // the length limit ended the answer, which could be read all the same
 	StatusRefused   Status = "refused-by-limit" // the prompt does not fit the model or the memory; not scored
 	StatusError     Status = "error"            // the model or the scorer failed; not scored
+
+	// StatusUnrunnable is that of an item that cannot be judged on this machine,
+	// whatever the answer is: libraries are missing. It is neither asked nor scored.
+	StatusUnrunnable Status = "unrunnable"
 )
 
 // Scored reports whether an item of this status counts in a metric.
-func (s Status) Scored() bool { return s != StatusRefused && s != StatusError && s != "" }
+func (s Status) Scored() bool {
+	return s != StatusRefused && s != StatusError && s != StatusUnrunnable && s != ""
+}
+
+// Failed reports whether an item of this status should have a score and has none.
+func (s Status) Failed() bool { return !s.Scored() && s != StatusUnrunnable }
 
 // Score is a suite's judgement of one response.
 type Score struct {

@@ -86,8 +86,12 @@ func (c Counts) Add(d Counts) Counts {
 	}
 }
 
-// Complete reports whether every item has a score.
-func (c Counts) Complete() bool { return c.Items > 0 && c.Scored == c.Items }
+// Unrunnable is the number of items that could not be judged on this machine:
+// those that are left.
+func (c Counts) Unrunnable() int { return c.Items - c.Scored - c.Refused - c.Errors }
+
+// Complete reports whether every item that can be judged here has a score.
+func (c Counts) Complete() bool { return c.Scored > 0 && c.Scored+c.Unrunnable() == c.Items }
 
 // Aggregate summarizes a metric the way most suites do: the micro average over
 // all items with the pooled standard error of its tasks, the macro average over

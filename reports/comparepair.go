@@ -175,6 +175,9 @@ func (p *pairs) add(o CompareOptions, key rowKey, a, b keptRow, metric string) {
 			return
 		}
 	}
+	if a.status == string(eval.StatusUnrunnable) && b.status == a.status {
+		return // neither could run it
+	}
 	if !a.scored {
 		p.find(AllowUnscored, key.suite, "without a score in A", key.id)
 	}

@@ -103,7 +103,8 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 			n.add(fmt.Sprintf("%s: not run: %s of %s items", name, count(planned-s.Counts.Items), count(planned)), s.Suite)
 		}
 	}
-	if missing := s.Counts.Items - s.Counts.Scored; missing > 0 {
+	n.unrunnable(o, s, at)
+	if missing := s.Counts.Refused + s.Counts.Errors; missing > 0 {
 		n.add(fmt.Sprintf("%s: without a score, and left out of the value: %s of %s items (%s refused by limit, %s errors)",
 			name, count(missing), count(s.Counts.Items), count(s.Counts.Refused), count(s.Counts.Errors)), s.Suite)
 	}
@@ -117,6 +118,27 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 		n.add(fmt.Sprintf("%s: near-ties, which other kernels may decide otherwise (best two choices differ by less than %v): %s",
 			name, NearTie, count(ties)), s.Suite)
 	}
+}
+
+// shownNames is how many missing libraries a note names.
+const shownNames = 6
+
+// unrunnable adds over how many items the numbers of a suite are, if some cannot be
+// judged on this machine, and what those lack.
+func (n *footnotes) unrunnable(o Overview, s eval.Summary, at int) {
+	lost := s.Counts.Unrunnable()
+	if lost <= 0 {
+		return
+	}
+	text := fmt.Sprintf("%s: over the %s of %s items that can be run here", o.title(s.Suite), count(s.Counts.Items-lost), count(s.Counts.Items))
+	if at >= 0 && len(o.Info.Suites[at].Missing) > 0 {
+		names := o.Info.Suites[at].Missing
+		text += "; the others need " + strings.Join(names[:min(shownNames, len(names))], ", ")
+		if more := len(names) - shownNames; more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+	}
+	n.add(text, s.Suite)
 }
 
 // cutWarnings names the suites most of whose prompts do not fit the context,

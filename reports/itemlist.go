@@ -75,12 +75,12 @@ func (l *ItemList) text(r eval.Result, s string) string {
 	return Shorten(s, answerWidth)
 }
 
-// Wrong reports whether a result counts against the model: it has no score, or
-// less than the best one in a metric.
+// Wrong reports whether a result counts against the model: it should have a score
+// and has none, or less than the best one in a metric.
 func Wrong(r eval.Result, metric string, lowerBetter bool) bool {
 	v, ok := r.Score(metric)
 	if !ok {
-		return true
+		return r.Status != eval.StatusUnrunnable
 	}
 	if lowerBetter {
 		return v > 0

@@ -199,7 +199,7 @@ func readSample(row parquet.Row) (eval.Result, error) {
 
 func known(s eval.Status) bool {
 	switch s {
-	case eval.StatusOK, eval.StatusUnparsed, eval.StatusTruncated, eval.StatusRefused, eval.StatusError:
+	case eval.StatusOK, eval.StatusUnparsed, eval.StatusTruncated, eval.StatusRefused, eval.StatusError, eval.StatusUnrunnable:
 		return true
 	}
 	return false

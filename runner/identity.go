@@ -43,6 +43,9 @@ func (p *Plan) Identity(ctx context.Context) (eval.Identity, error) {
 			return nil, err
 		}
 		id["suite."+s.info.Name+".version"] = s.info.Version
+		if missing := missingNames(s.lacking); len(missing) > 0 {
+			id["suite."+s.info.Name+".missing"] = strings.Join(missing, ", ")
+		}
 		id["suite."+s.info.Name+".items"] = items
 		id["suite."+s.info.Name+".requests"] = requests
 	}

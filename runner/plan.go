@@ -27,7 +27,8 @@ type plannedSuite struct {
 	suite     eval.Suite
 	info      eval.SuiteInfo
 	items     []eval.Item
-	available int // items before the limit
+	available int                 // items before the limit
+	lacking   map[string][]string // what items need that is not here, by id
 }
 
 // work is one request of the run.
@@ -48,6 +49,9 @@ func NewPlan(ctx context.Context, c Config) (*Plan, error) {
 	for i, s := range c.Suites {
 		group.Go(func() error {
 			planned, err := planSuite(gctx, c, s)
+			if err == nil {
+				planned.lacking, err = lacking(gctx, s, c.Env, planned.items)
+			}
 			p.suites[i] = planned
 			return err
 		})
@@ -162,6 +166,7 @@ func (s plannedSuite) describe(results []eval.Result, usage model.Usage) eval.Su
 		Prompts:   hex.EncodeToString(prompts.Sum(nil)),
 		Counts:    eval.Count(results),
 		Usage:     usage,
+		Missing:   missingNames(s.lacking),
 		Notes:     s.info.Notes,
 	}
 	for _, m := range s.info.Metrics {

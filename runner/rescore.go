@@ -53,6 +53,8 @@ type rescoredSuite struct {
 	suite eval.Suite
 	info  eval.SuiteInfo
 	items map[string]eval.Item
+
+	lacking map[string][]string // what items need that is not here, by id
 }
 
 // NewRescoring reads the items of the suites. A suite that is not in the run is
@@ -72,6 +74,9 @@ func NewRescoring(ctx context.Context, c RescoreConfig) (*Rescoring, error) {
 			return nil, err
 		}
 		of := &rescoredSuite{suite: s, info: planned.info, items: make(map[string]eval.Item, len(planned.items))}
+		if of.lacking, err = lacking(ctx, s, c.Env, planned.items); err != nil {
+			return nil, err
+		}
 		for _, it := range planned.items {
 			of.items[it.ID] = it
 		}
@@ -186,6 +191,10 @@ func (r *Rescoring) judging(old eval.Result) (*judging, error) {
 	j.answer = StoredResponse(old)
 	j.result.Repeat = old.Repeat
 	record(&j.result, j.answer)
+	if missing := s.lacking[it.ID]; len(missing) > 0 {
+		j.suite = nil
+		fail(&j.result, &eval.UnrunnableError{Missing: missing})
+	}
 	return j, nil
 }
 
@@ -208,6 +217,7 @@ func (r *Rescoring) summarize(out *RescoreOutcome, scored map[string][]eval.Resu
 			run.Metrics = append(run.Metrics, m.Name)
 		}
 		run.Counts = eval.Count(scored[old.Name])
+		run.Missing = missingNames(map[string][]string{"before": old.Missing, "now": missingNames(s.lacking)})
 		out.Suites = append(out.Suites, run)
 		out.Summaries = append(out.Summaries, s.suite.Summarize(scored[old.Name]))
 	}

@@ -45,11 +45,15 @@ func ScoreGiven(ctx context.Context, c GivenConfig, sink eval.Sink, progress Pro
 		progress = silent{}
 	}
 	s := plannedSuite{suite: c.Suite, info: c.Suite.Info(), items: c.Items, available: c.Available}
+	var err error
+	if s.lacking, err = lacking(ctx, c.Suite, c.Env, c.Items); err != nil {
+		return Outcome{}, err
+	}
 	progress.Start([]SuiteTotal{{Name: s.info.Name, Requests: len(c.Items) * max(c.Repeats, 1)}})
 	defer progress.Finish()
 
 	var results []eval.Result
-	err := judgeInOrder(ctx, c.Workers, c.Env, c.judgings(s.info), func(j *judging) error {
+	err = judgeInOrder(ctx, c.Workers, c.Env, c.judgings(s), func(j *judging) error {
 		if err := sink.Add(j.result); err != nil {
 			return fmt.Errorf("keep result of %s item %s: %w", j.result.Suite, j.result.ID, err)
 		}
@@ -67,7 +71,7 @@ func ScoreGiven(ctx context.Context, c GivenConfig, sink eval.Sink, progress Pro
 }
 
 // judgings pairs the items with their answers.
-func (c GivenConfig) judgings(info eval.SuiteInfo) iter.Seq2[*judging, error] {
+func (c GivenConfig) judgings(s plannedSuite) iter.Seq2[*judging, error] {
 	return func(yield func(*judging, error) bool) {
 		for _, it := range c.Items {
 			for repeat := range max(c.Repeats, 1) {
@@ -76,11 +80,15 @@ func (c GivenConfig) judgings(info eval.SuiteInfo) iter.Seq2[*judging, error] {
 					yield(nil, err)
 					return
 				}
-				j := &judging{result: forItem(info, it), item: it, answer: answer}
+				j := &judging{result: forItem(s.info, it), item: it, answer: answer}
 				j.result.Repeat = repeat
-				if missing != "" {
+				switch lacks := s.lacking[it.ID]; {
+				case len(lacks) > 0:
+					record(&j.result, answer)
+					fail(&j.result, &eval.UnrunnableError{Missing: lacks})
+				case missing != "":
 					fail(&j.result, errors.New(missing))
-				} else {
+				default:
 					j.suite = c.Suite
 					record(&j.result, answer)
 				}

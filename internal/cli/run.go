@@ -275,7 +275,11 @@ func incomplete(out runner.Outcome) error {
 		return withCode(ExitIncomplete, fmt.Errorf("%s", out.Stopped))
 	}
 	counts := out.Counts()
-	return withHint(withCode(ExitIncomplete, fmt.Errorf("%d of %d items have no score", counts.Items-counts.Scored, counts.Items)),
+	missing := counts.Refused + counts.Errors
+	if counts.Scored == 0 {
+		missing = counts.Items
+	}
+	return withHint(withCode(ExitIncomplete, fmt.Errorf("%d of %d items have no score", missing, counts.Items)),
 		"'assay show RUN --wrong' lists them, 'assay show RUN --item ID' gives the reason")
 }
 

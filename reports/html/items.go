@@ -21,7 +21,7 @@ const (
 var changeCodes = map[reports.ChangeKind]int{reports.ChangeLost: changeLost, reports.ChangeGained: changeGained, reports.ChangeAnswer: changeAnswer}
 
 // statuses in the order of the index's numbers.
-var statuses = []eval.Status{eval.StatusOK, eval.StatusUnparsed, eval.StatusTruncated, eval.StatusRefused, eval.StatusError}
+var statuses = []eval.Status{eval.StatusOK, eval.StatusUnparsed, eval.StatusTruncated, eval.StatusRefused, eval.StatusError, eval.StatusUnrunnable}
 
 // key names a row in any run.
 type key struct {

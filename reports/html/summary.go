@@ -177,7 +177,7 @@ func counts(c eval.Counts) string {
 	for _, x := range []struct {
 		n    int
 		name string
-	}{{c.Unparsed, "unparsed"}, {c.Truncated, "truncated"}, {c.Refused, "refused by limit"}, {c.Errors, "errors"}, {c.CutPrompt, "prompts cut"}} {
+	}{{c.Unparsed, "unparsed"}, {c.Truncated, "truncated"}, {c.Refused, "refused by limit"}, {c.Errors, "errors"}, {c.Unrunnable(), "unrunnable"}, {c.CutPrompt, "prompts cut"}} {
 		if x.n > 0 {
 			parts = append(parts, count(x.n)+" "+x.name)
 		}
