@@ -1,6 +1,7 @@
 package responses
 
 import (
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -8,11 +9,13 @@ import (
 
 // bfcl reads the result files of bfcl_eval, which have a line per question. The
 // result is the model's text, or, in function-calling mode, a list of calls,
-// which becomes its JSON text.
+// which becomes its JSON text. That of a conversation is a list of turns, each a
+// list of such results, and becomes its JSON text as a whole; so does what
+// bfcl_eval writes when it failed.
 type bfcl struct{}
 
-// otherCategories begin the ids of questions that are no single-turn ones of
-// version 3: conversations, agentic tasks, formats, retired categories.
+// otherCategories begin the ids of questions that not every suite asks, or none:
+// conversations, agentic tasks, formats, retired categories.
 var otherCategories = regexp.MustCompile(`^(multi_turn|memory|web_search|format_sensitivity|exec|rest|sql|chatable|composite)(_|$)`)
 
 // renamed are the beginnings of ids in version 4 of the benchmark, and in
@@ -26,7 +29,9 @@ func (bfcl) parse(_ string, line fields) (record, error) {
 	}
 	rec := record{ids: []string{id}, repeat: -1}
 	if other := otherCategories.FindStringSubmatch(id); other != nil {
-		rec.skip = "of the category " + other[1] + ", which is not asked"
+		rec.foreign = "of the category " + other[1] + ", which is not asked"
+		rec.answers = []answer{{text: string(line["result"])}}
+		rec.calls = stepCalls(line["result"])
 		return rec, nil
 	}
 	for _, r := range renamed {
@@ -51,4 +56,20 @@ func (bfcl) parse(_ string, line fields) (record, error) {
 		return record{}, fmt.Errorf("result is %s, want a text or a list of calls", brief(result))
 	}
 	return rec, nil
+}
+
+// stepCalls reports whether a step of a conversation is a list of calls.
+func stepCalls(result []byte) bool {
+	var turns [][]json.RawMessage
+	if json.Unmarshal(result, &turns) != nil {
+		return false
+	}
+	for _, steps := range turns {
+		for _, step := range steps {
+			if step[0] == '[' || step[0] == '{' {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -76,6 +76,7 @@ func TestLineFaults(t *testing.T) {
 		"no choices":               {Options{Suite: letters}, `{"id": "letters/0", "choices": []}`, Broken, "want a list of numbers"},
 		"null among texts":         {Options{}, `{"id": "words/0", "text": ["a", null]}`, Broken, "text holds null"},
 		"no texts":                 {Options{}, `{"id": "words/0", "text": []}`, Broken, "text holds 0 texts"},
+		"calls of a conversation":  {Options{Items: talkItems(), Suite: quiz{name: "bfcl-multi-turn"}}, `{"id": "multi_turn_base_0", "result": [["x", [{"f": "{}"}]]]}`, Unfit, "--suite bfcl-tools-multi-turn"},
 		"calls":                    {Options{Items: callItems(), Suite: quiz{name: "bfcl"}}, `{"id": "simple_0", "result": [{"f": "{}"}]}`, Unfit, "--suite bfcl-tools"},
 		"a result that is neither": {Options{Items: callItems(), Suite: quiz{name: "bfcl"}}, `{"id": "simple_0", "result": true}`, Broken, "result is true, want a text or a list"},
 		"an unknown prompt":        {Options{}, `{"prompt": "q1", "response": "x"}`, Unknown, `prompt "q1"`},

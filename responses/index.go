@@ -144,9 +144,12 @@ func (in *indexing) addLine(line []byte, readErr error, at *lineReader) (int, er
 	}
 	item, err := in.matcher.find(rec)
 	if err != nil {
-		if in.options.IgnoreUnknown {
+		switch {
+		case rec.foreign != "":
+			in.skip(rec.foreign)
+		case in.options.IgnoreUnknown:
 			in.unknown++
-		} else {
+		default:
 			in.faults.add(Unknown, from.name, at.number, err.Error())
 		}
 		return 0, nil
@@ -206,8 +209,12 @@ func (in *indexing) formatOf(line fields) (Format, error) {
 
 // fits compares a record with what the suite asks for its item.
 func (in *indexing) fits(rec record, request model.Request) error {
-	if rec.calls && in.suite.Name != bfclTools {
-		return fmt.Errorf("the result is a list of calls, which suite %s does not read: score it with --suite %s", in.suite.Name, bfclTools)
+	if rec.calls && !strings.HasPrefix(in.suite.Name, bfclTools) {
+		other := bfclTools
+		if rec.foreign != "" {
+			other += "-multi-turn"
+		}
+		return fmt.Errorf("the result is a list of calls, which suite %s does not read: score it with --suite %s", in.suite.Name, other)
 	}
 	for _, a := range rec.answers {
 		if err := fitsChoices(a, request.Choices); err != nil {
@@ -217,7 +224,7 @@ func (in *indexing) fits(rec record, request model.Request) error {
 	return nil
 }
 
-// bfclTools is the suite that reads lists of calls.
+// bfclTools begins the names of the suites that read lists of calls.
 const bfclTools = "bfcl-tools"
 
 func fitsChoices(a answer, want []string) error {

@@ -52,6 +52,7 @@ type record struct {
 	repeat  int      // -1 where the line does not tell
 	variant string   // lines of different variants repeat each other
 	skip    string   // why the line is none of this suite's business
+	foreign string   // likewise, unless the suite has its item
 	calls   bool     // the answer is a list of calls, not a text
 	answers []answer // one per repeat, from repeat on
 }

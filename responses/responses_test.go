@@ -65,6 +65,10 @@ func callItems() []eval.Item {
 	return []eval.Item{{Task: "simple", ID: "simple_0", Input: "call f"}, {Task: "java", ID: "java_0", Input: "call g"}}
 }
 
+func talkItems() []eval.Item {
+	return []eval.Item{{Task: "multi_turn_base", ID: "multi_turn_base_0"}, {Task: "multi_turn_base", ID: "multi_turn_base_1"}}
+}
+
 func file(t testing.TB, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -196,6 +200,12 @@ func TestFormats(t *testing.T) {
 			options: Options{Items: callItems(), Suite: quiz{name: "bfcl-tools"}},
 			text:    `{"id": "simple_0", "result": [{"f": "{\"a\": 1}"}]}`,
 			format:  BFCL, want: []string{`simple_0 [{"f": "{\"a\": 1}"}] (unknown)`},
+		},
+		"BFCL, conversations": {
+			options: Options{Items: talkItems(), Suite: quiz{name: "bfcl-tools-multi-turn"}},
+			text: `{"id": "multi_turn_base_0", "result": [[[{"f": "{}"}], "done"], []]}` + "\n" + `{"id": "memory_kv_0", "result": [["x"]]}` + "\n" +
+				`{"id": "multi_turn_base_1", "result": "Error during inference: x"}`,
+			format: BFCL, want: []string{`multi_turn_base_0 [[[{"f": "{}"}], "done"], []] (unknown)`, `multi_turn_base_1 "Error during inference: x" (unknown)`},
 		},
 		"lm-eval, questions in another order": {
 			file:   "samples_words_2026-01-02T03-04-05.678.jsonl",
