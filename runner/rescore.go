@@ -217,7 +217,10 @@ func (r *Rescoring) summarize(out *RescoreOutcome, scored map[string][]eval.Resu
 			run.Metrics = append(run.Metrics, m.Name)
 		}
 		run.Counts = eval.Count(scored[old.Name])
-		run.Missing = missingNames(map[string][]string{"before": old.Missing, "now": missingNames(s.lacking)})
+		run.Missing = nil
+		if run.Counts.Unrunnable() > 0 {
+			run.Missing = missingNames(map[string][]string{"before": old.Missing, "now": missingNames(s.lacking)})
+		}
 		out.Suites = append(out.Suites, run)
 		out.Summaries = append(out.Summaries, s.suite.Summarize(scored[old.Name]))
 	}
