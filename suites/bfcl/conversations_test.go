@@ -3,6 +3,7 @@ package bfcl
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,7 @@ func TestConversations(t *testing.T) {
 	t.Run("messages of Granite", func(t *testing.T) { graniteMessages(t, box) })
 	t.Run("messages with tools", func(t *testing.T) { toolMessages(t, box) })
 	t.Run("added functions", func(t *testing.T) { addedFunctions(t, box) })
+	t.Run("missing packages", func(t *testing.T) { missingPackages(t, box) })
 }
 
 // Whoever makes the calls of the answer is right, in every form of calls, and the
@@ -319,5 +321,44 @@ func toolMessages(t *testing.T, box *sandbox.Sandbox) {
 	}
 	if want := `[[[{"show_ticket":"{\"ticket_id\": 1}"}],"[1] is no call"]]`; transcript != want {
 		t.Errorf("transcript %s, want %s", transcript, want)
+	}
+}
+
+// overlaid is the samples with another content of one file.
+type overlaid struct {
+	eval.Data
+	name, content string
+}
+
+func (o overlaid) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	if name == o.name {
+		return io.NopCloser(strings.NewReader(o.content)), nil
+	}
+	return o.Data.Open(ctx, name)
+}
+
+// Conversations whose services need a package that is not there cannot be judged.
+func missingPackages(t *testing.T, box *sandbox.Sandbox) {
+	const module = "bfcl_services/v3/multi_turn_eval/func_source_code/math_api.py"
+	data := overlaid{datasets.Samples(), module, "import no_such_package\n"}
+	items := allItems(t, multiTurnName, data)
+	env := eval.Env{Sandbox: box}
+	got, err := find(t, multiTurnName).Lacking(context.Background(), env, items)
+	want := map[string][]string{"multi_turn_base_1": {"no_such_package"}, "multi_turn_miss_func_1": {"no_such_package"}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	if got, err := find(t, primary).Lacking(context.Background(), env, items); err != nil || len(got) > 0 {
+		t.Errorf("single-turn questions need %v, %v", got, err)
+	}
+	// Without asking first, it is an error that says what to install.
+	for _, it := range items {
+		if len(want[it.ID]) == 0 {
+			continue
+		}
+		_, err := find(t, multiTurnName).Score(context.Background(), env, it, model.Response{Text: "[[], [], []]"})
+		if err == nil || !strings.Contains(err.Error(), "no_such_package") || !strings.Contains(err.Error(), "--python") {
+			t.Errorf("%s: error %v", it.ID, err)
+		}
 	}
 }
