@@ -79,8 +79,13 @@ emulate: ## Run the AVX-512 functions in an interpreter, on any amd64 machine
 	go test -tags emulate ./model/kernels
 	go test -tags emulate -run Golden ./model/decoder
 
+.PHONY: fault
+fault: ## Check that a gate sees a bug: builds for testing that have one
+	go test -tags fault -run 'Fault|Golden' ./model/decoder
+	go test -tags fault -run Fault ./internal/cli
+
 .PHONY: check
-check: format vet lint generated cross test emulate race ## Everything that has to hold before a change lands
+check: format vet lint generated cross test emulate fault race ## Everything that has to hold before a change lands
 
 .PHONY: format
 format: ## Check that the code is formatted and go.mod is tidy

@@ -6,6 +6,7 @@ package model
 import (
 	"context"
 	"fmt"
+	"strconv"
 )
 
 // Token is the id of one vocabulary entry of a model.
@@ -154,11 +155,22 @@ type Info struct {
 	TokenizerDigest string `json:"tokenizer_digest,omitempty"` // vocabulary, merges and rules
 	TemplateDigest  string `json:"template_digest,omitempty"`  // chat template source
 	NumericsVersion int    `json:"numerics_version,omitempty"` // of the local decoder
+	Fault           string `json:"fault,omitempty"`            // bug put in on purpose, by a build for testing gates
 	CPUPath         string `json:"cpu_path,omitempty"`         // "portable", "avx2", ...
 	Activations     string `json:"activations,omitempty"`      // "int8", "int8x1" or "f32"
 	KVCache         string `json:"kv_cache,omitempty"`         // "f16" or "f32"
 	Threads         int    `json:"threads,omitempty"`
 	Warning         string `json:"warning,omitempty"` // what a reader of the results must know, e.g. random weights
+}
+
+// Numerics names the arithmetic of the local decoder: its version, and the bug
+// that was put in on purpose, if there is one. "1", "1+fault:rope-shift".
+func (i Info) Numerics() string {
+	text := strconv.Itoa(i.NumericsVersion)
+	if i.Fault != "" {
+		text += "+fault:" + i.Fault
+	}
+	return text
 }
 
 // PromptTooLongError says that a request does not fit the model's context.

@@ -80,7 +80,7 @@ func (s Side) describe() string {
 		}
 	}
 	if m.NumericsVersion > 0 {
-		parts = append(parts, fmt.Sprintf("numerics %d", m.NumericsVersion))
+		parts = append(parts, "numerics "+m.Numerics())
 	}
 	if m.Activations != "" {
 		parts = append(parts, m.Activations+" activations")

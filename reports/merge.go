@@ -114,7 +114,7 @@ func configuration(i eval.RunInfo) eval.Identity {
 		"model.template":    m.TemplateDigest,
 		"model.activations": m.Activations,
 		"model.kv_cache":    m.KVCache,
-		"model.numerics":    fmt.Sprint(m.NumericsVersion),
+		"model.numerics":    m.Numerics(),
 		"assay":             i.Assay,
 		"data":              i.Data.Source,
 		"lock":              i.Data.Lock,

@@ -281,7 +281,7 @@ func modelLines(i eval.RunInfo) []string {
 	}
 	engine := []string{"engine " + m.Engine}
 	if m.NumericsVersion > 0 {
-		engine = append(engine, fmt.Sprintf("numerics %d", m.NumericsVersion))
+		engine = append(engine, "numerics "+m.Numerics())
 	}
 	if m.CPUPath != "" {
 		engine = append(engine, m.CPUPath)

@@ -50,10 +50,10 @@ func (p *Plan) Identity(ctx context.Context) (eval.Identity, error) {
 		id["suite."+s.info.Name+".requests"] = requests
 	}
 	id["suites"] = strings.Join(names, ",")
+	p.identifySequential(id)
 	return id, nil
 }
 
-	p.identifySequential(id)
 // modelIdentity is what of a model can change an answer: not its CPU path nor
 // its threads, which by contract C1 cannot. A model without digests is known by
 // its name only.
@@ -63,7 +63,7 @@ func modelIdentity(m model.Info) eval.Identity {
 		"model.weights":     m.WeightsDigest,
 		"model.tokenizer":   m.TokenizerDigest,
 		"model.template":    m.TemplateDigest,
-		"model.numerics":    strconv.Itoa(m.NumericsVersion),
+		"model.numerics":    m.Numerics(),
 		"model.activations": m.Activations,
 		"model.kv_cache":    m.KVCache,
 		"model.context":     strconv.Itoa(m.ContextLength),

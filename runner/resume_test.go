@@ -187,6 +187,7 @@ func TestOtherConfigurationsAreRefused(t *testing.T) {
 		"tokenizer":   {func(c *Config) { i := info; i.TokenizerDigest = "t"; c.Model = known{answers(), i} }, "model.tokenizer: t, was none"},
 		"template":    {func(c *Config) { i := info; i.TemplateDigest = "t"; c.Model = known{answers(), i} }, "model.template: t, was none"},
 		"numerics":    {func(c *Config) { i := info; i.NumericsVersion = 1; c.Model = known{answers(), i} }, "model.numerics: 1, was 0"},
+		"fault":       {func(c *Config) { i := info; i.Fault = "f"; c.Model = known{answers(), i} }, "model.numerics: 0+fault:f, was 0"},
 		"activations": {func(c *Config) { i := info; i.Activations = "f32"; c.Model = known{answers(), i} }, "model.activations: f32, was none"},
 		"cache type":  {func(c *Config) { i := info; i.KVCache = "f32"; c.Model = known{answers(), i} }, "model.kv_cache: f32, was none"},
 		"context":     {func(c *Config) { i := info; i.ContextLength = 9; c.Model = known{answers(), i} }, "model.context: 9, was 0"},

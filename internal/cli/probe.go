@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"assay/model"
 	"assay/model/decoder"
 	"assay/model/gguf"
 	"assay/reports"
@@ -67,6 +68,7 @@ type probeResult struct {
 	Model       string          `json:"model"`
 	Weights     string          `json:"weights_digest"`
 	Numerics    int             `json:"numerics_version"`
+	Fault       string          `json:"fault,omitempty"` // of a build for testing
 	Activations string          `json:"activations"`
 	KVCache     string          `json:"kv_cache"`
 	Sequences   []probeSequence `json:"sequences"`
@@ -109,7 +111,7 @@ func probe(ctx context.Context, env Env, name string, f probeFlags) error {
 			return fmt.Errorf("identify the weights: %w", err)
 		}
 		c := m.Config()
-		r := probeResult{Schema: 1, Set: probeSet, Model: file.Name(), Weights: digest, Numerics: decoder.NumericsVersion,
+		r := probeResult{Schema: 1, Set: probeSet, Model: file.Name(), Weights: digest, Numerics: decoder.NumericsVersion, Fault: c.Fault,
 			Activations: string(c.Activations), KVCache: string(c.KV)}
 		if r.Sequences, err = probeModel(ctx, m, f.chunk); err != nil {
 			return err
@@ -176,7 +178,8 @@ func writeProbe(out io.Writer, format string, r probeResult, earlier *probeResul
 		e.SetIndent("", "  ")
 		return e.Encode(r)
 	}
-	fmt.Fprintf(out, "%s, numerics %d, %s activations, %s KV cache\n\n", reports.Visible(r.Model), r.Numerics, r.Activations, r.KVCache)
+	numerics := model.Info{NumericsVersion: r.Numerics, Fault: r.Fault}.Numerics()
+	fmt.Fprintf(out, "%s, numerics %s, %s activations, %s KV cache\n\n", reports.Visible(r.Model), numerics, r.Activations, r.KVCache)
 	g := reports.Grid{Header: []string{"sequence", "tokens", "logits", "covers"}, Right: []bool{false, true, false, false}}
 	compare := earlier != nil && incomparable(*earlier, r) == ""
 	if compare {

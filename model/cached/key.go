@@ -35,7 +35,7 @@ func parseKey(shard byte, name string) (Key, bool) {
 func identity(m model.Info) []string {
 	return []string{
 		format, m.Engine, m.WeightsDigest, m.TokenizerDigest,
-		strconv.Itoa(m.NumericsVersion), m.CPUPath, m.Activations, m.KVCache, strconv.Itoa(m.ContextLength),
+		m.Numerics(), m.CPUPath, m.Activations, m.KVCache, strconv.Itoa(m.ContextLength),
 	}
 }
 

@@ -39,6 +39,8 @@ type Config struct {
 	Threads     int
 	Activations Activations
 	KV          KVType
+
+	Fault string // bug that a build for testing was told to have; empty in all others
 }
 
 // Bounds on hyper-parameters. They are far above any model of these architectures; their purpose

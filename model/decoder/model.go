@@ -63,6 +63,7 @@ type Model struct {
 	pages     pageLayout
 	pool      pagePool
 	free      sync.Pool // of *workspace
+	fault     fault     // of a build for testing
 }
 
 // Load checks the hyper-parameters and tensors of a file and packs the weights for computing. The
@@ -75,6 +76,9 @@ func Load(ctx context.Context, f *gguf.File, o Options) (*Model, error) {
 	}
 	m, l, err := describe(f, o)
 	if err != nil {
+		return nil, err
+	}
+	if err := injectFault(m); err != nil {
 		return nil, err
 	}
 	if err := l.packAll(ctx, m.config.Threads); err != nil {

@@ -32,7 +32,7 @@ func (m *Model) angles(w *workspace) {
 	w.cos = resize(w.cos, len(w.batch.rows)*pairs)
 	w.sin = resize(w.sin, len(w.batch.rows)*pairs)
 	m.each(len(w.batch.rows), func(i int) {
-		m.rope.Angles(part(w.cos, i, pairs), part(w.sin, i, pairs), w.batch.rows[i].position)
+		m.rope.Angles(part(w.cos, i, pairs), part(w.sin, i, pairs), m.fault.position(w.batch.rows[i].position))
 	})
 }
 
@@ -73,7 +73,10 @@ func (m *Model) multiply(x *kernels.Input, products ...product) {
 	}
 	if form != kernels.F32 {
 		x.Reserve(form)
-		m.each(x.Rows, func(i int) { x.Quantize(i, form) })
+		m.each(x.Rows, func(i int) {
+			m.fault.quantize(x, i)
+			x.Quantize(i, form)
+		})
 	}
 	parallel(m.config.Threads, panels, func(_, i int) {
 		for _, p := range products {
@@ -159,11 +162,11 @@ func (m *Model) attend(w *workspace, layer int) {
 		t, space := w.tiles[i], &w.threads[worker]
 		r := w.batch.runs[t.run]
 		first := r.seq.len + t.first
-		space.pages = r.seq.head(space.pages[:0], layer, t.head, first+t.rows)
+		space.pages = r.seq.head(space.pages[:0], layer, m.fault.kvHead(t.head, kv), first+t.rows)
 		from := (r.first+t.first)*stride + t.head*group*c.HeadDim
 		a := kernels.Attention{
 			Rows: t.rows, Heads: group, Dim: c.HeadDim,
-			First: first, Scale: c.AttentionScale, Stride: stride,
+			First: first, Scale: m.fault.attentionScale(c.AttentionScale), Stride: stride,
 			Query: w.q[from:], Out: w.a.F32[from:], Pages: space.pages,
 		}
 		a.Attend(&space.attention)
@@ -176,6 +179,7 @@ func (m *Model) activate(w *workspace) {
 	shape(&w.z, len(w.gate)/n, n)
 	m.each(w.z.Rows, func(i int) {
 		kernels.SiLUMul(part(w.z.F32, i, n), part(w.gate, i, n), part(w.up, i, n))
+		m.fault.activated(part(w.z.F32, i, n))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -115,10 +116,19 @@ func describe(f *gguf.File, c decoder.Config, warning string) model.Info {
 		ContextLength:   c.Context,
 		VocabularySize:  c.Vocab,
 		NumericsVersion: decoder.NumericsVersion,
+		Fault:           c.Fault,
 		CPUPath:         decoder.CPUPath(),
 		Activations:     string(c.Activations),
 		KVCache:         string(c.KV),
 		Threads:         c.Threads,
-		Warning:         warning,
+		Warning:         withFault(warning, c.Fault),
 	}
+}
+
+// withFault adds to a warning that the decoder has a bug put in on purpose.
+func withFault(warning, fault string) string {
+	if fault == "" {
+		return warning
+	}
+	return strings.TrimSuffix("computed with a bug put in on purpose ("+fault+"); "+warning, "; ")
 }

@@ -95,7 +95,7 @@ func modelFields(m model.Info) []field {
 	}
 	return []field{{"model", m.Name}, {"URI", m.URI}, {"engine", m.Engine}, {"architecture", m.Architecture}, {"quantization", m.Quantization},
 		{"parameters", number(m.Parameters)}, {"size", bytes}, {"context length", number(int64(m.ContextLength))}, {"weights", m.WeightsDigest},
-		{"tokenizer", m.TokenizerDigest}, {"template", m.TemplateDigest}, {"numerics version", number(int64(m.NumericsVersion))},
+		{"tokenizer", m.TokenizerDigest}, {"template", m.TemplateDigest}, {"numerics version", number(int64(m.NumericsVersion))}, {"fault", m.Fault},
 		{"CPU path", m.CPUPath}, {"activations", m.Activations}, {"KV cache", m.KVCache}, {"threads", number(int64(m.Threads))}, {"warning", m.Warning}}
 }
 
