@@ -5,52 +5,157 @@
 package kernels
 
 //go:noescape
-func dot1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dot2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dot4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dot6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ406xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ416xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalf1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalf2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalf4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalf6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ506xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotHalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ516xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ806xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ2K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ3K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ4K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ5K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotQ6K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotIQ4XS6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func dotMXFP46xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func unpack4AVX512(dst *byte, src *byte, blocks int)
+
+//go:noescape
+func unpack5AVX512(dst *byte, src *byte, blocks int)
+
+//go:noescape
+func unpack6AVX512(dst *byte, src *byte, blocks int)
 
 //go:noescape
 func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
@@ -75,9 +180,6 @@ func widenBlocksAVX512(dst *float32, w *byte, scale *float32, min *float32, offs
 
 //go:noescape
 func widenBlocksMinAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int)
-
-//go:noescape
-func nibblesAVX512(dst *byte, src *byte, blocks int, next *byte)
 
 //go:noescape
 func scalesAVX512(dst *float32, d *uint16, x *byte, rows int)

@@ -13,8 +13,7 @@ const (
 	scalesSuper                  // an integer for each part and a binary16 factor for a super-block
 )
 
-// coding says how weights of a type are kept: integers as q+offset, from 0 to most, in a byte or,
-// if most is at most 15, in half a byte.
+// coding says how weights of a type are kept: integers as q+offset, from 0 to most.
 type coding struct {
 	offset, most int
 	form         scaleForm
@@ -51,5 +50,15 @@ func codingOf(t gguf.Type) coding {
 	return coding{offset: 128, most: 255, form: scalesHalf} // Q8_0, IQ4_NL
 }
 
-// packed tells whether two weights share a byte.
-func (c coding) packed() bool { return c.most <= 15 }
+// bits is the number of bits that an integer is kept in.
+func (c coding) bits(i isa) int {
+	switch {
+	case c.most <= 15:
+		return 4
+	case i == avx512 && c.most <= 31:
+		return 5
+	case i == avx512 && c.most <= 63:
+		return 6
+	}
+	return 8
+}

@@ -6,31 +6,12 @@ package kernels
 // are the bytes from one row to the next.
 type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, shift, blocks int, next *byte)
 
-// dots512 and dots256 are the kernels for 1, 2, 4 and 6 rows.
-type (
-	dots512 [4]dotFunc
-	dots256 [3]dotFunc
-)
+// dots256 are the kernels for 1, 2 and 4 rows, with AVX2.
+type dots256 [3]dotFunc
 
 // dotKernel returns the kernel for the weights and a number of rows.
 func (w *blockPanels) dotKernel(rows int) dotFunc {
-	index := [...]int{1: 0, 2: 1, 4: 2, 6: 3}[rows]
-	if w.isa == avx512 {
-		return w.dotAVX512()[index]
-	}
-	return w.dotAVX2()[index]
-}
-
-func (w *blockPanels) dotAVX512() dots512 {
-	switch {
-	case w.parts == 2 && w.layout.HasMin:
-		return dots512{dotHalfMin1xAVX512, dotHalfMin2xAVX512, dotHalfMin4xAVX512, dotHalfMin6xAVX512}
-	case w.parts == 2:
-		return dots512{dotHalf1xAVX512, dotHalf2xAVX512, dotHalf4xAVX512, dotHalf6xAVX512}
-	case w.layout.HasMin:
-		return dots512{dotMin1xAVX512, dotMin2xAVX512, dotMin4xAVX512, dotMin6xAVX512}
-	}
-	return dots512{dot1xAVX512, dot2xAVX512, dot4xAVX512, dot6xAVX512}
+	return w.dotAVX2()[[...]int{1: 0, 2: 1, 4: 2}[rows]]
 }
 
 // dotAVX2 chooses by how many products fit into 16 bits, too.

@@ -4,68 +4,208 @@
 
 package kernels
 
-func dot1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dot1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ401xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dot2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dot2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ402xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dot4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dot4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ404xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dot6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dot6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ406xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ406xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotMin1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ411xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotMin2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ412xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotMin4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ414xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotMin6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ416xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ416xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalf1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalf1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ501xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalf2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalf2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ502xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalf4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalf4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ504xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalf6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalf6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ506xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ506xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalfMin1xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ511xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalfMin2xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ512xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalfMin4xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ514xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotHalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte) {
-	emulate512("dotHalfMin6xAVX512", c, ldc, a, lda, w, scale, min, shift, blocks, next)
+func dotQ516xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ516xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ801xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ802xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ804xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ806xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ806xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ2K1xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ2K2xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ2K4xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ2K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ2K6xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ3K1xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ3K2xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ3K4xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ3K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ3K6xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ4K1xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ4K2xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ4K4xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ4K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ4K6xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ5K1xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ5K2xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ5K4xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ5K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ5K6xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ6K1xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ6K2xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ6K4xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotQ6K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotQ6K6xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotIQ4XS1xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotIQ4XS2xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotIQ4XS4xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotIQ4XS6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotIQ4XS6xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotMXFP41xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotMXFP42xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotMXFP44xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func dotMXFP46xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
+	emulate512("dotMXFP46xAVX512", c, ldc, a, lda, w, blocks)
+}
+
+func unpack4AVX512(dst *byte, src *byte, blocks int) {
+	emulate512("unpack4AVX512", dst, src, blocks)
+}
+
+func unpack5AVX512(dst *byte, src *byte, blocks int) {
+	emulate512("unpack5AVX512", dst, src, blocks)
+}
+
+func unpack6AVX512(dst *byte, src *byte, blocks int) {
+	emulate512("unpack6AVX512", dst, src, blocks)
 }
 
 func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
@@ -98,10 +238,6 @@ func widenBlocksAVX512(dst *float32, w *byte, scale *float32, min *float32, offs
 
 func widenBlocksMinAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int) {
 	emulate512("widenBlocksMinAVX512", dst, w, scale, min, offset, groups)
-}
-
-func nibblesAVX512(dst *byte, src *byte, blocks int, next *byte) {
-	emulate512("nibblesAVX512", dst, src, blocks, next)
 }
 
 func scalesAVX512(dst *float32, d *uint16, x *byte, rows int) {

@@ -126,8 +126,8 @@ func guardPage(t *testing.T, p *Page) {
 // TestBlockLayout: kernels know where the fields of a block are.
 func TestBlockLayout(t *testing.T) {
 	var b Block
-	got := [...]uintptr{unsafe.Offsetof(b.Q), unsafe.Offsetof(b.Scale), unsafe.Offsetof(b.Sum), unsafe.Offsetof(b.bias), unsafe.Sizeof(b)}
-	if want := [...]uintptr{0, 32, 36, 44, 48}; got != want {
-		t.Errorf("offsets of Q, Scale, Sum, bias and size are %v, want %v", got, want)
+	got := [...]uintptr{unsafe.Offsetof(b.Q), unsafe.Offsetof(b.Scale), unsafe.Offsetof(b.Sum), unsafe.Offsetof(b.bias), unsafe.Offsetof(b.low), unsafe.Sizeof(b)}
+	if want := [...]uintptr{0, 32, 36, 44, 48, 52}; got != want {
+		t.Errorf("offsets of Q, Scale, Sum, bias, low and size are %v, want %v", got, want)
 	}
 }

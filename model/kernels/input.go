@@ -18,6 +18,7 @@ type Block struct {
 	Scale float32
 	Sum   [2]int32 // the sums of the first and second 16 of Q
 	bias  int32    // minus the sum of Q
+	low   float32  // Scale times the sum of Q
 }
 
 // QuantizeBlocks quantizes x, a multiple of BlockLen values, into one block for every BlockLen.
@@ -53,6 +54,7 @@ func (b *Block) quantize(x *[BlockLen]float32) {
 		b.Sum[i/(BlockLen/2)] += int32(q)
 	}
 	b.bias = -(b.Sum[0] + b.Sum[1])
+	b.low = b.Scale * float32(b.Sum[0]+b.Sum[1])
 }
 
 // QuantizeResidual quantizes what the blocks of x leave over, x - Scale*Q, in the same way.

@@ -14,7 +14,9 @@ import (
 
 // blockPanels holds block-quantized weights in panels. For each part of a panel and chunk of up to
 // 256 inputs there is a record: integers, in groups of four inputs, [blocks][8][width][4], then
-// scales and mins.
+// scales and mins. Integers of four bits have groups g and g+4 in the halves of a byte. Those of five
+// and six bits have their upper bits after the lower four of the block, with as many groups in a byte
+// as there is room for, [groups in a vector][width][4].
 type blockPanels struct {
 	isa         isa
 	kind        gguf.Type
@@ -25,7 +27,9 @@ type blockPanels struct {
 	blocks      int // in a row
 	chunks      int // in a row
 	parts       int // of a block, each with a scale: 1 or 2
+	bits        int // that an integer is kept in
 	record      recordLayout
+	kernels     recordFuncs // with AVX-512
 	data        []byte
 }
 
@@ -46,16 +50,17 @@ func newBlockPanels(i isa, t gguf.Type, layout quant.Layout, inputs int, a Activ
 	}
 	w.blocks, w.parts = inputs/BlockLen, BlockLen/layout.Sub
 	w.chunks = (w.blocks + chunkBlocks - 1) / chunkBlocks
+	w.bits = w.coding.bits(i)
 	w.record = w.layOut()
+	if i == avx512 {
+		w.kernels = recordKernels[t]
+	}
 	return w
 }
 
 func (w *blockPanels) layOut() recordLayout {
 	width := w.isa.width()
-	r := recordLayout{block: BlockLen * width}
-	if w.coding.packed() {
-		r.block /= 2
-	}
+	r := recordLayout{block: BlockLen * width * w.bits / 8}
 	at := chunkBlocks * r.block
 	if w.coding.form == scalesSuper {
 		r.superScale, r.superMin = at, at+2*width
@@ -74,6 +79,7 @@ func (w *blockPanels) layOut() recordLayout {
 
 func (w *blockPanels) allocate(panels int) {
 	w.data = make([]byte, panels*PanelLen/w.isa.width()*w.chunks*w.record.size)
+	adviseHuge(w.data)
 }
 
 func (w *blockPanels) store(output int, row []byte) error {
@@ -118,7 +124,7 @@ func (w *blockPanels) storeIntegers(record []byte, q []int8, o int) {
 	src := unsafe.Slice((*byte)(unsafe.Pointer(&q[0])), len(q))
 	for b := 0; b < len(q)/BlockLen; b++ {
 		block, dst := src[b*BlockLen:][:BlockLen], record[b*w.record.block:][:w.record.block]
-		if !w.coding.packed() {
+		if w.bits == 8 {
 			for k := 0; k < BlockLen; k += 4 {
 				u := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
 				binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], u)
@@ -129,9 +135,26 @@ func (w *blockPanels) storeIntegers(record []byte, q []int8, o int) {
 		for k := 0; k < half; k += 4 {
 			low := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
 			high := addBytes(binary.LittleEndian.Uint32(block[half+k:]), offset)
-			binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], low|high<<4)
+			const mask = 0x0f0f0f0f
+			binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], low&mask|high&mask<<4)
+			if w.bits > 4 {
+				w.storeTop(dst[half/4*group:], low>>4&mask, k/4, o)
+				w.storeTop(dst[half/4*group:], high>>4&mask, (half+k)/4, o)
+			}
 		}
 	}
+}
+
+// storeTop stores what is above the lower four bits of the integers of a group.
+func (w *blockPanels) storeTop(dst []byte, top uint32, group, o int) {
+	bits := w.bits - 4
+	perByte := 8 / bits
+	at := dst[group/perByte*4*w.isa.width()+4*o:]
+	top <<= group % perByte * bits
+	if group%perByte != 0 {
+		top |= binary.LittleEndian.Uint32(at)
+	}
+	binary.LittleEndian.PutUint32(at, top)
 }
 
 // addBytes adds the bytes of x and y without carries between them.
@@ -170,6 +193,10 @@ func (w *blockPanels) storeSuper(record, super []byte, factorAt, at int, x []flo
 }
 
 func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int) {
+	if w.isa == avx512 && w.activations != F32 {
+		w.mulRecords(dst, outputs, x, panel)
+		return
+	}
 	width := w.isa.width()
 	w.isa.eachPart(dst, outputs, x.Rows, panel, func(s *workspace, part, row, n int) {
 		sums := s.sums[:n*width]
@@ -205,13 +232,18 @@ func (w *blockPanels) unpack(s *workspace, part, chunk, n int) (ints, next *byte
 	if w.layout.HasMin {
 		w.unpackScales(s.min[:n*w.parts*width], record, r.superMin, r.min)
 	}
-	if !w.coding.packed() {
+	if w.bits == 8 {
 		return &record[0], &after[0]
 	}
-	if w.isa == avx512 {
-		nibblesAVX512(&s.ints[0], &record[0], n, &after[0])
-	} else {
+	switch {
+	case w.isa == avx2:
 		nibblesAVX2(&s.ints[0], &record[0], n, &after[0])
+	case w.bits == 4:
+		unpack4AVX512(&s.ints[0], &record[0], n)
+	case w.bits == 5:
+		unpack5AVX512(&s.ints[0], &record[0], n)
+	default:
+		unpack6AVX512(&s.ints[0], &record[0], n)
 	}
 	return &s.ints[0], &s.ints[0]
 }
@@ -234,7 +266,7 @@ func (w *blockPanels) unpackScales(dst []float32, record []byte, factorAt, at in
 	}
 }
 
-// mulBlocks adds the products of a part of a panel with rows of quantized activations.
+// mulBlocks adds the products of a part of a panel with rows of quantized activations, with AVX2.
 func (w *blockPanels) mulBlocks(s *workspace, sums []float32, x []Block, part, row, rows int) {
 	width := w.isa.width()
 	shift := 32 // shifts everything out

@@ -13,7 +13,8 @@ const (
 	blockScale = 32 // float32
 	blockSum   = 36 // two int32, the sums of the halves
 	blockBias  = 44 // int32, minus the sum of all
-	blockSize  = 48
+	blockLow   = 48 // float32, the scale times the sum of all
+	blockSize  = 52
 )
 
 // blockGroups is the number of groups of four values in a block.
@@ -46,7 +47,7 @@ func (k kind) name() string {
 	return name
 }
 
-// dot writes the kernels that add rows of quantized activations times a panel of weights to c.
+// dot writes the AVX2 kernels that add rows of quantized activations times a panel of weights to c.
 //
 // A block of the panel has eight groups of four values for each output, four bytes together. scale
 // and min have a float32 for every part of a block and output. Offsets of the integers are 1<<shift,
@@ -54,20 +55,16 @@ func (k kind) name() string {
 //
 // Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
 // depends neither on the number of rows nor on how the caller cuts the work.
-func (i *isa) dot() {
-	for _, k := range i.kinds() {
-		for _, n := range i.heights {
-			newDot(i, k, n).write()
+func dot() {
+	for _, k := range kinds() {
+		for _, n := range avx2.heights {
+			newDot(k, n).write()
 		}
 	}
 }
 
 // kinds returns what there are kernels for.
-func (i *isa) kinds() []kind {
-	if i == avx512 {
-		unsigned := coding{"", 8}
-		return []kind{{unsigned, 1, false}, {unsigned, 1, true}, {unsigned, 2, false}, {unsigned, 2, true}}
-	}
+func kinds() []kind {
 	signed, up63, up15 := coding{"Signed", 0}, coding{"Up63", 2}, coding{"Up15", 8}
 	return []kind{
 		{signed, 1, false},
@@ -79,53 +76,44 @@ func (i *isa) kinds() []kind {
 // dotWriter writes one kernel.
 type dotWriter struct {
 	kind
-	isa        *isa
 	c, a       rows
 	w, next    Register
 	scale, min Register
 	shift      VecVirtual // in the low half
 	acc        tile       // within a part of a block, int32
-	sum        tile       // over blocks, float32; memory for AVX2
 	ones       VecVirtual // int16
 	zero       VecVirtual
 }
 
-func newDot(i *isa, k kind, n int) *dotWriter {
-	i.text(heightName(k.name(), n),
+func newDot(k kind, n int) *dotWriter {
+	avx2.text(heightName(k.name(), n),
 		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, shift, blocks int, next *byte)")
-	d := &dotWriter{kind: k, isa: i, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
+	d := &dotWriter{kind: k, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
 	d.w, d.next, d.scale = pointer("w"), pointer("next"), pointer("scale")
 	if k.mins {
 		d.min = pointer("min")
 	}
-	if i == avx512 || k.depth > 0 {
+	if k.depth > 0 {
 		d.shift = XMM()
 		VMOVQ(pointer("shift"), d.shift)
 	}
-	if k.parts == 2 || k.mins {
-		d.zero = i.zero()
+	if k.parts == 2 {
+		d.zero = avx2.zero()
 	}
-	d.acc = i.newTile(n)
+	d.acc = avx2.newTile(n)
 	return d
 }
 
 func (d *dotWriter) write() {
 	blocks := pointer("blocks")
-	if d.isa == avx512 {
-		d.sum = d.isa.newTile(len(d.acc))
-		d.sum.each(func(r, v int) { VMOVUPS(d.c.at(r, v*d.isa.bytes), d.sum[r][v]) })
-	} else {
-		one := GP32()
-		MOVL(U32(0x00010001), one)
-		d.ones = YMM()
-		VMOVD(one, d.ones.AsX())
-		VPBROADCASTD(d.ones.AsX(), d.ones)
-	}
+	one := GP32()
+	MOVL(U32(0x00010001), one)
+	d.ones = YMM()
+	VMOVD(one, d.ones.AsX())
+	VPBROADCASTD(d.ones.AsX(), d.ones)
 	loop("block", blocks, func() {
 		for p := range d.parts {
 			switch {
-			case d.isa == avx512:
-				d.partAVX512(p)
 			case d.depth == 0:
 				d.partSigned(p)
 			case d.depth == 2:
@@ -139,14 +127,11 @@ func (d *dotWriter) write() {
 			for p := range d.parts {
 				d.subtractMin(p)
 			}
-			ADDQ(U32(d.parts*vecs*d.isa.bytes), d.min)
+			ADDQ(U32(d.parts*vecs*avx2.bytes), d.min)
 		}
 		d.a.advance(blockSize - 32)
-		ADDQ(U32(d.parts*vecs*d.isa.bytes), d.scale)
+		ADDQ(U32(d.parts*vecs*avx2.bytes), d.scale)
 	})
-	if d.sum != nil {
-		d.sum.each(func(r, v int) { VMOVUPS(d.sum[r][v], d.c.at(r, v*d.isa.bytes)) })
-	}
 	end()
 }
 
@@ -157,43 +142,25 @@ func (d *dotWriter) groups(part, step int, body func()) {
 	loop(fmt.Sprintf("group%d", part), left, func() {
 		body()
 		d.a.advance(4 * step)
-		ADDQ(U32(step*vecs*d.isa.bytes), d.w)
-		ADDQ(U32(step*vecs*d.isa.bytes), d.next)
+		ADDQ(U32(step*vecs*avx2.bytes), d.w)
+		ADDQ(U32(step*vecs*avx2.bytes), d.next)
 	})
 }
 
 // weights loads those of group g after w.
 func (d *dotWriter) weights(g int) (w [vecs]VecVirtual) {
 	for v := range w {
-		w[v] = d.isa.vector()
-		d.isa.load(Mem{Base: d.w, Disp: (g*vecs + v) * d.isa.bytes}, w[v])
+		w[v] = avx2.vector()
+		avx2.load(Mem{Base: d.w, Disp: (g*vecs + v) * avx2.bytes}, w[v])
 	}
-	for at := 0; at < vecs*d.isa.bytes; at += 64 {
-		PREFETCHT0(Mem{Base: d.next, Disp: g*vecs*d.isa.bytes + at})
+	for at := 0; at < vecs*avx2.bytes; at += 64 {
+		PREFETCHT0(Mem{Base: d.next, Disp: g*vecs*avx2.bytes + at})
 	}
 	return w
 }
 
 // field addresses a field of row r's block after the groups of part p.
 func (d *dotWriter) field(r, p, offset int) Mem { return d.a.at(r, offset-(p+1)*32/d.parts) }
-
-// partAVX512 sets acc to the products of a part.
-func (d *dotWriter) partAVX512(p int) {
-	for r, acc := range d.acc {
-		d.bias(r, p, p*32/d.parts, acc[0])
-		VMOVDQA64(acc[0], acc[1])
-	}
-	d.groups(p, 1, func() {
-		w := d.weights(0)
-		for r, acc := range d.acc {
-			x := ZMM()
-			VPBROADCASTD(d.a.at(r, 0), x)
-			for v := range acc {
-				VPDPBUSD(x, w[v], acc[v])
-			}
-		}
-	})
-}
 
 // bias sets dst to minus the offset of the weights times the sum of the activations of a part;
 // done is the bytes of the block that a has passed.
@@ -211,7 +178,7 @@ func (d *dotWriter) bias(r, p, done int, dst VecVirtual) {
 // partSigned sets acc to the products of a part with signed weights. The sign of a weight moves to
 // its activation, since one factor must be unsigned; two products fit into 16 bits.
 func (d *dotWriter) partSigned(p int) {
-	d.acc.each(func(r, v int) { d.isa.clear(d.acc[r][v]) })
+	d.acc.each(func(r, v int) { avx2.clear(d.acc[r][v]) })
 	d.groups(p, 1, func() {
 		w := d.weights(0)
 		var magnitude [vecs]VecVirtual
@@ -235,13 +202,13 @@ func (d *dotWriter) partSigned(p int) {
 // partPairs sets acc to the products of a part whose weights are at most 63, so that four products
 // fit into 16 bits.
 func (d *dotWriter) partPairs(p int) {
-	d.acc.each(func(r, v int) { d.isa.clear(d.acc[r][v]) })
+	d.acc.each(func(r, v int) { avx2.clear(d.acc[r][v]) })
 	d.groups(p, 2, func() {
 		for v := range vecs {
 			w0, w1 := YMM(), YMM()
-			d.isa.load(Mem{Base: d.w, Disp: v * d.isa.bytes}, w0)
-			d.isa.load(Mem{Base: d.w, Disp: (vecs + v) * d.isa.bytes}, w1)
-			PREFETCHT0(Mem{Base: d.next, Disp: v * 2 * d.isa.bytes})
+			avx2.load(Mem{Base: d.w, Disp: v * avx2.bytes}, w0)
+			avx2.load(Mem{Base: d.w, Disp: (vecs + v) * avx2.bytes}, w1)
+			PREFETCHT0(Mem{Base: d.next, Disp: v * 2 * avx2.bytes})
 			for r, acc := range d.acc {
 				x0, x1 := YMM(), YMM()
 				VPBROADCASTD(d.a.at(r, 0), x0)
@@ -260,7 +227,7 @@ func (d *dotWriter) partPairs(p int) {
 // partWhole sets acc to the products of a part whose weights are at most 15, so that all products
 // with an output fit into 16 bits, two sums together.
 func (d *dotWriter) partWhole(p int) {
-	d.acc.each(func(r, v int) { d.isa.clear(d.acc[r][v]) })
+	d.acc.each(func(r, v int) { avx2.clear(d.acc[r][v]) })
 	d.groups(p, 1, func() {
 		w := d.weights(0)
 		for r, acc := range d.acc {
@@ -291,14 +258,14 @@ func (d *dotWriter) addBias(p int) {
 func (d *dotWriter) addPart(p int) {
 	var s [vecs]VecVirtual
 	for v := range s {
-		s[v] = d.isa.vector()
-		VMOVUPS(Mem{Base: d.scale, Disp: (p*vecs + v) * d.isa.bytes}, s[v])
+		s[v] = avx2.vector()
+		VMOVUPS(Mem{Base: d.scale, Disp: (p*vecs + v) * avx2.bytes}, s[v])
 	}
 	for r, acc := range d.acc {
-		x := d.isa.vector()
+		x := avx2.vector()
 		VBROADCASTSS(d.field(r, p, blockScale), x)
 		for v := range acc {
-			t := d.isa.vector()
+			t := avx2.vector()
 			VCVTDQ2PS(acc[v], acc[v])
 			VMULPS(x, s[v], t)
 			d.fma(r, v, t, acc[v])
@@ -306,43 +273,34 @@ func (d *dotWriter) addPart(p int) {
 	}
 }
 
-// fma adds x*y to a sum; it may overwrite y.
+// fma adds x*y to a sum; it overwrites y.
 func (d *dotWriter) fma(r, v int, x, y VecVirtual) {
-	if d.sum != nil {
-		VFMADD231PS(x, y, d.sum[r][v])
-		return
-	}
-	VFMADD213PS(d.c.at(r, v*d.isa.bytes), x, y)
-	VMOVUPS(y, d.c.at(r, v*d.isa.bytes))
+	VFMADD213PS(d.c.at(r, v*avx2.bytes), x, y)
+	VMOVUPS(y, d.c.at(r, v*avx2.bytes))
 }
 
 // subtractMin subtracts min times the sum of the activations of a part, after all parts.
 func (d *dotWriter) subtractMin(p int) {
 	var low [vecs]VecVirtual
 	for v := range low {
-		low[v] = d.isa.vector()
-		VMOVUPS(Mem{Base: d.min, Disp: (p*vecs + v) * d.isa.bytes}, low[v])
+		low[v] = YMM()
+		VMOVUPS(Mem{Base: d.min, Disp: (p*vecs + v) * avx2.bytes}, low[v])
 	}
 	for r := range d.acc {
-		total, x := d.isa.vector(), d.isa.vector()
+		total, x := YMM(), YMM()
 		if d.parts == 1 {
-			VPBROADCASTD(d.a.at(r, blockBias-32), total)
-			VPSUBD(total, d.zero, total)
+			VBROADCASTSS(d.a.at(r, blockLow-32), total)
 		} else {
 			VPBROADCASTD(d.a.at(r, blockSum+4*p-32), total)
+			VCVTDQ2PS(total, total)
+			VBROADCASTSS(d.a.at(r, blockScale-32), x)
+			VMULPS(x, total, total)
 		}
-		VCVTDQ2PS(total, total)
-		VBROADCASTSS(d.a.at(r, blockScale-32), x)
-		VMULPS(x, total, total)
 		for v := range low {
-			if d.sum != nil {
-				VFNMADD231PS(total, low[v], d.sum[r][v])
-				continue
-			}
 			t := YMM()
-			VMOVUPS(d.c.at(r, v*d.isa.bytes), t)
+			VMOVUPS(d.c.at(r, v*avx2.bytes), t)
 			VFNMADD231PS(total, low[v], t)
-			VMOVUPS(t, d.c.at(r, v*d.isa.bytes))
+			VMOVUPS(t, d.c.at(r, v*avx2.bytes))
 		}
 	}
 }

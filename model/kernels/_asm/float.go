@@ -18,7 +18,9 @@ func (i *isa) float() {
 	i.widenBF16()
 	i.widenBlocks(false)
 	i.widenBlocks(true)
-	i.nibbles()
+	if i == avx2 {
+		nibbles()
+	}
 	i.scales()
 }
 
@@ -161,28 +163,27 @@ func (i *isa) widenBlocks(mins bool) {
 
 // nibbles writes blocks of bytes from half as many: the low halves of the bytes are the first half
 // of a block.
-func (i *isa) nibbles() {
-	i.text("nibbles", "func(dst, src *byte, blocks int, next *byte)")
+func nibbles() {
+	avx2.text("nibbles", "func(dst, src *byte, blocks int, next *byte)")
 	dst, src, blocks, next := pointer("dst"), pointer("src"), pointer("blocks"), pointer("next")
-	const halfGroups = blockGroups / 2
-	half := halfGroups * vecs * i.bytes
-	mask := i.bits(0x0f0f0f0f)
+	const half = blockGroups / 2 * vecs * 32
+	mask := avx2.bits(0x0f0f0f0f)
 	loop("block", blocks, func() {
-		for at := 0; at < half; at += i.bytes {
-			x, y := i.vector(), i.vector()
-			i.load(Mem{Base: src, Disp: at}, x)
+		for at := 0; at < half; at += 32 {
+			x, y := YMM(), YMM()
+			VMOVDQU(Mem{Base: src, Disp: at}, x)
 			if at%64 == 0 {
 				PREFETCHT0(Mem{Base: next, Disp: at})
 			}
 			VPSRLW(U8(4), x, y)
-			i.and(mask, x, x)
-			i.and(mask, y, y)
-			i.store(x, Mem{Base: dst, Disp: at})
-			i.store(y, Mem{Base: dst, Disp: half + at})
+			VPAND(mask, x, x)
+			VPAND(mask, y, y)
+			VMOVDQU(x, Mem{Base: dst, Disp: at})
+			VMOVDQU(y, Mem{Base: dst, Disp: half + at})
 		}
-		ADDQ(U32(uint32(half)), src)
-		ADDQ(U32(uint32(half)), next)
-		ADDQ(U32(uint32(2*half)), dst)
+		ADDQ(U32(half), src)
+		ADDQ(U32(half), next)
+		ADDQ(U32(2*half), dst)
 	})
 	end()
 }

@@ -35,7 +35,11 @@ func main() {
 func write(i *isa) {
 	ConstraintExpr("amd64")
 	ConstraintExpr("!purego")
-	i.dot()
+	if i == avx512 {
+		records()
+	} else {
+		dot()
+	}
 	i.float()
 	i.row()
 	i.ceilings()

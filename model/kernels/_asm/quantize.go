@@ -50,7 +50,7 @@ func quantize() {
 	VPACKSSWB(x[2], x[0], x[0])
 	VPERMD(x[0], order, x[0])
 	VMOVDQU(x[0], Mem{Base: dst})
-	storeSums(sums, dst)
+	storeSums(sums, scale, dst)
 	JMP(LabelRef("next"))
 
 	Label("zero")
@@ -58,6 +58,7 @@ func quantize() {
 	VPXOR(zero, zero, zero)
 	VMOVDQU(zero, Mem{Base: dst})
 	VMOVDQU(zero.AsX(), Mem{Base: dst, Disp: 32})
+	VMOVD(zero.AsX(), Mem{Base: dst, Disp: blockLow})
 
 	Label("next")
 	ADDQ(I32(128), p)
@@ -94,8 +95,9 @@ func greatest(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
 	return top.AsX().(VecVirtual)
 }
 
-// storeSums stores the sums of both halves of a block and minus the sum of all.
-func storeSums(sums [2]VecVirtual, dst Register) {
+// storeSums stores the sums of both halves of a block, minus the sum of all, and that sum times the
+// scale.
+func storeSums(sums [2]VecVirtual, scale VecVirtual, dst Register) {
 	a, b := sums[0], sums[1]
 	VPHADDD(b, a, a)
 	VPHADDD(a, a, a)
@@ -103,6 +105,10 @@ func storeSums(sums [2]VecVirtual, dst Register) {
 	VPADDD(b.AsX(), a.AsX(), a.AsX())
 	VMOVQ(a.AsX(), Mem{Base: dst, Disp: blockSum})
 	VPHADDD(a.AsX(), a.AsX(), a.AsX())
+	low := XMM()
+	VCVTDQ2PS(a.AsX(), low)
+	VMULSS(scale, low, low)
+	VMOVSS(low, Mem{Base: dst, Disp: blockLow})
 	VPXOR(b.AsX(), b.AsX(), b.AsX())
 	VPSUBD(a.AsX(), b.AsX(), a.AsX())
 	VMOVD(a.AsX(), Mem{Base: dst, Disp: blockBias})

@@ -19,7 +19,7 @@ func (m *machine) execute(in *instruction) {
 func (m *machine) executeGeneral(in *instruction) bool {
 	o := in.operands
 	switch in.name {
-	case "PREFETCHT0", "VZEROUPPER":
+	case "PREFETCHT0", "PREFETCHT1", "VZEROUPPER":
 	case "MOVQ":
 		m.registers[o[1].register] = m.word(o[0])
 	case "MOVL":
@@ -132,6 +132,8 @@ func binaryOperation(name string) (func(x, y uint32) uint32, bool) {
 		return func(x, y uint32) uint32 { return x & y }, true
 	case "VPXORD":
 		return func(x, y uint32) uint32 { return x ^ y }, true
+	case "VPORD":
+		return func(x, y uint32) uint32 { return x | y }, true
 	}
 	return nil, false
 }
@@ -141,7 +143,7 @@ func (m *machine) executeUnary(in *instruction) bool {
 	o := in.operands
 	to := o[len(o)-1]
 	switch in.name {
-	case "VPSLLD", "VPSRLD", "VPSRAD", "VPSRLW":
+	case "VPSLLD", "VPSRLD", "VPSRAD", "VPSRLW", "VPSLLW":
 		m.shift(in)
 	case "VCVTDQ2PS":
 		x := m.vector(o[0], to.bytes)
@@ -178,6 +180,8 @@ func (m *machine) shift(in *instruction) {
 			return v >> count
 		case "VPSRAD":
 			return uint32(int32(v) >> count)
+		case "VPSLLW":
+			return v<<count&0xffff | v>>16<<16<<count
 		default: // VPSRLW
 			return v&0xffff>>count | v>>16>>count<<16
 		}

@@ -120,6 +120,13 @@ func (m *machine) vector(o operand, n int) lanes {
 		copy(v[:n/4], m.vectors[o.register][:])
 		return v
 	}
+	if o.spread { // 32 bits of memory in every lane
+		x := binary.LittleEndian.Uint32(m.bytes(o, 4))
+		for i := range v[:n/4] {
+			v[i] = x
+		}
+		return v
+	}
 	for i, b := range m.bytes(o, n) {
 		v[i/4] |= uint32(b) << (8 * (i % 4))
 	}

@@ -45,7 +45,8 @@ type operand struct {
 	register     int
 	bytes        int // of a vector register
 	disp         int64
-	index, scale int // of memory; index is -1 if there is none
+	index, scale int  // of memory; index is -1 if there is none
+	spread       bool // of memory: its 32 bits are spread over all lanes
 	label        string
 }
 
@@ -103,6 +104,7 @@ func (p *Program) parseData(line string) error {
 
 func (f *function) parse(line string) error {
 	name, rest, _ := strings.Cut(line, " ")
+	name, spread := strings.CutSuffix(name, ".BCST")
 	in := instruction{name: name, text: line}
 	for _, s := range strings.Split(rest, ",") {
 		if s = strings.TrimSpace(s); s == "" {
@@ -112,6 +114,7 @@ func (f *function) parse(line string) error {
 		if err != nil {
 			return err
 		}
+		o.spread = spread && o.kind == memory
 		in.operands = append(in.operands, o)
 	}
 	f.code = append(f.code, in)

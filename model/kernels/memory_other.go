@@ -1,0 +1,6 @@
+//go:build !linux
+
+package kernels
+
+// adviseHuge would ask for huge pages.
+func adviseHuge([]byte) {}
