@@ -57,7 +57,8 @@ type holding struct {
 }
 
 // hold asks until the conversation is over. It also is when a later request is
-// larger than the model's context: the answers made it so.
+// larger than the model's context: the answers made it so, and what is left of a
+// prompt without its beginning is no conversation.
 func (h *holding) hold(ctx context.Context, request model.Request) error {
 	for more := true; more; {
 		n := len(h.answers)
@@ -66,8 +67,8 @@ func (h *holding) hold(ctx context.Context, request model.Request) error {
 		}
 		r, err := h.config.Model.Do(ctx, request)
 		var long *model.PromptTooLongError
-		if n > 0 && errors.As(err, &long) {
-			h.cut = true
+		if h.cut = n > 0 && (errors.As(err, &long) || r.Usage.Truncated > 0); h.cut {
+			h.usage = h.usage.Add(r.Usage)
 			return nil
 		}
 		if err != nil {

@@ -75,7 +75,8 @@ func (c *count) Close() error {
 // words, and it notes the drafts it gets.
 type speaker struct {
 	answers map[string]string
-	context int // words
+	context int  // words
+	cuts    bool // prompts to the context, instead of refusing them
 
 	mu     sync.Mutex
 	drafts map[string][]model.Token
@@ -98,7 +99,8 @@ func (*speaker) PromptTokens(r model.Request) ([]model.Token, error) {
 
 func (s *speaker) Do(_ context.Context, r model.Request) (model.Response, error) {
 	tokens := tokensOf(r.Prompt.Text)
-	if len(tokens) > s.context {
+	cut := max(0, len(tokens)-s.context)
+	if cut > 0 && !s.cuts {
 		return model.Response{}, &model.PromptTooLongError{Tokens: len(tokens), Context: s.context}
 	}
 	s.mu.Lock()
@@ -110,7 +112,7 @@ func (s *speaker) Do(_ context.Context, r model.Request) (model.Response, error)
 	words := strings.Fields(r.Prompt.Text)
 	text := s.answers[words[len(words)-1]]
 	out := model.Response{Text: text, Tokens: tokensOf(text), Finish: model.FinishEOS, PromptDigest: digestOf(tokens),
-		Evidence: model.Evidence{Margin: float64(len(words)), Logits: "of " + text}, Usage: model.Usage{Prompt: len(tokens), Decoded: len(tokensOf(text))}}
+		Evidence: model.Evidence{Margin: float64(len(words)), Logits: "of " + text}, Usage: model.Usage{Prompt: len(tokens), Truncated: cut, Decoded: len(tokensOf(text))}}
 	if slices.Equal(r.Draft, out.Tokens) {
 		out.Usage.Drafted, out.Usage.Decoded = out.Usage.Decoded, 0
 	}
@@ -162,12 +164,14 @@ func TestConversationThatFails(t *testing.T) {
 // not fit is nobody's answer.
 func TestConversationOutgrowsContext(t *testing.T) {
 	m := &speaker{answers: map[string]string{"1": "go on", "2": "go on"}, context: 6}
-	rows, _ := converse(t, m, nil)
-	if r := rows[1]; r.Status != eval.StatusTruncated || r.Finish != model.FinishLength || r.Text != "go on|go on" {
-		t.Errorf("%+v", r)
+	for _, m.cuts = range []bool{false, true} {
+		rows, _ := converse(t, m, nil)
+		if r := rows[1]; r.Status != eval.StatusTruncated || r.Finish != model.FinishLength || r.Text != "go on|go on" || r.Truncated != 0 {
+			t.Errorf("cuts %v: %+v", m.cuts, r)
+		}
 	}
-	m.context = 2
-	rows, _ = converse(t, m, nil)
+	m.context, m.cuts = 2, false
+	rows, _ := converse(t, m, nil)
 	if r := rows[1]; r.Status != eval.StatusRefused {
 		t.Errorf("%+v", r)
 	}
