@@ -182,7 +182,11 @@ func (p *pairs) add(o CompareOptions, key rowKey, a, b keptRow, metric string) {
 		p.find(AllowUnscored, key.suite, "without a score in A", key.id)
 	}
 	if !b.scored {
-		p.find(AllowUnscored, key.suite, unscoredInB, key.id)
+		what := unscoredInB
+		if b.status == string(eval.StatusUnrunnable) {
+			what = "that cannot be judged in B"
+		}
+		p.find(AllowUnscored, key.suite, what, key.id)
 	}
 	if !a.scored || !b.scored {
 		return
@@ -257,13 +261,13 @@ func manifestDifferences(c *Comparer, b Side) []Difference {
 			}
 		}
 	}
-	if one.Override != two.Override {
-		add(AllowDecoding, "answers are limited to %s tokens in %s, %s in %s", limit(one.Override.MaxTokens), c.a.Label, limit(two.Override.MaxTokens), b.Label)
-	}
 	for _, s := range []Side{c.a, b} {
 		if s.Source.Info.Sequential.Early() {
 			add(AllowItems, "%s was %s", s.Label, earlyText(s.Source.Info))
 		}
+	}
+	if one.Override != two.Override {
+		add(AllowDecoding, "answers are limited to %s tokens in %s, %s in %s", limit(one.Override.MaxTokens), c.a.Label, limit(two.Override.MaxTokens), b.Label)
 	}
 	if max(one.Repeats, two.Repeats) > 1 && one.Seed != two.Seed {
 		add(AllowDecoding, "seed %d in %s, %d in %s", one.Seed, c.a.Label, two.Seed, b.Label)

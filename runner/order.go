@@ -14,7 +14,7 @@ type unit []int
 // alone, and stratified: of every task about the same share is in any beginning
 // of it, because the j-th of the n units of a task comes at a random place of the
 // j-th of n equal parts. A cluster over several tasks counts for that of its
-// first item.
+// first item. Items that cannot be judged here are in no unit.
 func (p *Plan) randomOrder(suite int) []unit {
 	s := p.suites[suite]
 	at := map[string]int{} // cluster -> place in units
@@ -26,6 +26,9 @@ func (p *Plan) randomOrder(suite int) []unit {
 			continue
 		}
 		it := s.items[w.item]
+		if len(s.lacking[it.ID]) > 0 {
+			continue
+		}
 		cluster := it.Cluster
 		if cluster == "" {
 			cluster = "\x00" + it.ID // repeats depend on each other

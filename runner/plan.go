@@ -116,10 +116,6 @@ func (p *Plan) schedule() []work {
 	return out
 }
 
-// totals returns the number of requests of each suite, for progress; done may be
-// nil.
-func (p *Plan) totals(done []bool) []SuiteTotal {
-	out := make([]SuiteTotal, len(p.suites))
 // queues returns the work of each suite in the order of asking.
 func (p *Plan) queues() [][]work {
 	queues := make([][]work, len(p.suites))
@@ -127,6 +123,11 @@ func (p *Plan) queues() [][]work {
 		for i, order := range p.sequential.order {
 			for _, index := range askingOrder(order) {
 				queues[i] = append(queues[i], p.work[index])
+			}
+		}
+		for _, w := range p.work { // rows that the tests do not see cost nothing
+			if p.unjudged(w) {
+				queues[w.suite] = append(queues[w.suite], w)
 			}
 		}
 		return queues
@@ -137,6 +138,10 @@ func (p *Plan) queues() [][]work {
 	return queues
 }
 
+// totals returns the number of requests of each suite, for progress; done may be
+// nil.
+func (p *Plan) totals(done []bool) []SuiteTotal {
+	out := make([]SuiteTotal, len(p.suites))
 	for i, s := range p.suites {
 		out[i] = SuiteTotal{Name: s.info.Name}
 	}

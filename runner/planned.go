@@ -27,7 +27,7 @@ func (p *Plan) Suites() []eval.SuiteRun {
 
 // Planned returns the rows that the run is going to have, in their canonical
 // order, without answers and scores: what a baseline can be compared with before
-// anything is asked. They have the digests of their prompts where m, the model of
+// anything is asked. The status of those that cannot be judged is known. They have the digests of their prompts where m, the model of
 // the run, is a PromptDigester and can tell that of the request. The only error
 // is that of ctx.
 func (p *Plan) Planned(ctx context.Context, m model.Model) iter.Seq2[eval.Result, error] {
@@ -40,6 +40,9 @@ func (p *Plan) Planned(ctx context.Context, m model.Model) iter.Seq2[eval.Result
 			}
 			s := p.suites[w.suite]
 			r := itemResult(s, w)
+			if p.unjudged(w) {
+				r.Status = eval.StatusUnrunnable
+			}
 			if digester != nil {
 				r.PromptDigest = p.promptDigest(digester, s, w)
 			}

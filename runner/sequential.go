@@ -71,7 +71,7 @@ func (p *Plan) EndEarly(s Sequential) error {
 		p.sequential.order[i] = p.randomOrder(i)
 	}
 	for _, w := range p.work {
-		if key := p.key(w); !s.Baseline.has(key) {
+		if key := p.key(w); !p.unjudged(w) && !s.Baseline.has(key) {
 			return fmt.Errorf("suite %s item %s has no score in %s", key.suite, key.id, s.Baseline.source)
 		}
 	}
@@ -87,6 +87,13 @@ func (b *Baseline) has(k draftKey) bool {
 type sequentialPlan struct {
 	Sequential
 	order [][]unit // by suite
+}
+
+// unjudged reports whether an item cannot be judged on this machine, so that a
+// test cannot see it.
+func (p *Plan) unjudged(w work) bool {
+	s := p.suites[w.suite]
+	return len(s.lacking[s.items[w.item].ID]) > 0
 }
 
 func (p *Plan) key(w work) draftKey {
@@ -232,12 +239,11 @@ func (w *watch) ended(suite int) bool { return w != nil && w.tests[suite].ended(
 // those that it has seen, else all.
 func (w *watch) results() []bool {
 	out := make([]bool, len(w.seen))
+	for i, of := range w.plan.work {
+		out[i] = !w.tests[of.suite].ended()
+	}
 	for _, t := range w.tests {
-		units := t.units
-		if t.ended() {
-			units = units[:t.next]
-		}
-		for _, u := range units {
+		for _, u := range t.units[:t.next] {
 			for _, index := range u {
 				out[index] = true
 			}

@@ -338,6 +338,39 @@ func TestTestsRefuseWhatTheyAreNotMadeFor(t *testing.T) {
 	}
 }
 
+// demanding is a suite whose items cannot all be judged.
+type demanding struct{ taskList }
+
+func (d demanding) Lacking(_ context.Context, _ eval.Env, items []eval.Item) (map[string][]string, error) {
+	return map[string][]string{items[1].ID: {"numpy"}, items[30].ID: {"numpy"}}, nil
+}
+
+// Items that cannot be judged are rows of a whole run, and nothing to a test.
+func TestTestsDoNotSeeWhatCannotBeJudged(t *testing.T) {
+	c := Config{Model: script(), Suites: []eval.Suite{demanding{newTasked("s", 40)}}, Data: noData{}}
+	for _, tc := range []struct {
+		maxLoss       float64
+		early         bool
+		unrunnable, n int
+	}{{0, false, 2, 38}, {0.3, true, 0, 0}} {
+		p := watched(t, c, tc.maxLoss)
+		for _, w := range p.work { // as a baseline of the same machine
+			if p.unjudged(w) {
+				delete(p.sequential.Baseline.scores, p.key(w))
+			}
+		}
+		out, err := p.Run(context.Background(), &memory{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := out.Sequential.Suites[0]
+		if out.Complete() == tc.early || !out.Sequential.Settled() || s.Early() != tc.early || s.Of != 38 || out.Counts().Unrunnable() != tc.unrunnable ||
+			tc.n > 0 && s.Items != tc.n {
+			t.Errorf("max loss %v: complete %t, %+v, counts %+v", tc.maxLoss, out.Complete(), s, out.Counts())
+		}
+	}
+}
+
 // Another baseline, or other rules, make another run.
 func TestSequentialIdentity(t *testing.T) {
 	c := lossy()

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -187,6 +188,43 @@ func TestSequentialFalseAlarmsBeyondTheTolerated(t *testing.T) {
 	if rate > alpha+3.3*math.Sqrt(alpha*(1-alpha)/float64(n)) {
 		t.Errorf("false alarms %v", rate)
 	}
+}
+
+// How many of the items of MMLU the sequential test needs. -v prints the table of
+// docs/gating.md.
+func TestSequentialItems(t *testing.T) {
+	const items, alpha = 14042, 0.05
+	n := trials(200)
+	var table strings.Builder
+	fmt.Fprintf(&table, "median of %d runs\nmax loss  flips   loss  items  decided worse  harmless  neither\n", n)
+	for _, maxLoss := range []float64{0.005, 0.01, 0.02} {
+		for _, c := range []struct{ flips, loss float64 }{{0.005, 0}, {0.01, 0}, {0.03, 0}, {0.1, 0}, {0.05, 0.03}, {0.1, 0.05}} {
+			r := rand.New(rand.NewPCG(uint64(1e4*maxLoss), uint64(1e4*c.flips)))
+			var needed []int
+			decided := map[Decision]int{}
+			for range n {
+				s := NewSequential(maxLoss)
+				for s.Items < items && s.Decide(alpha, alpha) == Undecided {
+					x := r.Float64()
+					s.Add(indicator(x < (c.flips+c.loss)/2), indicator(x >= (c.flips+c.loss)/2 && x < c.flips))
+				}
+				needed = append(needed, s.Items)
+				decided[s.Decide(alpha, alpha)]++
+			}
+			slices.Sort(needed)
+			share := func(d Decision) float64 { return 100 * float64(decided[d]) / float64(n) }
+			fmt.Fprintf(&table, "%8.1f  %4.1f%%  %5.1f  %5d  %12.0f%%  %7.0f%%  %6.0f%%\n", 100*maxLoss, 100*c.flips, 100*c.loss, needed[n/2],
+				share(DecidedWorse), share(DecidedHarmless), share(Undecided))
+			wrong := DecidedWorse
+			if c.loss > maxLoss {
+				wrong = DecidedHarmless
+			}
+			if share(wrong) > 100*alpha+20 {
+				t.Errorf("max loss %v, flips %v, loss %v: %v", maxLoss, c.flips, c.loss, decided)
+			}
+		}
+	}
+	t.Logf("%s", table.String())
 }
 
 func count2(b bool) float64 { return indicator(b) }
