@@ -1,0 +1,135 @@
+"""A decoder of Granite 4's architecture, small."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes and the multipliers that set Granite apart from Llama.
+
+    attention_multiplier is 1/head_dim as in Granite, not 1/sqrt(head_dim). The
+    width and the feed-forward size are multiples of 256, so that every
+    quantization format can hold every matrix.
+    """
+
+    vocabulary: int
+    width: int = 256
+    layers: int = 6
+    heads: int = 4
+    kv_heads: int = 2
+    feed_forward: int = 512
+    context: int = 2048
+    rope_base: float = 10000.0
+    norm_epsilon: float = 1e-5
+    embedding_multiplier: float = 12.0
+    residual_multiplier: float = 0.22
+    logits_scaling: float = 10.0
+
+    @property
+    def head_dim(self) -> int:
+        return self.width // self.heads
+
+    @property
+    def attention_multiplier(self) -> float:
+        return 1.0 / self.head_dim
+
+
+def rotary(shape: Shape, length: int) -> tuple[Tensor, Tensor]:
+    """Cosines and sines of every position, each [length, head_dim/2]."""
+    half = torch.arange(0, shape.head_dim, 2, dtype=torch.float32) / shape.head_dim
+    angles = torch.outer(torch.arange(length, dtype=torch.float32), shape.rope_base**-half)
+    return angles.cos(), angles.sin()
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Turn neighbouring pairs of x [batch, length, heads, head_dim].
+
+    Pairs are (2i, 2i+1), as llama.cpp stores Granite, so that the file needs no
+    permutation.
+    """
+    a, b = x[..., 0::2], x[..., 1::2]
+    cos, sin = cos[:, None, :], sin[:, None, :]
+    return torch.stack((a * cos - b * sin, a * sin + b * cos), -1).flatten(-2)
+
+
+class Block(nn.Module):
+    """Attention and feed-forward of one layer."""
+
+    def __init__(self, s: Shape):
+        super().__init__()
+        self.shape = s
+        kv = s.kv_heads * s.head_dim
+        self.attn_norm = nn.RMSNorm(s.width, s.norm_epsilon)
+        self.attn_q = nn.Linear(s.width, s.width, bias=False)
+        self.attn_k = nn.Linear(s.width, kv, bias=False)
+        self.attn_v = nn.Linear(s.width, kv, bias=False)
+        self.attn_output = nn.Linear(s.width, s.width, bias=False)
+        self.ffn_norm = nn.RMSNorm(s.width, s.norm_epsilon)
+        self.ffn_gate = nn.Linear(s.width, s.feed_forward, bias=False)
+        self.ffn_up = nn.Linear(s.width, s.feed_forward, bias=False)
+        self.ffn_down = nn.Linear(s.feed_forward, s.width, bias=False)
+
+    def attend(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        s = self.shape
+        n, length, _ = x.shape
+        q = rotate(self.attn_q(x).view(n, length, s.heads, s.head_dim), cos, sin)
+        k = rotate(self.attn_k(x).view(n, length, s.kv_heads, s.head_dim), cos, sin)
+        v = self.attn_v(x).view(n, length, s.kv_heads, s.head_dim)
+        group = s.heads // s.kv_heads
+        k, v = k.repeat_interleave(group, 2), v.repeat_interleave(group, 2)
+        out = F.scaled_dot_product_attention(
+            q.transpose(1, 2).to(v.dtype),
+            k.transpose(1, 2).to(v.dtype),
+            v.transpose(1, 2),
+            is_causal=True,
+            scale=s.attention_multiplier,
+        )
+        return self.attn_output(out.transpose(1, 2).reshape(n, length, s.width))
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        r = self.shape.residual_multiplier
+        x = x + r * self.attend(self.attn_norm(x), cos, sin)
+        h = self.ffn_norm(x)
+        return x + r * self.ffn_down(F.silu(self.ffn_gate(h)) * self.ffn_up(h))
+
+
+class Granite(nn.Module):
+    """The whole decoder; input and output embeddings are one matrix."""
+
+    def __init__(self, s: Shape):
+        super().__init__()
+        self.shape = s
+        self.token_embd = nn.Embedding(s.vocabulary, s.width)
+        self.blk = nn.ModuleList(Block(s) for _ in range(s.layers))
+        self.output_norm = nn.RMSNorm(s.width, s.norm_epsilon)
+        cos, sin = rotary(s, s.context)
+        self.register_buffer("cos", cos, persistent=False)
+        self.register_buffer("sin", sin, persistent=False)
+        self.initialize()
+
+    def initialize(self) -> None:
+        """Draw the weights.
+
+        Queries and keys start larger than the rest, by the root of what
+        1/head_dim is smaller than 1/sqrt(head_dim).
+        """
+        for name, p in self.named_parameters():
+            if p.dim() == 2:
+                larger = self.shape.head_dim**0.25 if "attn_q" in name or "attn_k" in name else 1.0
+                nn.init.normal_(p, std=0.1 * larger)
+
+    def hidden(self, tokens: Tensor) -> Tensor:
+        """Normed output of the last layer [batch, length, width] for tokens [batch, length]."""
+        length = tokens.shape[1]
+        x = self.token_embd(tokens) * self.shape.embedding_multiplier
+        for block in self.blk:
+            x = block(x, self.cos[:length], self.sin[:length])
+        return self.output_norm(x)
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """Logits [..., vocabulary] of rows of hidden."""
+        return F.linear(hidden, self.token_embd.weight) / self.shape.logits_scaling
