@@ -220,8 +220,9 @@ func (p *cellPlan) attributes() *syscall.SysProcAttr {
 func (c *cell) configure(p *cellPlan) error {
 	config := guestConfig{Self: selfID, Seccomp: unix.SYS_SECCOMP, Work: p.work, Path: p.python.path}
 	if p.level != eval.LevelNone {
-		config.Filter = hex.EncodeToString(encode(programFilter(runtime.GOARCH, false)))
-		config.AuditFilter = hex.EncodeToString(encode(programFilter(runtime.GOARCH, true)))
+		ownFiles := p.level == eval.LevelNamespaces
+		config.Filter = hex.EncodeToString(encode(programFilter(runtime.GOARCH, false, ownFiles)))
+		config.AuditFilter = hex.EncodeToString(encode(programFilter(runtime.GOARCH, true, ownFiles)))
 	}
 	b, err := json.Marshal(config)
 	if err != nil {

@@ -67,11 +67,16 @@ func programRules(refuse uint32) []rule {
 }
 
 // programFilter is the filter of programs. With audit, refused calls are told to
-// the listener, which refuses them.
-func programFilter(arch string, audit bool) []instruction {
+// the listener, which refuses them; with ownFiles, calls that are only safe where
+// all files are the program's own are allowed.
+func programFilter(arch string, audit, ownFiles bool) []instruction {
 	refuse := uint32(answerErrno | ePerm)
 	if audit {
 		refuse = answerTell
 	}
-	return assemble(arch, syscallNumbers(arch), programRules(refuse), refuse)
+	rules := programRules(refuse)
+	if ownFiles {
+		rules = append(rules, ownFileRules()...)
+	}
+	return assemble(arch, syscallNumbers(arch), rules, refuse)
 }

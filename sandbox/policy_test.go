@@ -113,7 +113,7 @@ func TestFilterAnswers(t *testing.T) {
 	}
 	for arch, audit := range map[string]uint32{"amd64": auditAMD64, "arm64": auditARM64} {
 		numbers := syscallNumbers(arch)
-		filter := programFilter(arch, false)
+		filter := programFilter(arch, false, false)
 		for i := range filter { // as the guest does
 			if filter[i].k == selfID {
 				filter[i].k = me
@@ -138,7 +138,7 @@ func TestFilterAnswers(t *testing.T) {
 			t.Errorf("%s: %d instructions are more than the kernel takes", arch, len(filter))
 		}
 	}
-	if got := evaluate(t, programFilter("amd64", false), auditAMD64, 0x40000000); got != answerKill {
+	if got := evaluate(t, programFilter("amd64", false, false), auditAMD64, 0x40000000); got != answerKill {
 		t.Errorf("the x32 kind: %#x", got)
 	}
 }
@@ -146,7 +146,7 @@ func TestFilterAnswers(t *testing.T) {
 // With audit, what is refused is told, and what is allowed stays allowed.
 func TestAuditFilter(t *testing.T) {
 	for arch, audit := range map[string]uint32{"amd64": auditAMD64, "arm64": auditARM64} {
-		plain, told := programFilter(arch, false), programFilter(arch, true)
+		plain, told := programFilter(arch, false, false), programFilter(arch, true, false)
 		for name, number := range syscallNumbers(arch) {
 			want := evaluate(t, plain, audit, number)
 			if want == refused {
@@ -163,7 +163,7 @@ func TestAuditFilter(t *testing.T) {
 // would silently be refused.
 func TestRulesNameCalls(t *testing.T) {
 	amd64, arm64 := syscallNumbers("amd64"), syscallNumbers("arm64")
-	for _, r := range programRules(refused) {
+	for _, r := range append(programRules(refused), ownFileRules()...) {
 		_, a := amd64[r.call]
 		_, b := arm64[r.call]
 		if !a && !b {
