@@ -3,6 +3,9 @@ package runner
 import (
 	"context"
 	"iter"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"assay/eval"
 	"assay/model"
@@ -31,20 +34,19 @@ func (p *Plan) Suites() []eval.SuiteRun {
 // the run, is a PromptDigester and can tell that of the request. The only error
 // is that of ctx.
 func (p *Plan) Planned(ctx context.Context, m model.Model) iter.Seq2[eval.Result, error] {
-	digester, _ := m.(PromptDigester)
 	return func(yield func(eval.Result, error) bool) {
-		for _, w := range p.work {
-			if err := ctx.Err(); err != nil {
-				yield(eval.Result{}, err)
-				return
-			}
-			s := p.suites[w.suite]
-			r := itemResult(s, w)
+		digests, err := p.promptDigests(ctx, m)
+		if err != nil {
+			yield(eval.Result{}, err)
+			return
+		}
+		for i, w := range p.work {
+			r := itemResult(p.suites[w.suite], w)
 			if p.unjudged(w) {
 				r.Status = eval.StatusUnrunnable
 			}
-			if digester != nil {
-				r.PromptDigest = p.promptDigest(digester, s, w)
+			if digests != nil {
+				r.PromptDigest = digests[i]
 			}
 			if !yield(r, nil) {
 				return
@@ -53,8 +55,30 @@ func (p *Plan) Planned(ctx context.Context, m model.Model) iter.Seq2[eval.Result
 	}
 }
 
+// promptDigests returns the digest of every prompt, nil where the model cannot
+// tell them.
+func (p *Plan) promptDigests(ctx context.Context, m model.Model) ([]string, error) {
+	digester, ok := m.(PromptDigester)
+	if !ok {
+		return nil, nil
+	}
+	out := make([]string, len(p.work))
+	group, gctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0)) // the prompts of a benchmark are many megabytes to tokenize
+	for i, w := range p.work {
+		group.Go(func() error {
+			if gctx.Err() == nil {
+				out[i] = p.promptDigest(digester, w)
+			}
+			return gctx.Err()
+		})
+	}
+	return out, group.Wait()
+}
+
 // promptDigest is empty for an item that cannot be asked: its row will say why.
-func (p *Plan) promptDigest(d PromptDigester, s plannedSuite, w work) string {
+func (p *Plan) promptDigest(d PromptDigester, w work) string {
+	s := p.suites[w.suite]
 	r, err := request(s.suite, s.items[w.item])
 	if err != nil {
 		return ""
