@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -163,5 +164,23 @@ func TestProvenanceOfAPlan(t *testing.T) {
 		if checks := DefaultGate().Provenance(c).Checks; (len(checks) > 0) != (len(tc.want) > 0) {
 			t.Errorf("%s: %+v", tc.name, checks)
 		}
+	}
+}
+
+// A run that was watched to its end is the same run, and has the same baseline.
+func TestBaselineOfAWatchedRun(t *testing.T) {
+	watched := func(i *eval.RunInfo) {
+		i.Sequential = sequential(eval.SequentialSuite{Decision: eval.SequentialUndecided, Items: 20, Of: 20}).Sequential
+	}
+	var files [2][]byte
+	for i, change := range []func(*eval.RunInfo){nil, watched} {
+		content, err := os.ReadFile(writeBaseline(t, stored(t, "a", answers(20), change).Source.Path(), BaselineOptions{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[i] = content
+	}
+	if !bytes.Equal(files[0], files[1]) {
+		t.Error("other bytes")
 	}
 }

@@ -52,7 +52,8 @@ func (o Outcome) Counts() eval.Counts {
 	return c
 }
 
-// Complete reports whether every item of every suite has a score.
+// Complete reports whether every item of every suite has a score. A run whose
+// tests have ended a suite early is not complete.
 func (o Outcome) Complete() bool {
 	return o.Stopped == "" && !o.Sequential.Early() && o.Counts().Complete()
 }

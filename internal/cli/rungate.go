@@ -150,7 +150,7 @@ func (g *runGate) endEarly(plan *runner.Plan, lower map[string]bool) error {
 			metrics[s.Name] = s.Metrics[0]
 		}
 	}
-	scores := runner.NewBaseline(g.flags.baseline, metrics)
+	scores := runner.NewBaseline(g.base.Source.Path(), metrics)
 	for row, err := range g.base.Source.Rows() {
 		if err != nil {
 			return fmt.Errorf("--gate-against: %w", err)
