@@ -66,14 +66,20 @@ key() {
   echo "$sum"
 }
 
-get_model() {
-  local file
+check_model() {
   [ -n "$model" ] || fail 2 "MODEL is not set: name a GGUF file, the address of one, or a server"
   if [[ -n ${MODEL_SHA256:-} && ! $MODEL_SHA256 =~ ^[0-9a-f]{64}$ ]]; then
     fail 2 "MODEL_SHA256 is not 64 digits of lower-case hex"
   fi
+  if remote && [ -z "${MODEL_SHA256:-}" ]; then
+    fail 2 "MODEL is an address: MODEL_SHA256 has to say which file is meant"
+  fi
+}
+
+get_model() {
+  local file
+  check_model
   if remote; then
-    [ -n "${MODEL_SHA256:-}" ] || fail 2 "MODEL is an address: MODEL_SHA256 has to say which file is meant"
     file=$(local_model)
     if [ ! -e "$file" ]; then
       mkdir -p "${file%/*}"
@@ -103,7 +109,7 @@ data() {
 # must not be told answers from before it.
 run() {
   local args code=0 flags
-  [ -n "$model" ] || fail 2 "MODEL is not set"
+  check_model
   mkdir -p "$results"
   args=(run "--model=$(local_model)" "--suites=${SUITES:-all}" "--limit=${LIMIT:-0}" --no-cache "--output=$results/run")
   [ "$samples" != true ] || args+=(--samples)

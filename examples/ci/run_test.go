@@ -404,9 +404,16 @@ func TestModelIsVerified(t *testing.T) {
 		{"server", "https://host/v1?model=tiny.gguf", "", 0, ""},
 		{"none", "", "", 2, "MODEL is not set"},
 	} {
-		code, out := w.bash(t, `bash "$GATE" model`, map[string]string{"GATE": w.root + "/examples/ci/gate.sh", "MODEL": tc.model, "MODEL_SHA256": tc.sum})
+		env := map[string]string{"GATE": w.root + "/examples/ci/gate.sh", "MODEL": tc.model, "MODEL_SHA256": tc.sum}
+		code, out := w.bash(t, `bash "$GATE" model`, env)
 		if code != tc.code || !strings.Contains(out, tc.says) {
 			t.Errorf("%s: code %d, want %d and %q:\n%s", tc.name, code, tc.code, tc.says, out)
+		}
+		if tc.code != 2 || tc.name == "no file" {
+			continue
+		}
+		if code, out := w.bash(t, `bash "$GATE" run`, env); code != 2 || !strings.Contains(out, tc.says) {
+			t.Errorf("%s: a run by itself: code %d, want 2 and %q:\n%s", tc.name, code, tc.says, out)
 		}
 	}
 	if all, err := filepath.Glob(filepath.Join(w.env["ASSAY_CACHE"], "models", "*", "*")); err != nil || !slices.Equal(all, []string{kept}) {
