@@ -31,10 +31,15 @@ type driftSide struct {
 	Label string     `json:"label"`
 	Path  string     `json:"path"`
 	Model model.Info `json:"model"`
+	Note  string     `json:"note,omitempty"` // what a reader must know of the run
 }
 
 func newDriftSide(s reports.Side) driftSide {
-	return driftSide{Label: s.Label, Path: s.Source.Path(), Model: s.Source.Info.Model}
+	side := driftSide{Label: s.Label, Path: s.Source.Path(), Model: s.Source.Info.Model}
+	if text := reports.EarlyText(s.Source.Info); text != "" {
+		side.Note = "the run was " + text
+	}
+	return side
 }
 
 // storedDriftPart is a suite, or all of them.
@@ -74,21 +79,29 @@ func (r *storedDriftReport) write(out io.Writer, format string) error {
 	writeWrapped(out, reports.Visible(fmt.Sprintf("KL at least: a lower bound of the mean KL divergence of %s from %s, in nats. Tokens that not both have stored are taken "+
 		"as one, which never raises a divergence; what differs among those is not seen. shared: the probability in %s of the tokens that both have stored; "+
 		"the nearer to 100%%, the less is left out. ±: standard error.", r.b.Label, r.a.Label, r.a.Label)))
-	r.writeSkipped(out)
+	r.writeNotes(out)
 	return nil
 }
 
-// writeSkipped says what was not compared.
-func (r *storedDriftReport) writeSkipped(out io.Writer) {
-	first := true
+// writeNotes says what the runs are, where they are no whole ones, and what was not
+// compared.
+func (r *storedDriftReport) writeNotes(out io.Writer) {
+	var notes []string
+	for _, s := range []driftSide{r.Reference, r.Run} {
+		if s.Note != "" {
+			notes = append(notes, s.Label+": "+s.Note)
+		}
+	}
 	for _, s := range r.Suites {
 		if texts := s.Skipped.texts(r.a.Label, r.b.Label); len(texts) > 0 {
-			if first {
-				fmt.Fprintln(out)
-			}
-			first = false
-			writeWrapped(out, reports.Visible(fmt.Sprintf("not compared: %s: %s", s.Suite, strings.Join(texts, ", "))))
+			notes = append(notes, fmt.Sprintf("not compared: %s: %s", s.Suite, strings.Join(texts, ", ")))
 		}
+	}
+	for i, note := range notes {
+		if i == 0 {
+			fmt.Fprintln(out)
+		}
+		writeWrapped(out, reports.Visible(note))
 	}
 }
 
