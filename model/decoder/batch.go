@@ -32,6 +32,7 @@ type batch struct {
 	rows   []row
 	runs   []run
 	wanted []int // rows whose logits are wanted, ascending
+	order  []int // of the runs for attention, see arrange
 }
 
 // layOut checks the spans and lays them out as rows.

@@ -34,6 +34,7 @@ func (m *Model) forward(ctx context.Context, w *workspace, spans []Span, emit fu
 	for _, r := range w.batch.runs {
 		r.seq.reserve(r.rows)
 	}
+	w.batch.arrange()
 	m.angles(w)
 
 	// x = embedding(token) * embedding_scale

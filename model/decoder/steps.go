@@ -127,52 +127,6 @@ func (m *Model) rotateAndStore(w *workspace, layer int) {
 	})
 }
 
-// tile is the unit of attention that one thread takes: some rows of a run and one KV head.
-type tile struct {
-	run, head   int
-	first, rows int // within the run
-}
-
-const (
-	tileRows   = 16
-	tileScores = 1 << 20 // bounds the memory for scores, in elements
-)
-
-// attend computes attention of all rows and heads of a layer.
-func (m *Model) attend(w *workspace, layer int) {
-	c := &m.config
-	kv := c.KVHeads[layer]
-	group := c.Heads / kv
-	w.tiles = w.tiles[:0]
-	for i, r := range w.batch.runs {
-		if r.rows == 0 {
-			continue
-		}
-		positions := r.seq.len + r.rows
-		height := min(max(tileScores/(group*positions), 1), tileRows)
-		for first := 0; first < r.rows; first += height {
-			for head := range kv {
-				w.tiles = append(w.tiles, tile{i, head, first, min(height, r.rows-first)})
-			}
-		}
-	}
-	stride := c.Heads * c.HeadDim
-	shape(&w.a, len(w.batch.rows), stride)
-	parallel(c.Threads, len(w.tiles), func(worker, i int) {
-		t, space := w.tiles[i], &w.threads[worker]
-		r := w.batch.runs[t.run]
-		first := r.seq.len + t.first
-		space.pages = r.seq.head(space.pages[:0], layer, m.fault.kvHead(t.head, kv), first+t.rows)
-		from := (r.first+t.first)*stride + t.head*group*c.HeadDim
-		a := kernels.Attention{
-			Rows: t.rows, Heads: group, Dim: c.HeadDim,
-			First: first, Scale: m.fault.attentionScale(c.AttentionScale), Stride: stride,
-			Query: w.q[from:], Out: w.a.F32[from:], Pages: space.pages,
-		}
-		a.Attend(&space.attention)
-	})
-}
-
 // activate sets z to silu(gate) * up.
 func (m *Model) activate(w *workspace) {
 	n := m.config.FFN

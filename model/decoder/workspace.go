@@ -20,6 +20,7 @@ type workspace struct {
 	logits   []float32 // [up to logitRows][vocab]
 
 	tiles   []tile
+	pieces  []piece
 	threads []threadSpace
 }
 
@@ -27,6 +28,7 @@ type workspace struct {
 type threadSpace struct {
 	attention kernels.AttentionScratch
 	pages     []kernels.Page
+	list      []kernels.Attention
 }
 
 func newWorkspace(threads int) *workspace {

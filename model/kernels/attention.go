@@ -1,6 +1,10 @@
 package kernels
 
-import "assay/model/quant"
+import (
+	"unsafe"
+
+	"assay/model/quant"
+)
 
 // PageLen is the number of positions in a page of a KV cache. The sums of attention's outputs are
 // formed page by page.
@@ -35,6 +39,14 @@ func (p Page) set(i int, v float32) {
 		return
 	}
 	p.F16[i] = quant.ToF16(v)
+}
+
+// same tells whether two pages are the same memory.
+func (p Page) same(q Page) bool {
+	if p.F32 != nil {
+		return unsafe.SliceData(p.F32) == unsafe.SliceData(q.F32)
+	}
+	return unsafe.SliceData(p.F16) == unsafe.SliceData(q.F16)
 }
 
 func (p Page) at(i int) float32 {
@@ -86,18 +98,27 @@ type AttentionScratch struct {
 	acc    []sums    // [Rows][Heads][ceil(Dim/groupLen)]
 	wide   []sums
 
-	// Of vector implementations:
-	query []float32 // [Rows][Heads][Dim]
-	mixed []float32 // [Rows][Heads][Dim rounded up to whole panels]
-	page  []float32 // keys or values of a page
+	// Of vector implementations, for the rows of all attentions:
+	firsts []int     // row that each begins with, and their number
+	query  []float32 // [Rows][Heads][Dim]
+	mixed  []float32 // [Rows][Heads][Dim rounded up to whole panels]
+	page   []float32 // keys or values of a page
 }
 
 // Attend computes softmax(Scale * q·k) v for every row and head. The chains of a score are of 32
 // ascending elements, those of an output of the 32 positions of a page; outputs are divided at the
 // end by the sum of the exponentials.
-func (a *Attention) Attend(s *AttentionScratch) {
-	if !path.attend(a, s) {
-		a.attendPortable(s)
+func (a *Attention) Attend(s *AttentionScratch) { AttendTogether([]Attention{*a}, s) }
+
+// AttendTogether computes each attention of a list. All have the same Heads, Dim, Scale and Stride.
+// Where neighbours in the list have the same memory as a page, and each attends to the whole page
+// with all its rows, its keys and values are read once for all of them. That changes no result.
+func AttendTogether(list []Attention, s *AttentionScratch) {
+	if path.attend(list, s) {
+		return
+	}
+	for i := range list {
+		list[i].attendPortable(s)
 	}
 }
 

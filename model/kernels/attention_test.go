@@ -1,8 +1,10 @@
 package kernels
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"assay/model/quant"
@@ -118,4 +120,50 @@ func TestAttentionValue(t *testing.T) {
 	for d, got := range a.direct(0, 0) {
 		near(t, "element", got, want[d]/sum, 1e-5)
 	}
+}
+
+// TestAttendTogether: attentions of which neighbours have pages in common give what each gives alone.
+func TestAttendTogether(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 9))
+	for i := portable; i <= bestISA(); i++ {
+		t.Run(i.String(), func(t *testing.T) {
+			var scratch AttentionScratch
+			for n := range 40 {
+				list := relatives(r, 1+r.IntN(6), n%2 == 0)
+				want := make([][]float32, len(list))
+				for j := range list {
+					list[j].attendPortable(&scratch)
+					want[j] = slices.Clone(list[j].Out)
+					clear(list[j].Out)
+				}
+				if !i.attend(list, &scratch) {
+					for j := range list {
+						list[j].attendPortable(&scratch)
+					}
+				}
+				for j := range list {
+					samePortable(t, fmt.Sprintf("attention %d of %d, from %d", j, len(list), list[j].First), list[j].Out, want[j])
+				}
+			}
+		})
+	}
+}
+
+// relatives returns attentions each of which has some of the first pages of the one before it.
+func relatives(r *rand.Rand, n int, half bool) []Attention {
+	heads, dim := 1+r.IntN(6), []int{16, 64, 80}[r.IntN(3)]
+	var list []Attention
+	for j := range n {
+		rows := 1
+		if r.IntN(3) == 0 {
+			rows = 1 + r.IntN(40)
+		}
+		a := newAttention(r, rows, heads, dim, r.IntN(150), half).Attention
+		if j > 0 {
+			before := list[j-1]
+			copy(a.Pages, before.Pages[:r.IntN(1+min(a.First, before.First)/PageLen)])
+		}
+		list = append(list, a)
+	}
+	return list
 }

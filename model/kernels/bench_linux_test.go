@@ -83,7 +83,7 @@ func BenchmarkPathAttention(b *testing.B) {
 					a := newAttention(r, rows, 5, 64, 1024-rows, half)
 					var scratch AttentionScratch
 					perCPU(b, 4*float64(rows*a.Heads*1024*a.Dim), "GFLOP/s/cpu", func() {
-						if !i.attend(&a.Attention, &scratch) {
+						if !i.attend([]Attention{a.Attention}, &scratch) {
 							a.attendPortable(&scratch)
 						}
 					})

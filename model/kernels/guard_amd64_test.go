@@ -87,7 +87,7 @@ func TestBounds(t *testing.T) {
 			query := guarded[float32](t, (c.Rows-1)*c.Stride+c.Heads*c.Dim)
 			copy(query, c.Query)
 			c.Query, c.Out = query, guarded[float32](t, len(query))
-			i.attend(&c.Attention, new(AttentionScratch))
+			i.attend([]Attention{c.Attention}, new(AttentionScratch))
 		}
 	})
 }

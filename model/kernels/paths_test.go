@@ -209,7 +209,7 @@ func TestPathAttention(t *testing.T) {
 			for j := range a.Out {
 				a.Out[j] = 0
 			}
-			if !i.attend(&a.Attention, &scratch) {
+			if !i.attend([]Attention{a.Attention}, &scratch) {
 				t.Fatal("attention was not computed")
 			}
 			samePortable(t, fmt.Sprintf("%d rows, %d heads of %d, from %d", a.Rows, a.Heads, a.Dim, a.First), a.Out, want)

@@ -160,7 +160,7 @@ func (i isa) checkAttention(r *rand.Rand) error {
 			results[k] = make([]float32, len(query))
 			a := Attention{Rows: rows, Heads: heads, Dim: dim, First: first, Scale: 0.125, Stride: heads * dim,
 				Query: query, Out: results[k], Pages: pages}
-			if s := (&AttentionScratch{}); !which.attend(&a, s) {
+			if s := (&AttentionScratch{}); !which.attend([]Attention{a}, s) {
 				a.attendPortable(s)
 			}
 		}
