@@ -18,7 +18,7 @@ func TestKilledEarlyStop(t *testing.T) {
 		t.Skip("kills processes for some seconds")
 	}
 	k := newKilledRun(t)
-	k.flag = []string{"assay", "run", "embedded", "--samples", "--suites", "mmlu,bbh", "--limit", "80", "--max-tokens", "16", "--no-cache", "--quiet", "-o"}
+	k.flag = []string{"assay", "run", "random", "--samples", "--suites", "mmlu,bbh", "--limit", "80", "--max-tokens", "16", "--no-cache", "--quiet", "-o"}
 	root := t.TempDir()
 	k.finish(filepath.Join(root, "base"))
 	rules := filepath.Join(root, "rules.yaml")

@@ -132,7 +132,7 @@ func TestRescoreInPlace(t *testing.T) {
 	if code, _, stderr := assay(t, "rescore", dir, "--in-place"); code != 0 {
 		t.Fatal(stderr)
 	}
-	if _, stdout, _ := assay(t, "rescore", dir, "--in-place"); !strings.Contains(stdout, "0 of 72 results moved") {
+	if _, stdout, _ := assay(t, "rescore", dir, "--in-place"); !strings.Contains(stdout, "0 of 224 results moved") {
 		t.Error(stdout)
 	}
 	run, err := reports.OpenRun(dir)
