@@ -36,10 +36,11 @@ func notesOf(o Overview) footnotes {
 	if s := o.Info.Shard; s != nil {
 		n.add(fmt.Sprintf("shard %s of the run: 'assay merge' joins it with the others", s), all...)
 	}
-	switch stopped := o.Info.Stopped; {
-	case o.Info.Sequential.Early():
+	early := o.Info.Sequential.Early()
+	if early {
 		n.add("the run was "+earlyText(o.Info)+". A value that decided when to stop is no fair estimate", earlySuites(o.Info)...)
-	case stopped != "":
+	}
+	if stopped := o.Info.Stopped; stopped != "" && !(early && o.Info.Sequential.Settled()) {
 		n.add("the run did not end: "+stopped, all...)
 	}
 	if a := o.Info.Answers; a != nil {

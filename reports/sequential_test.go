@@ -117,6 +117,14 @@ func TestEarlyRunsSayWhatTheyAre(t *testing.T) {
 	if len(notes) == 0 || !strings.Contains(notes[0].Text, want) || strings.Contains(notes[0].Text, "did not end") {
 		t.Errorf("notes of the run: %+v", notes)
 	}
+	halfway := b.Source.Info
+	halfway.Stopped = "stopped after 70 of 400 items"
+	halfway.Sequential = sequential(eval.SequentialSuite{Decision: eval.SequentialNotRegressed, Items: 50, Of: 200},
+		eval.SequentialSuite{Suite: "t", Decision: eval.SequentialUndecided, Items: 20, Of: 200}).Sequential
+	notes = Overview{Info: halfway, Summaries: []eval.Summary{{Suite: "s"}, {Suite: "t"}}}.Notes()
+	if len(notes) < 2 || len(notes[0].Suites) != 1 || !strings.Contains(notes[1].Text, "the run did not end: stopped after 70 of 400 items") {
+		t.Errorf("notes of a run that was stopped, one of its suites having been decided: %+v", notes)
+	}
 	if EarlyText(eval.RunInfo{}) != "" {
 		t.Error("a whole run has a text")
 	}
