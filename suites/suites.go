@@ -8,6 +8,7 @@ import (
 	"assay/suites/attaq"
 	"assay/suites/bbh"
 	"assay/suites/bfcl"
+	"assay/suites/bigcodebench"
 	"assay/suites/gpqa"
 	"assay/suites/gsm8k"
 	"assay/suites/humaneval"
@@ -30,6 +31,7 @@ func All() []eval.Suite {
 	all = append(all, ifeval.Suites()...)
 	all = append(all, humaneval.Suites()...)
 	all = append(all, mbpp.Suites()...)
+	all = append(all, bigcodebench.Suites()...)
 	all = append(all, bfcl.Suites()...)
 	all = append(all, salad.Suites()...)
 	all = append(all, attaq.Suites()...)

@@ -28,6 +28,8 @@ func TestAll(t *testing.T) {
 		"humaneval", "humaneval-sampled", "humaneval-instruct", "humaneval-plain", "humaneval-simple-evals",
 		"humaneval-plus", "humaneval-plus-sampled",
 		"mbpp", "mbpp-plus", "mbpp-plus-sampled",
+		"bigcodebench", "bigcodebench-instruct", "bigcodebench-hard", "bigcodebench-hard-instruct", "bigcodebench-sampled",
+		"bigcodebench-uncalibrated", "bigcodebench-plain",
 		"bfcl", "bfcl-tools", "bfcl-prompt", "bfcl-multi-turn", "bfcl-tools-multi-turn", "bfcl-prompt-multi-turn", "bfcl-full",
 		"salad", "salad-attack", "salad-defense", "salad-mcq",
 		"attaq",
@@ -95,8 +97,8 @@ func TestFind(t *testing.T) {
 		{"mmlu", "mmlu"},
 		{"bbh,mmlu", "bbh mmlu"},
 		{" bbh-official , bbh", "bbh-official bbh"},
-		{"all", "mmlu bbh ifeval humaneval humaneval-plus mbpp mbpp-plus bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
-		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval humaneval humaneval-plus mbpp mbpp-plus bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
+		{"all", "mmlu bbh ifeval humaneval humaneval-plus mbpp mbpp-plus bigcodebench bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
+		{"mmlu-chat,all", "mmlu-chat mmlu bbh ifeval humaneval humaneval-plus mbpp mbpp-plus bigcodebench bfcl salad attaq mmmlu include mmlu-pro gpqa gsm8k mgsm"},
 	} {
 		got, err := Find(strings.Split(c.names, ","))
 		if err != nil || strings.Join(namesOf(got), " ") != c.want {

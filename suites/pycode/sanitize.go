@@ -32,10 +32,24 @@ func (e *UnreadableError) Error() string {
 // is a definition. Here ast does both, in the interpreter of the sandbox, which
 // parses the answer and runs nothing of it.
 func Sanitize(ctx context.Context, env eval.Env, text, entry string) (Solution, error) {
+	return sanitize(ctx, env, text, entry, "evalplus")
+}
+
+// SanitizeBigCodeBench is Sanitize by the rules of BigCodeBench
+// (bigcodebench/sanitize.py at commit 47eff25a9933ba89eee755bcf2696c4f17160b54):
+// space around the text does not count, functions without a return are kept, and
+// the end that mentions entry goes, as far as its lines are not indented.
+func SanitizeBigCodeBench(ctx context.Context, env eval.Env, text, entry string) (Solution, error) {
+	return sanitize(ctx, env, text, entry, "bigcodebench")
+}
+
+// sanitize asks the sanitizer to follow one of its rules.
+func sanitize(ctx context.Context, env eval.Env, text, entry, rules string) (Solution, error) {
 	request, err := json.Marshal(struct {
 		Text  string `json:"text"`
 		Entry string `json:"entry"`
-	}{text, entry})
+		Rules string `json:"rules"`
+	}{text, entry, rules})
 	if err != nil {
 		return Solution{}, fmt.Errorf("ask the sanitizer: %w", err)
 	}

@@ -1,5 +1,6 @@
-# Reads {"text", "entry"} from standard input and prints {"code", "defines"}: the
-# part of an answer that EvalPlus would run, and whether the function is in it. Nothing of the answer is executed here.
+# Reads {"text", "entry", "rules"} from standard input and prints {"code", "defines"}:
+# the part of an answer that EvalPlus or, by its rules, BigCodeBench would run, and
+# whether the function is in it. Nothing of the answer is executed here.
 import ast, json, re, sys, warnings
 
 ANSI_ESCAPE = re.compile(r"\x1B(?:[@-Z\\-_]|\[[0-?]*[ -/]*[@-~])")
@@ -30,7 +31,7 @@ def spans(lines):
 def longest_code(text):
     """The lines that parse, as many as possible. A text without such is its
     first line."""
-    lines = ANSI_ESCAPE.sub("", text).split("\n")
+    lines = text.split("\n")
     for i, j in spans(lines):
         code = "\n".join(lines[i:j + 1])
         if parse(code) is not None:
@@ -83,12 +84,12 @@ def assigned_name(node):
     return None
 
 
-def definition(node):
+def definition(node, only_returning):
     """Whether a statement defines something that may be kept, and its name."""
     if isinstance(node, ast.ClassDef):
         return not node.decorator_list, node.name
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        returns = any(isinstance(n, ast.Return) for n in ast.walk(node))
+        returns = not only_returning or any(isinstance(n, ast.Return) for n in ast.walk(node))
         return returns and not node.decorator_list, node.name
     if isinstance(node, (ast.Assign, ast.AnnAssign)):
         return True, assigned_name(node)
@@ -111,25 +112,52 @@ def reachable(entry, uses):
     return seen
 
 
-def sanitize(text, entry):
-    code = longest_code(text)
+def parts(code, entry, only_returning):
+    """The imports and definitions of code that entry needs, and whether entry is
+    among them; no text where nothing is valid."""
     tree = parse(code)
     if tree is None:
-        return code, False
+        return "", False
     source, imports, definitions = Source(code), [], {}
     for node in tree.body:
         if is_import(node):
             imports.append(node)
             continue
-        keep, name = definition(node)
+        keep, name = definition(node, only_returning)
         if keep and name not in definitions:
             definitions[name] = node
     wanted = reachable(entry, {name: identifiers(node) for name, node in definitions.items()})
     kept = imports + [node for name, node in definitions.items() if name in wanted]
-    return "\n".join(source.of(node) for node in kept).strip() or code, entry in definitions
+    return "\n".join(source.of(node) for node in kept), entry in definitions
 
+
+def evalplus(text, entry):
+    code = longest_code(ANSI_ESCAPE.sub("", text))
+    kept, defines = parts(code, entry, True)
+    return kept.strip() or code, defines
+
+
+def without_usage(code, entry):
+    """Code without the end that mentions entry, up to the last indented line."""
+    lines, end = code.splitlines(), None
+    for i in range(len(lines) - 1, -1, -1):
+        if lines[i].startswith(" "):
+            break
+        if entry in lines[i]:
+            end = i
+    return code if end is None else "\n".join(lines[:end])
+
+
+def bigcodebench(text, entry):
+    kept, _ = parts(longest_code(text.strip()), entry, False)
+    code = without_usage(kept, entry).strip() or longest_code(text)
+    tree = parse(code)
+    return code, tree is not None and any(definition(node, False) == (True, entry) for node in tree.body)
+
+
+RULES = {"evalplus": evalplus, "bigcodebench": bigcodebench}
 
 warnings.simplefilter("ignore")
 request = json.load(sys.stdin)
-code, defines = sanitize(request["text"], request["entry"])
+code, defines = RULES[request["rules"]](request["text"], request["entry"])
 print(json.dumps({"code": code, "defines": defines}))

@@ -15,7 +15,18 @@ import (
 
 // What EvalPlus 0.3.1 with tree-sitter-python 0.25 makes of texts of our own.
 func TestSanitizeAsEvalPlus(t *testing.T) {
-	f, err := os.Open("testdata/sanitize.jsonl")
+	testSanitize(t, "testdata/sanitize.jsonl", Sanitize)
+}
+
+// What bigcodebench/sanitize.py at the commit that is followed, with
+// tree-sitter-python 0.25, makes of the same texts and some more.
+func TestSanitizeAsBigCodeBench(t *testing.T) {
+	testSanitize(t, "testdata/sanitize_bigcodebench.jsonl", SanitizeBigCodeBench)
+}
+
+func testSanitize(t *testing.T, file string, sanitize func(context.Context, eval.Env, string, string) (Solution, error)) {
+	t.Helper()
+	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +37,7 @@ func TestSanitizeAsEvalPlus(t *testing.T) {
 	}
 	env := open(t)
 	for _, c := range cases {
-		got, err := Sanitize(context.Background(), env, c.Text, "add")
+		got, err := sanitize(context.Background(), env, c.Text, "add")
 		if err != nil {
 			t.Errorf("%q: %v", c.Text, err)
 			continue
