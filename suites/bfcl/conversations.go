@@ -104,7 +104,7 @@ func (s suite) scoreConversation(ctx context.Context, env eval.Env, e *multiturn
 	if err != nil {
 		out.Explanation = "multi_turn:inference_error: " + err.Error()
 		out.Unparsed = true
-		return out, nil
+		return out, nil //nolint:nilerr // a wrong answer, not a failure to score
 	}
 	turns, failed := s.executable(t)
 	v, err := e.Check(ctx, env.Sandbox, turns)

@@ -73,7 +73,7 @@ func stepCalls(s multiturn.Step) ([]check.Call, error) {
 func (t toolsDialect) Answered(p model.Prompt, s multiturn.Step) (model.Prompt, error) {
 	calls, err := stepCalls(s)
 	if err != nil || len(calls) == 0 {
-		return multiturn.With(p, model.Message{Role: "assistant", Content: s.Text}), nil
+		return multiturn.With(p, model.Message{Role: "assistant", Content: s.Text}), nil //nolint:nilerr // words, not calls
 	}
 	type function struct {
 		Name      string `json:"name"`

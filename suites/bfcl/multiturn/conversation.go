@@ -79,7 +79,7 @@ func (c *Conversation) Next(ctx context.Context, answer model.Response) (model.R
 	}
 	c.asked = more
 	if !more || c.stuck != nil {
-		return model.Request{}, false, nil
+		return model.Request{}, false, nil //nolint:nilerr // the transcript tells that it is not complete
 	}
 	return model.Request{Prompt: c.prompt, Decoding: c.decoding}, true, nil
 }
@@ -92,7 +92,7 @@ func (c *Conversation) take(ctx context.Context, s Step) (bool, error) {
 	c.prompt, c.stuck = c.dialect.Answered(c.prompt, s)
 	calls, err := c.dialect.Calls(s)
 	if err != nil || len(calls) == 0 { // words, or what is no call: the turn is over
-		return c.nextTurn(), nil
+		return c.nextTurn(), nil //nolint:nilerr // the model said something else
 	}
 	results, err := c.execute(ctx, calls)
 	var ended *CallsError
