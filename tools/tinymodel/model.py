@@ -112,15 +112,53 @@ class Granite(nn.Module):
         self.initialize()
 
     def initialize(self) -> None:
-        """Draw the weights.
+        """Draw the weights, and lay out the two layers that look things up.
 
-        Queries and keys start larger than the rest, by the root of what
-        1/head_dim is smaller than 1/sqrt(head_dim).
+        Every skill finds words again that it has read. The circuit for that is
+        known (Olsson et al., "In-context Learning and Induction Heads", 2022),
+        and is what small models take most of their training to find; here it
+        is where the training begins, and free to change.
         """
-        for name, p in self.named_parameters():
+        for p in self.parameters():
             if p.dim() == 2:
-                larger = self.shape.head_dim**0.25 if "attn_q" in name or "attn_k" in name else 1.0
-                nn.init.normal_(p, std=0.1 * larger)
+                nn.init.normal_(p, std=0.1)
+        nn.init.constant_(self.output_norm.weight, 4.0)
+        with torch.no_grad():
+            # The same number in every token, for heads to make positions of.
+            self.token_embd.weight[:, 0] = 0.3
+            content, *codes = (nn.init.orthogonal_(torch.empty(self.shape.width, self.shape.width)) for _ in range(3))
+            self.look_at_tokens_before(self.blk[0], content, codes)
+            self.look_after_the_same_token(self.blk[1], content, codes)
+
+    def look_at_tokens_before(self, block: Block, content: Tensor, codes: list[Tensor]) -> None:
+        """Heads of the last key-value head that attend to one and two tokens before.
+
+        They hand on the content of that token, each in a code of its own.
+        """
+        s, d = self.shape, self.shape.head_dim
+        frequencies = s.rope_base ** (-torch.arange(0, d, 2) / d)
+        strength = 6.0 * (torch.arange(d // 2) < 12)
+        at = slice((s.kv_heads - 1) * d, s.kv_heads * d)
+        block.attn_k.weight[at] = 0.0
+        block.attn_k.weight[at, 0] = torch.stack((strength, 0 * strength), -1).flatten()
+        block.attn_v.weight[at] = 3.0 * content[:d]
+        for distance, code in zip((1, 2), codes):
+            of = slice((s.heads - distance) * d, (s.heads - distance + 1) * d)
+            angle = distance * frequencies
+            block.attn_q.weight[of] = 0.0
+            block.attn_q.weight[of, 0] = torch.stack((strength * angle.cos(), -strength * angle.sin()), -1).flatten()
+            block.attn_output.weight[:, of] = 3.0 * code[:d].T
+
+    def look_after_the_same_token(self, block: Block, content: Tensor, codes: list[Tensor]) -> None:
+        """Heads of the first key-value head that attend to what followed the same token before, and say it."""
+        s, d = self.shape, self.shape.head_dim
+        block.attn_k.weight[:d] = 4.5 * codes[0][:d]
+        handed = nn.init.orthogonal_(torch.empty(d, s.width))
+        block.attn_v.weight[:d] = 3.0 * handed
+        for head in range(s.heads // s.kv_heads):
+            of = slice(head * d, (head + 1) * d)
+            block.attn_q.weight[of] = 4.5 * content[:d]
+            block.attn_output.weight[:, of] = 3.0 * handed.T
 
     def hidden(self, tokens: Tensor) -> Tensor:
         """Normed output of the last layer [batch, length, width] for tokens [batch, length]."""

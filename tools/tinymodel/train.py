@@ -132,7 +132,7 @@ def train(
             torch.set_num_threads(len(os.sched_getaffinity(0)))
             print(f"step {step + 1}/{steps} {seen / (time.time() - began):.0f} tokens/s loss {np.mean(means):.3f}", flush=True)
             means = []
-        if step % 500 == 499 or step == steps - 1:
+        if step % 250 == 249 or step == steps - 1:
             for name, part in checks.items():
                 mean, share = exact(model, part, pad, 100)
                 print(f"  check {name}: loss {mean:.3f}, all right {share:.2f}", flush=True)
