@@ -80,8 +80,7 @@ func truthTurns(e *multiturn.Entry) [][][]string {
 	return turns
 }
 
-// The answers of all conversations are right by their own measure, and nothing at
-// all is right for none of them.
+// The answers of all conversations are right by their own measure.
 func TestTruthOfConversations(t *testing.T) {
 	data := officialData(t)
 	items := allItems(t, multiTurnName, data)
