@@ -22,7 +22,7 @@ var otherCategories = regexp.MustCompile(`^(multi_turn|memory|web_search|format_
 // version 3.
 var renamed = [][2]string{{"simple_python_", "simple_"}, {"simple_java_", "java_"}, {"simple_javascript_", "javascript_"}}
 
-func (bfcl) parse(_ string, line fields) (record, error) {
+func (bfcl) parse(file string, line fields) (record, error) {
 	id, err := line.text("id")
 	if err != nil {
 		return record{}, err
@@ -32,6 +32,7 @@ func (bfcl) parse(_ string, line fields) (record, error) {
 		rec.foreign = "of the category " + other[1] + ", which is not asked"
 		rec.answers = []answer{{text: string(line["result"])}}
 		rec.calls = stepCalls(line["result"])
+		rec.newer = strings.HasPrefix(file, "BFCL_v4_")
 		return rec, nil
 	}
 	for _, r := range renamed {

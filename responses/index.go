@@ -154,7 +154,7 @@ func (in *indexing) addLine(line []byte, readErr error, at *lineReader) (int, er
 		}
 		return 0, nil
 	}
-	if len(rec.ids) > 1 && from.format == BFCL && in.options.Items[item].ID != rec.ids[0] {
+	if rec.newer || len(rec.ids) > 1 && from.format == BFCL && in.options.Items[item].ID != rec.ids[0] {
 		in.renamed++
 	}
 	// An item that is broken cannot be asked for, which its row will say.

@@ -53,7 +53,8 @@ type record struct {
 	variant string   // lines of different variants repeat each other
 	skip    string   // why the line is none of this suite's business
 	foreign string   // likewise, unless the suite has its item
-	calls   bool     // the answer is a list of calls, not a text
+	calls   bool     // the answer is a list of calls, or holds one, not a text
+	newer   bool     // the file is of a later version, whose items have the same ids
 	answers []answer // one per repeat, from repeat on
 }
 

@@ -306,6 +306,14 @@ func TestNotes(t *testing.T) {
 	if diff := cmp.Diff(want, s.Info().Notes); diff != "" {
 		t.Error(diff)
 	}
+	s, err = open(t, Options{Items: talkItems(), Suite: quiz{name: "bfcl-multi-turn"}},
+		file(t, "BFCL_v4_multi_turn_base_result.json", `{"id": "multi_turn_base_0", "result": [["x"]]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"ids of version 4 of BFCL taken for those of version 3: 1; some of these questions differ"}, s.Info().Notes); diff != "" {
+		t.Error(diff)
+	}
 	s, err = open(t, Options{}, file(t, "samples_words.jsonl",
 		`{"doc_id": 0, "doc": {"question": "q0 ü"}, "resps": [["a"]], "arguments": {"gen_args_0": {"arg_0": "Q: q0 ü", "arg_1": {}}}}`))
 	if err != nil {
