@@ -94,7 +94,7 @@ func cloneTrees(files []string) ([]tree, error) {
 	}
 	for _, name := range []string{"null", "zero", "full", "random", "urandom"} {
 		t, err := cloneTree("/dev/"+name, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NOEXEC) // devices are written to all the same
-		if errors.Is(err, fs.ErrNotExist) { // containers may lack some
+		if errors.Is(err, fs.ErrNotExist) {                                                                     // containers may lack some
 			continue
 		}
 		if err != nil {
