@@ -206,3 +206,40 @@ func TestErrorsDoNotScore(t *testing.T) {
 		t.Errorf("%+v", s.Counts)
 	}
 }
+
+// Conversations alone, and as a third of the overall score.
+func TestSummaryOfConversations(t *testing.T) {
+	var results []eval.Result
+	add := func(task string, n, right int) {
+		for i := range n {
+			v := 0.0
+			if i < right {
+				v = 1
+			}
+			results = append(results, eval.Result{Task: task, ID: fmt.Sprint(task, i), Status: eval.StatusOK, Scores: []eval.Value{{Metric: accuracy, Value: v}}})
+		}
+	}
+	for i, c := range multiTurnCategories {
+		add(c, 10, i) // 0, .1, .2, .3
+	}
+	s := find(t, multiTurnName).Summarize(results)
+	if r := s.Rows[0]; !r.Headline || r.Average != "v3 multi-turn" || r.Scored != 40 {
+		t.Errorf("headline %+v", r)
+	}
+	near(t, "multi_turn", s.Rows[0].Value, .15)
+	for _, c := range categories {
+		add(c.name, 2, 1)
+	}
+	s = find(t, fullName).Summarize(results)
+	if r := s.Rows[0]; !r.Headline || r.Average != "v3 overall" || r.Scored != len(results) {
+		t.Errorf("headline %+v", r)
+	}
+	near(t, "overall", s.Rows[0].Value, (.5+.5+.15)/3)
+	if r := s.Rows[1]; r.Headline || r.Average != "v3 single-turn" {
+		t.Errorf("second row %+v", r)
+	}
+	s = find(t, multiTurnName).Summarize(results[:10])
+	if !math.IsNaN(s.Rows[0].Value) || s.Rows[0].Scored != 0 {
+		t.Errorf("with one category of four: %+v", s.Rows[0])
+	}
+}
