@@ -3490,27 +3490,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
-// Requires: AVX, AVX2, MMX+
-TEXT ·widenBF16AVX2(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ src+8(FP), CX
-	MOVQ n+16(FP), DX
-	MOVQ next+24(FP), BX
-
-loop:
-	VPMOVZXWD  (CX), Y0
-	VPSLLD     $0x10, Y0, Y0
-	PREFETCHT0 (BX)
-	VMOVUPS    Y0, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+16, CX
-	ADDQ       $+16, BX
-	SUBQ       $+8, DX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
 // func widenBlocksAVX2(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int)
 // Requires: AVX, AVX2
 TEXT ·widenBlocksAVX2(SB), NOSPLIT, $0-48
@@ -3693,6 +3672,27 @@ group:
 	ADDQ      $0x00000100, AX
 	DECQ      BX
 	JNZ       group
+	VZEROUPPER
+	RET
+
+// func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
+// Requires: AVX, AVX2, MMX+
+TEXT ·widenBF16AVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ next+24(FP), BX
+
+loop:
+	VPMOVZXWD  (CX), Y0
+	VPSLLD     $0x10, Y0, Y0
+	PREFETCHT0 (BX)
+	VMOVUPS    Y0, (AX)
+	ADDQ       $+32, AX
+	ADDQ       $+16, CX
+	ADDQ       $+16, BX
+	SUBQ       $+8, DX
+	JNZ        loop
 	VZEROUPPER
 	RET
 

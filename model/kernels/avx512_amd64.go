@@ -158,6 +158,42 @@ func unpack5AVX512(dst *byte, src *byte, blocks int)
 func unpack6AVX512(dst *byte, src *byte, blocks int)
 
 //go:noescape
+func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelF322xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelF324xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelF326xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelBF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelBF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelBF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
+func panelBF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+//go:noescape
 func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
 
 //go:noescape
@@ -171,9 +207,6 @@ func mulFloats6xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *floa
 
 //go:noescape
 func widenHalfAVX512(dst *float32, src *uint16, n int, next *uint16)
-
-//go:noescape
-func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16)
 
 //go:noescape
 func widenBlocksAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int)

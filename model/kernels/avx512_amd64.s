@@ -10210,6 +10210,792 @@ block:
 	VZEROUPPER
 	RET
 
+// func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF321xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   w+32(FP), CX
+	MOVQ   k+40(FP), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+chain:
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	MOVQ    $0x0000000000000020, SI
+	MOVQ    DX, BX
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	SUBQ    BX, DX
+
+term:
+	PREFETCHT1       16384(CX)
+	PREFETCHT1       16448(CX)
+	VMOVUPS          (CX), Z4
+	VFMADD231PS.BCST (AX), Z4, Z2
+	VMOVUPS          64(CX), Z4
+	VFMADD231PS.BCST (AX), Z4, Z3
+	ADDQ             $+4, AX
+	ADDQ             $0x00000080, CX
+	DECQ             BX
+	JNZ              term
+	VADDPS           Z2, Z0, Z0
+	VADDPS           Z3, Z1, Z1
+	TESTQ            DX, DX
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VZEROUPPER
+	RET
+
+// func panelF322xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF322xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	MOVQ   w+32(FP), DX
+	MOVQ   k+40(FP), BX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+chain:
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    $0x0000000000000020, DI
+	MOVQ    BX, SI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	SUBQ    SI, BX
+
+term:
+	PREFETCHT1       16384(DX)
+	PREFETCHT1       16448(DX)
+	VMOVUPS          (DX), Z8
+	VFMADD231PS.BCST (AX), Z8, Z4
+	VFMADD231PS.BCST (AX)(CX*1), Z8, Z6
+	VMOVUPS          64(DX), Z8
+	VFMADD231PS.BCST (AX), Z8, Z5
+	VFMADD231PS.BCST (AX)(CX*1), Z8, Z7
+	ADDQ             $+4, AX
+	ADDQ             $0x00000080, DX
+	DECQ             SI
+	JNZ              term
+	VADDPS           Z4, Z0, Z0
+	VADDPS           Z5, Z1, Z1
+	VADDPS           Z6, Z2, Z2
+	VADDPS           Z7, Z3, Z3
+	TESTQ            BX, BX
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VZEROUPPER
+	RET
+
+// func panelF324xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF324xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	LEAQ   (AX)(CX*2), DX
+	ADDQ   CX, DX
+	MOVQ   w+32(FP), BX
+	MOVQ   k+40(FP), SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+chain:
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    $0x0000000000000020, R8
+	MOVQ    SI, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, SI
+
+term:
+	PREFETCHT1       16384(BX)
+	PREFETCHT1       16448(BX)
+	VMOVUPS          (BX), Z16
+	VFMADD231PS.BCST (AX), Z16, Z8
+	VFMADD231PS.BCST (AX)(CX*1), Z16, Z10
+	VFMADD231PS.BCST (AX)(CX*2), Z16, Z12
+	VFMADD231PS.BCST (DX), Z16, Z14
+	VMOVUPS          64(BX), Z16
+	VFMADD231PS.BCST (AX), Z16, Z9
+	VFMADD231PS.BCST (AX)(CX*1), Z16, Z11
+	VFMADD231PS.BCST (AX)(CX*2), Z16, Z13
+	VFMADD231PS.BCST (DX), Z16, Z15
+	ADDQ             $+4, AX
+	ADDQ             $+4, DX
+	ADDQ             $0x00000080, BX
+	DECQ             DI
+	JNZ              term
+	VADDPS           Z8, Z0, Z0
+	VADDPS           Z9, Z1, Z1
+	VADDPS           Z10, Z2, Z2
+	VADDPS           Z11, Z3, Z3
+	VADDPS           Z12, Z4, Z4
+	VADDPS           Z13, Z5, Z5
+	VADDPS           Z14, Z6, Z6
+	VADDPS           Z15, Z7, Z7
+	TESTQ            SI, SI
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	LEAQ             (AX)(CX*2), DX
+	ADDQ             CX, DX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VMOVUPS          Z4, (AX)(CX*2)
+	VMOVUPS          Z5, 64(AX)(CX*2)
+	VMOVUPS          Z6, (DX)
+	VMOVUPS          Z7, 64(DX)
+	VZEROUPPER
+	RET
+
+// func panelF326xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF326xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	LEAQ   (AX)(CX*2), DX
+	ADDQ   CX, DX
+	MOVQ   w+32(FP), BX
+	MOVQ   k+40(FP), SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+chain:
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    $0x0000000000000020, R8
+	MOVQ    SI, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, SI
+
+term:
+	PREFETCHT1       16384(BX)
+	PREFETCHT1       16448(BX)
+	VMOVUPS          (BX), Z24
+	VFMADD231PS.BCST (AX), Z24, Z12
+	VFMADD231PS.BCST (AX)(CX*1), Z24, Z14
+	VFMADD231PS.BCST (AX)(CX*2), Z24, Z16
+	VFMADD231PS.BCST (DX), Z24, Z18
+	VFMADD231PS.BCST (DX)(CX*1), Z24, Z20
+	VFMADD231PS.BCST (DX)(CX*2), Z24, Z22
+	VMOVUPS          64(BX), Z24
+	VFMADD231PS.BCST (AX), Z24, Z13
+	VFMADD231PS.BCST (AX)(CX*1), Z24, Z15
+	VFMADD231PS.BCST (AX)(CX*2), Z24, Z17
+	VFMADD231PS.BCST (DX), Z24, Z19
+	VFMADD231PS.BCST (DX)(CX*1), Z24, Z21
+	VFMADD231PS.BCST (DX)(CX*2), Z24, Z23
+	ADDQ             $+4, AX
+	ADDQ             $+4, DX
+	ADDQ             $0x00000080, BX
+	DECQ             DI
+	JNZ              term
+	VADDPS           Z12, Z0, Z0
+	VADDPS           Z13, Z1, Z1
+	VADDPS           Z14, Z2, Z2
+	VADDPS           Z15, Z3, Z3
+	VADDPS           Z16, Z4, Z4
+	VADDPS           Z17, Z5, Z5
+	VADDPS           Z18, Z6, Z6
+	VADDPS           Z19, Z7, Z7
+	VADDPS           Z20, Z8, Z8
+	VADDPS           Z21, Z9, Z9
+	VADDPS           Z22, Z10, Z10
+	VADDPS           Z23, Z11, Z11
+	TESTQ            SI, SI
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	LEAQ             (AX)(CX*2), DX
+	ADDQ             CX, DX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VMOVUPS          Z4, (AX)(CX*2)
+	VMOVUPS          Z5, 64(AX)(CX*2)
+	VMOVUPS          Z6, (DX)
+	VMOVUPS          Z7, 64(DX)
+	VMOVUPS          Z8, (DX)(CX*1)
+	VMOVUPS          Z9, 64(DX)(CX*1)
+	VMOVUPS          Z10, (DX)(CX*2)
+	VMOVUPS          Z11, 64(DX)(CX*2)
+	VZEROUPPER
+	RET
+
+// func panelF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF161xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   w+32(FP), CX
+	MOVQ   k+40(FP), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+chain:
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	MOVQ    $0x0000000000000020, SI
+	MOVQ    DX, BX
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	SUBQ    BX, DX
+
+term:
+	PREFETCHT1       8192(CX)
+	VCVTPH2PS        (CX), Z4
+	VFMADD231PS.BCST (AX), Z4, Z2
+	VCVTPH2PS        32(CX), Z4
+	VFMADD231PS.BCST (AX), Z4, Z3
+	ADDQ             $+4, AX
+	ADDQ             $0x00000040, CX
+	DECQ             BX
+	JNZ              term
+	VADDPS           Z2, Z0, Z0
+	VADDPS           Z3, Z1, Z1
+	TESTQ            DX, DX
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VZEROUPPER
+	RET
+
+// func panelF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF162xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	MOVQ   w+32(FP), DX
+	MOVQ   k+40(FP), BX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+chain:
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    $0x0000000000000020, DI
+	MOVQ    BX, SI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	SUBQ    SI, BX
+
+term:
+	PREFETCHT1       8192(DX)
+	VCVTPH2PS        (DX), Z8
+	VFMADD231PS.BCST (AX), Z8, Z4
+	VFMADD231PS.BCST (AX)(CX*1), Z8, Z6
+	VCVTPH2PS        32(DX), Z8
+	VFMADD231PS.BCST (AX), Z8, Z5
+	VFMADD231PS.BCST (AX)(CX*1), Z8, Z7
+	ADDQ             $+4, AX
+	ADDQ             $0x00000040, DX
+	DECQ             SI
+	JNZ              term
+	VADDPS           Z4, Z0, Z0
+	VADDPS           Z5, Z1, Z1
+	VADDPS           Z6, Z2, Z2
+	VADDPS           Z7, Z3, Z3
+	TESTQ            BX, BX
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VZEROUPPER
+	RET
+
+// func panelF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF164xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	LEAQ   (AX)(CX*2), DX
+	ADDQ   CX, DX
+	MOVQ   w+32(FP), BX
+	MOVQ   k+40(FP), SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+chain:
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    $0x0000000000000020, R8
+	MOVQ    SI, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, SI
+
+term:
+	PREFETCHT1       8192(BX)
+	VCVTPH2PS        (BX), Z16
+	VFMADD231PS.BCST (AX), Z16, Z8
+	VFMADD231PS.BCST (AX)(CX*1), Z16, Z10
+	VFMADD231PS.BCST (AX)(CX*2), Z16, Z12
+	VFMADD231PS.BCST (DX), Z16, Z14
+	VCVTPH2PS        32(BX), Z16
+	VFMADD231PS.BCST (AX), Z16, Z9
+	VFMADD231PS.BCST (AX)(CX*1), Z16, Z11
+	VFMADD231PS.BCST (AX)(CX*2), Z16, Z13
+	VFMADD231PS.BCST (DX), Z16, Z15
+	ADDQ             $+4, AX
+	ADDQ             $+4, DX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              term
+	VADDPS           Z8, Z0, Z0
+	VADDPS           Z9, Z1, Z1
+	VADDPS           Z10, Z2, Z2
+	VADDPS           Z11, Z3, Z3
+	VADDPS           Z12, Z4, Z4
+	VADDPS           Z13, Z5, Z5
+	VADDPS           Z14, Z6, Z6
+	VADDPS           Z15, Z7, Z7
+	TESTQ            SI, SI
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	LEAQ             (AX)(CX*2), DX
+	ADDQ             CX, DX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VMOVUPS          Z4, (AX)(CX*2)
+	VMOVUPS          Z5, 64(AX)(CX*2)
+	VMOVUPS          Z6, (DX)
+	VMOVUPS          Z7, 64(DX)
+	VZEROUPPER
+	RET
+
+// func panelF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelF166xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	LEAQ   (AX)(CX*2), DX
+	ADDQ   CX, DX
+	MOVQ   w+32(FP), BX
+	MOVQ   k+40(FP), SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+chain:
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    $0x0000000000000020, R8
+	MOVQ    SI, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, SI
+
+term:
+	PREFETCHT1       8192(BX)
+	VCVTPH2PS        (BX), Z24
+	VFMADD231PS.BCST (AX), Z24, Z12
+	VFMADD231PS.BCST (AX)(CX*1), Z24, Z14
+	VFMADD231PS.BCST (AX)(CX*2), Z24, Z16
+	VFMADD231PS.BCST (DX), Z24, Z18
+	VFMADD231PS.BCST (DX)(CX*1), Z24, Z20
+	VFMADD231PS.BCST (DX)(CX*2), Z24, Z22
+	VCVTPH2PS        32(BX), Z24
+	VFMADD231PS.BCST (AX), Z24, Z13
+	VFMADD231PS.BCST (AX)(CX*1), Z24, Z15
+	VFMADD231PS.BCST (AX)(CX*2), Z24, Z17
+	VFMADD231PS.BCST (DX), Z24, Z19
+	VFMADD231PS.BCST (DX)(CX*1), Z24, Z21
+	VFMADD231PS.BCST (DX)(CX*2), Z24, Z23
+	ADDQ             $+4, AX
+	ADDQ             $+4, DX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              term
+	VADDPS           Z12, Z0, Z0
+	VADDPS           Z13, Z1, Z1
+	VADDPS           Z14, Z2, Z2
+	VADDPS           Z15, Z3, Z3
+	VADDPS           Z16, Z4, Z4
+	VADDPS           Z17, Z5, Z5
+	VADDPS           Z18, Z6, Z6
+	VADDPS           Z19, Z7, Z7
+	VADDPS           Z20, Z8, Z8
+	VADDPS           Z21, Z9, Z9
+	VADDPS           Z22, Z10, Z10
+	VADDPS           Z23, Z11, Z11
+	TESTQ            SI, SI
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	LEAQ             (AX)(CX*2), DX
+	ADDQ             CX, DX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VMOVUPS          Z4, (AX)(CX*2)
+	VMOVUPS          Z5, 64(AX)(CX*2)
+	VMOVUPS          Z6, (DX)
+	VMOVUPS          Z7, 64(DX)
+	VMOVUPS          Z8, (DX)(CX*1)
+	VMOVUPS          Z9, 64(DX)(CX*1)
+	VMOVUPS          Z10, (DX)(CX*2)
+	VMOVUPS          Z11, 64(DX)(CX*2)
+	VZEROUPPER
+	RET
+
+// func panelBF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelBF161xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   w+32(FP), CX
+	MOVQ   k+40(FP), DX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+
+chain:
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	MOVQ    $0x0000000000000020, SI
+	MOVQ    DX, BX
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	SUBQ    BX, DX
+
+term:
+	PREFETCHT1       8192(CX)
+	VPMOVZXWD        (CX), Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST (AX), Z4, Z2
+	VPMOVZXWD        32(CX), Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST (AX), Z4, Z3
+	ADDQ             $+4, AX
+	ADDQ             $0x00000040, CX
+	DECQ             BX
+	JNZ              term
+	VADDPS           Z2, Z0, Z0
+	VADDPS           Z3, Z1, Z1
+	TESTQ            DX, DX
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VZEROUPPER
+	RET
+
+// func panelBF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelBF162xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	MOVQ   w+32(FP), DX
+	MOVQ   k+40(FP), BX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+
+chain:
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    $0x0000000000000020, DI
+	MOVQ    BX, SI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	SUBQ    SI, BX
+
+term:
+	PREFETCHT1       8192(DX)
+	VPMOVZXWD        (DX), Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST (AX), Z8, Z4
+	VFMADD231PS.BCST (AX)(CX*1), Z8, Z6
+	VPMOVZXWD        32(DX), Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST (AX), Z8, Z5
+	VFMADD231PS.BCST (AX)(CX*1), Z8, Z7
+	ADDQ             $+4, AX
+	ADDQ             $0x00000040, DX
+	DECQ             SI
+	JNZ              term
+	VADDPS           Z4, Z0, Z0
+	VADDPS           Z5, Z1, Z1
+	VADDPS           Z6, Z2, Z2
+	VADDPS           Z7, Z3, Z3
+	TESTQ            BX, BX
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VZEROUPPER
+	RET
+
+// func panelBF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelBF164xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	LEAQ   (AX)(CX*2), DX
+	ADDQ   CX, DX
+	MOVQ   w+32(FP), BX
+	MOVQ   k+40(FP), SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+
+chain:
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    $0x0000000000000020, R8
+	MOVQ    SI, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, SI
+
+term:
+	PREFETCHT1       8192(BX)
+	VPMOVZXWD        (BX), Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST (AX), Z16, Z8
+	VFMADD231PS.BCST (AX)(CX*1), Z16, Z10
+	VFMADD231PS.BCST (AX)(CX*2), Z16, Z12
+	VFMADD231PS.BCST (DX), Z16, Z14
+	VPMOVZXWD        32(BX), Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST (AX), Z16, Z9
+	VFMADD231PS.BCST (AX)(CX*1), Z16, Z11
+	VFMADD231PS.BCST (AX)(CX*2), Z16, Z13
+	VFMADD231PS.BCST (DX), Z16, Z15
+	ADDQ             $+4, AX
+	ADDQ             $+4, DX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              term
+	VADDPS           Z8, Z0, Z0
+	VADDPS           Z9, Z1, Z1
+	VADDPS           Z10, Z2, Z2
+	VADDPS           Z11, Z3, Z3
+	VADDPS           Z12, Z4, Z4
+	VADDPS           Z13, Z5, Z5
+	VADDPS           Z14, Z6, Z6
+	VADDPS           Z15, Z7, Z7
+	TESTQ            SI, SI
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	LEAQ             (AX)(CX*2), DX
+	ADDQ             CX, DX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VMOVUPS          Z4, (AX)(CX*2)
+	VMOVUPS          Z5, 64(AX)(CX*2)
+	VMOVUPS          Z6, (DX)
+	VMOVUPS          Z7, 64(DX)
+	VZEROUPPER
+	RET
+
+// func panelBF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·panelBF166xAVX512(SB), NOSPLIT, $0-48
+	MOVQ   a+16(FP), AX
+	MOVQ   lda+24(FP), CX
+	LEAQ   (AX)(CX*2), DX
+	ADDQ   CX, DX
+	MOVQ   w+32(FP), BX
+	MOVQ   k+40(FP), SI
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+
+chain:
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    $0x0000000000000020, R8
+	MOVQ    SI, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, SI
+
+term:
+	PREFETCHT1       8192(BX)
+	VPMOVZXWD        (BX), Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST (AX), Z24, Z12
+	VFMADD231PS.BCST (AX)(CX*1), Z24, Z14
+	VFMADD231PS.BCST (AX)(CX*2), Z24, Z16
+	VFMADD231PS.BCST (DX), Z24, Z18
+	VFMADD231PS.BCST (DX)(CX*1), Z24, Z20
+	VFMADD231PS.BCST (DX)(CX*2), Z24, Z22
+	VPMOVZXWD        32(BX), Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST (AX), Z24, Z13
+	VFMADD231PS.BCST (AX)(CX*1), Z24, Z15
+	VFMADD231PS.BCST (AX)(CX*2), Z24, Z17
+	VFMADD231PS.BCST (DX), Z24, Z19
+	VFMADD231PS.BCST (DX)(CX*1), Z24, Z21
+	VFMADD231PS.BCST (DX)(CX*2), Z24, Z23
+	ADDQ             $+4, AX
+	ADDQ             $+4, DX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              term
+	VADDPS           Z12, Z0, Z0
+	VADDPS           Z13, Z1, Z1
+	VADDPS           Z14, Z2, Z2
+	VADDPS           Z15, Z3, Z3
+	VADDPS           Z16, Z4, Z4
+	VADDPS           Z17, Z5, Z5
+	VADDPS           Z18, Z6, Z6
+	VADDPS           Z19, Z7, Z7
+	VADDPS           Z20, Z8, Z8
+	VADDPS           Z21, Z9, Z9
+	VADDPS           Z22, Z10, Z10
+	VADDPS           Z23, Z11, Z11
+	TESTQ            SI, SI
+	JNZ              chain
+	MOVQ             c+0(FP), AX
+	MOVQ             ldc+8(FP), CX
+	LEAQ             (AX)(CX*2), DX
+	ADDQ             CX, DX
+	VMOVUPS          Z0, (AX)
+	VMOVUPS          Z1, 64(AX)
+	VMOVUPS          Z2, (AX)(CX*1)
+	VMOVUPS          Z3, 64(AX)(CX*1)
+	VMOVUPS          Z4, (AX)(CX*2)
+	VMOVUPS          Z5, 64(AX)(CX*2)
+	VMOVUPS          Z6, (DX)
+	VMOVUPS          Z7, 64(DX)
+	VMOVUPS          Z8, (DX)(CX*1)
+	VMOVUPS          Z9, 64(DX)(CX*1)
+	VMOVUPS          Z10, (DX)(CX*2)
+	VMOVUPS          Z11, 64(DX)(CX*2)
+	VZEROUPPER
+	RET
+
 // func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
 // Requires: AVX, AVX512F, CMOV
 TEXT ·mulFloats1xAVX512(SB), NOSPLIT, $0-56
@@ -10232,21 +11018,20 @@ chain:
 	SUBQ      DI, SI
 
 term:
-	VMOVUPS      (DX), Z5
-	VMOVUPS      64(DX), Z6
-	VBROADCASTSS (CX), Z7
-	VFMADD231PS  Z7, Z5, Z0
-	VFMADD231PS  Z7, Z6, Z1
-	ADDQ         $+4, CX
-	ADDQ         BX, DX
-	DECQ         DI
-	JNZ          term
-	VADDPS       Z0, Z2, Z2
-	VADDPS       Z1, Z3, Z3
-	TESTQ        SI, SI
-	JNZ          chain
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
+	VMOVUPS          (DX), Z5
+	VMOVUPS          64(DX), Z6
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST (CX), Z6, Z1
+	ADDQ             $+4, CX
+	ADDQ             BX, DX
+	DECQ             DI
+	JNZ              term
+	VADDPS           Z0, Z2, Z2
+	VADDPS           Z1, Z3, Z3
+	TESTQ            SI, SI
+	JNZ              chain
+	VMOVUPS          Z2, (AX)
+	VMOVUPS          Z3, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -10278,28 +11063,26 @@ chain:
 	SUBQ      R9, R8
 
 term:
-	VMOVUPS      (SI), Z9
-	VMOVUPS      64(SI), Z10
-	VBROADCASTSS (DX), Z11
-	VFMADD231PS  Z11, Z9, Z0
-	VFMADD231PS  Z11, Z10, Z1
-	VBROADCASTSS (DX)(BX*1), Z11
-	VFMADD231PS  Z11, Z9, Z2
-	VFMADD231PS  Z11, Z10, Z3
-	ADDQ         $+4, DX
-	ADDQ         DI, SI
-	DECQ         R9
-	JNZ          term
-	VADDPS       Z0, Z4, Z4
-	VADDPS       Z1, Z5, Z5
-	VADDPS       Z2, Z6, Z6
-	VADDPS       Z3, Z7, Z7
-	TESTQ        R8, R8
-	JNZ          chain
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, (AX)(CX*1)
-	VMOVUPS      Z7, 64(AX)(CX*1)
+	VMOVUPS          (SI), Z9
+	VMOVUPS          64(SI), Z10
+	VFMADD231PS.BCST (DX), Z9, Z0
+	VFMADD231PS.BCST (DX), Z10, Z1
+	VFMADD231PS.BCST (DX)(BX*1), Z9, Z2
+	VFMADD231PS.BCST (DX)(BX*1), Z10, Z3
+	ADDQ             $+4, DX
+	ADDQ             DI, SI
+	DECQ             R9
+	JNZ              term
+	VADDPS           Z0, Z4, Z4
+	VADDPS           Z1, Z5, Z5
+	VADDPS           Z2, Z6, Z6
+	VADDPS           Z3, Z7, Z7
+	TESTQ            R8, R8
+	JNZ              chain
+	VMOVUPS          Z4, (AX)
+	VMOVUPS          Z5, 64(AX)
+	VMOVUPS          Z6, (AX)(CX*1)
+	VMOVUPS          Z7, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
@@ -10343,43 +11126,39 @@ chain:
 	SUBQ      R11, R10
 
 term:
-	VMOVUPS      (R8), Z17
-	VMOVUPS      64(R8), Z18
-	VBROADCASTSS (BX), Z19
-	VFMADD231PS  Z19, Z17, Z0
-	VFMADD231PS  Z19, Z18, Z1
-	VBROADCASTSS (BX)(SI*1), Z19
-	VFMADD231PS  Z19, Z17, Z2
-	VFMADD231PS  Z19, Z18, Z3
-	VBROADCASTSS (BX)(SI*2), Z19
-	VFMADD231PS  Z19, Z17, Z4
-	VFMADD231PS  Z19, Z18, Z5
-	VBROADCASTSS (DI), Z19
-	VFMADD231PS  Z19, Z17, Z6
-	VFMADD231PS  Z19, Z18, Z7
-	ADDQ         $+4, BX
-	ADDQ         $+4, DI
-	ADDQ         R9, R8
-	DECQ         R11
-	JNZ          term
-	VADDPS       Z0, Z8, Z8
-	VADDPS       Z1, Z9, Z9
-	VADDPS       Z2, Z10, Z10
-	VADDPS       Z3, Z11, Z11
-	VADDPS       Z4, Z12, Z12
-	VADDPS       Z5, Z13, Z13
-	VADDPS       Z6, Z14, Z14
-	VADDPS       Z7, Z15, Z15
-	TESTQ        R10, R10
-	JNZ          chain
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, (AX)(CX*1)
-	VMOVUPS      Z11, 64(AX)(CX*1)
-	VMOVUPS      Z12, (AX)(CX*2)
-	VMOVUPS      Z13, 64(AX)(CX*2)
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, 64(DX)
+	VMOVUPS          (R8), Z17
+	VMOVUPS          64(R8), Z18
+	VFMADD231PS.BCST (BX), Z17, Z0
+	VFMADD231PS.BCST (BX), Z18, Z1
+	VFMADD231PS.BCST (BX)(SI*1), Z17, Z2
+	VFMADD231PS.BCST (BX)(SI*1), Z18, Z3
+	VFMADD231PS.BCST (BX)(SI*2), Z17, Z4
+	VFMADD231PS.BCST (BX)(SI*2), Z18, Z5
+	VFMADD231PS.BCST (DI), Z17, Z6
+	VFMADD231PS.BCST (DI), Z18, Z7
+	ADDQ             $+4, BX
+	ADDQ             $+4, DI
+	ADDQ             R9, R8
+	DECQ             R11
+	JNZ              term
+	VADDPS           Z0, Z8, Z8
+	VADDPS           Z1, Z9, Z9
+	VADDPS           Z2, Z10, Z10
+	VADDPS           Z3, Z11, Z11
+	VADDPS           Z4, Z12, Z12
+	VADDPS           Z5, Z13, Z13
+	VADDPS           Z6, Z14, Z14
+	VADDPS           Z7, Z15, Z15
+	TESTQ            R10, R10
+	JNZ              chain
+	VMOVUPS          Z8, (AX)
+	VMOVUPS          Z9, 64(AX)
+	VMOVUPS          Z10, (AX)(CX*1)
+	VMOVUPS          Z11, 64(AX)(CX*1)
+	VMOVUPS          Z12, (AX)(CX*2)
+	VMOVUPS          Z13, 64(AX)(CX*2)
+	VMOVUPS          Z14, (DX)
+	VMOVUPS          Z15, 64(DX)
 	VZEROUPPER
 	RET
 
@@ -10431,57 +11210,51 @@ chain:
 	SUBQ      R11, R10
 
 term:
-	VMOVUPS      (R8), Z25
-	VMOVUPS      64(R8), Z26
-	VBROADCASTSS (BX), Z27
-	VFMADD231PS  Z27, Z25, Z0
-	VFMADD231PS  Z27, Z26, Z1
-	VBROADCASTSS (BX)(SI*1), Z27
-	VFMADD231PS  Z27, Z25, Z2
-	VFMADD231PS  Z27, Z26, Z3
-	VBROADCASTSS (BX)(SI*2), Z27
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
-	VBROADCASTSS (DI), Z27
-	VFMADD231PS  Z27, Z25, Z6
-	VFMADD231PS  Z27, Z26, Z7
-	VBROADCASTSS (DI)(SI*1), Z27
-	VFMADD231PS  Z27, Z25, Z8
-	VFMADD231PS  Z27, Z26, Z9
-	VBROADCASTSS (DI)(SI*2), Z27
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
-	ADDQ         $+4, BX
-	ADDQ         $+4, DI
-	ADDQ         R9, R8
-	DECQ         R11
-	JNZ          term
-	VADDPS       Z0, Z12, Z12
-	VADDPS       Z1, Z13, Z13
-	VADDPS       Z2, Z14, Z14
-	VADDPS       Z3, Z15, Z15
-	VADDPS       Z4, Z16, Z16
-	VADDPS       Z5, Z17, Z17
-	VADDPS       Z6, Z18, Z18
-	VADDPS       Z7, Z19, Z19
-	VADDPS       Z8, Z20, Z20
-	VADDPS       Z9, Z21, Z21
-	VADDPS       Z10, Z22, Z22
-	VADDPS       Z11, Z23, Z23
-	TESTQ        R10, R10
-	JNZ          chain
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	VMOVUPS      Z14, (AX)(CX*1)
-	VMOVUPS      Z15, 64(AX)(CX*1)
-	VMOVUPS      Z16, (AX)(CX*2)
-	VMOVUPS      Z17, 64(AX)(CX*2)
-	VMOVUPS      Z18, (DX)
-	VMOVUPS      Z19, 64(DX)
-	VMOVUPS      Z20, (DX)(CX*1)
-	VMOVUPS      Z21, 64(DX)(CX*1)
-	VMOVUPS      Z22, (DX)(CX*2)
-	VMOVUPS      Z23, 64(DX)(CX*2)
+	VMOVUPS          (R8), Z25
+	VMOVUPS          64(R8), Z26
+	VFMADD231PS.BCST (BX), Z25, Z0
+	VFMADD231PS.BCST (BX), Z26, Z1
+	VFMADD231PS.BCST (BX)(SI*1), Z25, Z2
+	VFMADD231PS.BCST (BX)(SI*1), Z26, Z3
+	VFMADD231PS.BCST (BX)(SI*2), Z25, Z4
+	VFMADD231PS.BCST (BX)(SI*2), Z26, Z5
+	VFMADD231PS.BCST (DI), Z25, Z6
+	VFMADD231PS.BCST (DI), Z26, Z7
+	VFMADD231PS.BCST (DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST (DI)(SI*1), Z26, Z9
+	VFMADD231PS.BCST (DI)(SI*2), Z25, Z10
+	VFMADD231PS.BCST (DI)(SI*2), Z26, Z11
+	ADDQ             $+4, BX
+	ADDQ             $+4, DI
+	ADDQ             R9, R8
+	DECQ             R11
+	JNZ              term
+	VADDPS           Z0, Z12, Z12
+	VADDPS           Z1, Z13, Z13
+	VADDPS           Z2, Z14, Z14
+	VADDPS           Z3, Z15, Z15
+	VADDPS           Z4, Z16, Z16
+	VADDPS           Z5, Z17, Z17
+	VADDPS           Z6, Z18, Z18
+	VADDPS           Z7, Z19, Z19
+	VADDPS           Z8, Z20, Z20
+	VADDPS           Z9, Z21, Z21
+	VADDPS           Z10, Z22, Z22
+	VADDPS           Z11, Z23, Z23
+	TESTQ            R10, R10
+	JNZ              chain
+	VMOVUPS          Z12, (AX)
+	VMOVUPS          Z13, 64(AX)
+	VMOVUPS          Z14, (AX)(CX*1)
+	VMOVUPS          Z15, 64(AX)(CX*1)
+	VMOVUPS          Z16, (AX)(CX*2)
+	VMOVUPS          Z17, 64(AX)(CX*2)
+	VMOVUPS          Z18, (DX)
+	VMOVUPS          Z19, 64(DX)
+	VMOVUPS          Z20, (DX)(CX*1)
+	VMOVUPS          Z21, 64(DX)(CX*1)
+	VMOVUPS          Z22, (DX)(CX*2)
+	VMOVUPS          Z23, 64(DX)(CX*2)
 	VZEROUPPER
 	RET
 
@@ -10495,27 +11268,6 @@ TEXT ·widenHalfAVX512(SB), NOSPLIT, $0-32
 
 loop:
 	VCVTPH2PS  (CX), Z0
-	PREFETCHT0 (BX)
-	VMOVUPS    Z0, (AX)
-	ADDQ       $+64, AX
-	ADDQ       $+32, CX
-	ADDQ       $+32, BX
-	SUBQ       $+16, DX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
-// func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·widenBF16AVX512(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ src+8(FP), CX
-	MOVQ n+16(FP), DX
-	MOVQ next+24(FP), BX
-
-loop:
-	VPMOVZXWD  (CX), Z0
-	VPSLLD     $0x10, Z0, Z0
 	PREFETCHT0 (BX)
 	VMOVUPS    Z0, (AX)
 	ADDQ       $+64, AX

@@ -11,7 +11,7 @@ type dots256 [3]dotFunc
 
 // dotKernel returns the kernel for the weights and a number of rows.
 func (w *blockPanels) dotKernel(rows int) dotFunc {
-	return w.dotAVX2()[[...]int{1: 0, 2: 1, 4: 2}[rows]]
+	return w.dotAVX2()[kernelIndex[rows]]
 }
 
 // dotAVX2 chooses by how many products fit into 16 bits, too.

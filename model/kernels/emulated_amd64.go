@@ -208,6 +208,54 @@ func unpack6AVX512(dst *byte, src *byte, blocks int) {
 	emulate512("unpack6AVX512", dst, src, blocks)
 }
 
+func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF321xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelF322xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF322xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelF324xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF324xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelF326xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF326xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF161xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF162xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF164xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelF166xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelBF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelBF161xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelBF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelBF162xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelBF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelBF164xAVX512", c, ldc, a, lda, w, k)
+}
+
+func panelBF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
+	emulate512("panelBF166xAVX512", c, ldc, a, lda, w, k)
+}
+
 func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
 	emulate512("mulFloats1xAVX512", c, ldc, a, lda, w, ldw, k)
 }
@@ -226,10 +274,6 @@ func mulFloats6xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *floa
 
 func widenHalfAVX512(dst *float32, src *uint16, n int, next *uint16) {
 	emulate512("widenHalfAVX512", dst, src, n, next)
-}
-
-func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16) {
-	emulate512("widenBF16AVX512", dst, src, n, next)
 }
 
 func widenBlocksAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int) {

@@ -53,6 +53,10 @@ func (w *floatPanels) store(output int, row []byte) error {
 }
 
 func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int) {
+	if w.isa == avx512 {
+		w.mulPanel(dst, outputs, x, panel)
+		return
+	}
 	width := w.isa.width()
 	w.isa.eachPart(dst, outputs, x.Rows, panel, func(s *workspace, part, row, n int) {
 		sums := s.sums[:n*width]
@@ -63,6 +67,47 @@ func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int) {
 			w.isa.mulFloats(sums, width, x.F32[row*x.Cols+from:], x.Cols, weights, width, n, terms)
 		}
 	})
+}
+
+// panelFunc sets rows of c to the products of rows of activations with a panel of weights, with
+// AVX-512. ldc and lda are the bytes from one row to the next.
+type panelFunc func(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
+
+// panelKernels are the kernels for 1, 2, 4 and 6 rows, for each type of weights.
+var panelKernels = map[gguf.Type][4]panelFunc{
+	gguf.F32:  {panelF321xAVX512, panelF322xAVX512, panelF324xAVX512, panelF326xAVX512},
+	gguf.F16:  {panelF161xAVX512, panelF162xAVX512, panelF164xAVX512, panelF166xAVX512},
+	gguf.BF16: {panelBF161xAVX512, panelBF162xAVX512, panelBF164xAVX512, panelBF166xAVX512},
+}
+
+// mulPanel computes a panel of the product with AVX-512, where a panel has one part.
+func (w *floatPanels) mulPanel(dst []float32, outputs int, x *Input, panel int) {
+	s := workspaces.Get().(*workspace)
+	defer workspaces.Put(s)
+	from := panel * PanelLen
+	width := min(PanelLen, outputs-from)
+	var weights *byte
+	if at := panel * w.inputs * PanelLen; w.kind == gguf.F32 {
+		weights = (*byte)(unsafe.Pointer(&w.f32[at : at+w.inputs*PanelLen][0]))
+	} else {
+		weights = (*byte)(unsafe.Pointer(&w.half[at : at+w.inputs*PanelLen][0]))
+	}
+	kernels := panelKernels[w.kind]
+	for row := 0; row < x.Rows; {
+		n := avx512.height(x.Rows - row)
+		out, stride := dst[row*outputs+from:], outputs
+		if width < PanelLen { // kernels write whole panels
+			out, stride = s.sums[:], PanelLen
+		}
+		_ = out[(n-1)*stride+PanelLen-1] // what the kernel touches last
+		kernels[kernelIndex[n]](&out[0], uintptr(stride*4), &x.F32[row*x.Cols : (row+n)*x.Cols][0], uintptr(x.Cols*4), weights, w.inputs)
+		if width < PanelLen {
+			for r := range n {
+				copy(dst[(row+r)*outputs+from:][:width], out[r*stride:])
+			}
+		}
+		row += n
+	}
 }
 
 // widen returns n weights as float32.
@@ -78,7 +123,7 @@ func (w *floatPanels) widen(s *workspace, from, n int) []float32 {
 	if w.kind == gguf.F16 {
 		w.isa.widenHalf(wide, src[:n], &next[0])
 	} else {
-		w.isa.widenBF16(wide, src[:n], &next[0])
+		widenBF16(wide, src[:n], &next[0])
 	}
 	return wide
 }
@@ -134,12 +179,8 @@ func (i isa) widenHalf(dst []float32, src []uint16, next *uint16) {
 	widenHalfAVX2(&dst[0], &src[0], len(dst), next)
 }
 
-// widenBF16 is widenHalf for bfloat16 numbers.
-func (i isa) widenBF16(dst []float32, src []uint16, next *uint16) {
+// widenBF16 is widenHalf for bfloat16 numbers, with AVX2.
+func widenBF16(dst []float32, src []uint16, next *uint16) {
 	_ = src[len(dst)-1]
-	if i == avx512 {
-		widenBF16AVX512(&dst[0], &src[0], len(dst), next)
-		return
-	}
 	widenBF16AVX2(&dst[0], &src[0], len(dst), next)
 }

@@ -15,6 +15,9 @@ type recordFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blo
 // recordFuncs are the kernels for 1, 2, 4 and 6 rows.
 type recordFuncs [4]recordFunc
 
+// kernelIndex is the place of the kernel for a number of rows.
+var kernelIndex = [...]int{1: 0, 2: 1, 4: 2, 6: 3}
+
 // recordKernels are the kernels for each type of weights.
 var recordKernels = map[gguf.Type]recordFuncs{
 	gguf.Q4_0:   {dotQ401xAVX512, dotQ402xAVX512, dotQ404xAVX512, dotQ406xAVX512},
@@ -63,7 +66,7 @@ func (w *blockPanels) mulRecords(dst []float32, outputs int, x *Input, panel int
 
 // mulTile computes so many rows of a panel as there is a kernel for.
 func (w *blockPanels) mulTile(dst []float32, ld int, x []Block, row, rows, panel int) {
-	kernel := w.kernels[[...]int{1: 0, 2: 1, 4: 2, 6: 3}[rows]]
+	kernel := w.kernels[kernelIndex[rows]]
 	// What the kernel touches last, so that a slice that is too short panics here.
 	_ = dst[(rows-1)*ld+PanelLen-1]
 	x = x[row*w.blocks:][:rows*w.blocks]

@@ -15,10 +15,10 @@ func (i *isa) float() {
 		i.mul(n)
 	}
 	i.widenHalf()
-	i.widenBF16()
 	i.widenBlocks(false)
 	i.widenBlocks(true)
 	if i == avx2 {
+		widenBF16()
 		nibbles()
 	}
 	i.scales()
@@ -53,6 +53,12 @@ func (i *isa) mul(n int) {
 			VMOVUPS(Mem{Base: w, Disp: v * i.bytes}, x[v])
 		}
 		for r := range chain {
+			if i == avx512 {
+				for v := range x {
+					VFMADD231PS_BCST(a.at(r, 0), x[v], chain[r][v])
+				}
+				continue
+			}
 			y := i.vector()
 			VBROADCASTSS(a.at(r, 0), y)
 			for v := range x {
@@ -90,14 +96,14 @@ func (i *isa) widenHalf() {
 }
 
 // widenBF16 does the same for bfloat16 numbers, which are the upper halves of float32.
-func (i *isa) widenBF16() {
-	i.text("widenBF16", "func(dst *float32, src *uint16, n int, next *uint16)")
+func widenBF16() {
+	avx2.text("widenBF16", "func(dst *float32, src *uint16, n int, next *uint16)")
 	dst, src, n, next := pointer("dst"), pointer("src"), pointer("n"), pointer("next")
 	Label("loop")
-	x := i.vector()
+	x := YMM()
 	VPMOVZXWD(Mem{Base: src}, x)
 	VPSLLD(U8(16), x, x)
-	i.widened(x, dst, src, n, next)
+	avx2.widened(x, dst, src, n, next)
 }
 
 func (i *isa) widened(x VecVirtual, dst, src, n, next Register) {

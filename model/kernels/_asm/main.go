@@ -37,6 +37,7 @@ func write(i *isa) {
 	ConstraintExpr("!purego")
 	if i == avx512 {
 		records()
+		panels()
 	} else {
 		dot()
 	}
