@@ -128,7 +128,17 @@ func (v *itemView) generated() {
 		v.field("generated", "elsewhere")
 		return
 	}
-	v.field("generated", fmt.Sprintf("%s tokens, %s", count(len(v.r.Tokens)), end))
+	answers := 0 // of a conversation, behind the tokens of each
+	for _, t := range v.r.Tokens {
+		if t == eval.AnswerEnd {
+			answers++
+		}
+	}
+	text := count(len(v.r.Tokens)-answers) + " tokens"
+	if answers > 0 {
+		text += " in " + count(answers) + " answers"
+	}
+	v.field("generated", text+", "+end)
 }
 
 // choices writes the log-probabilities of the choices with the one that the
