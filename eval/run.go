@@ -26,6 +26,7 @@ type RunInfo struct {
 	Sandbox  *SandboxInfo `json:"sandbox,omitempty"`  // where programs of the model ran; nil for a run of none
 	Answers  *AnswersInfo `json:"answers,omitempty"`  // where they were made, if not by asking Model
 	Rescored []Rescoring  `json:"rescored,omitempty"` // oldest first
+	Probe    *ProbeInfo   `json:"probe,omitempty"`    // what the local decoder computed for fixed sequences; nil where it was not asked
 
 	Identity Identity    `json:"identity,omitempty"` // everything that can change a result, for resuming
 	Replay   *ReplayInfo `json:"replay,omitempty"`   // of a run that verified the answers of an earlier one

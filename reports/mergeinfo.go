@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -67,6 +68,9 @@ func (s *Shards) info() eval.RunInfo {
 		}
 		if i.Model.Threads != out.Model.Threads {
 			out.Model.Threads = 0
+		}
+		if !reflect.DeepEqual(i.Probe, out.Probe) {
+			out.Probe = nil // no one build computed the run
 		}
 		hosts, paths = appendNew(hosts, i.Host), appendNew(paths, i.Model.CPUPath)
 	}

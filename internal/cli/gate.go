@@ -80,6 +80,7 @@ func gate(env Env, run string, f gateFlags) error {
 	if err != nil {
 		return err
 	}
+	writeProbed(env.Stderr, base.Source.Info, candidate.Source.Info)
 	return f.decide(env, config, base, candidate)
 }
 

@@ -105,7 +105,7 @@ gate cannot tell.`,
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "upper bound on the length of an answer, in tokens (0: as each suite says)")
 	flags.IntVar(&f.concurrency, "concurrency", 0, "requests in flight; never changes a result (0: 16)")
 	flags.IntVar(&f.topK, "top-k", 5, "log-probabilities to record with each answer")
-	flags.BoolVar(&f.hashLogits, "hash-logits", true, "record a hash of the logits with each answer, which proves that two builds compute the same")
+	flags.BoolVar(&f.hashLogits, "hash-logits", true, "record hashes of the logits, of each answer and of the sequences of 'assay probe', which prove that two builds compute the same")
 	flags.StringVarP(&f.output, "output", "o", "", "folder for the results (default: runs/MODEL-TIME)")
 	flags.StringVar(&f.mirror, "datasets", "", "folder with the benchmark data, by path or by sha256 (default: ASSAY_DATASETS, else what was fetched)")
 	flags.StringVar(&f.lock, "lock", "", "datasets.lock to use instead of the built-in one")
@@ -215,6 +215,10 @@ func run(ctx context.Context, env Env, f runFlags) error {
 
 	info.Identity = stored.identity
 	info.Host, _ = os.Hostname() // for the reader only; may be unknown
+	if info.Probe, err = f.probe(ctx, m); err != nil {
+		return stored.explain(err)
+	}
+	gate.writeProbed(env, info)
 	out, err := plan.RunJournaled(ctx, stored.journal, stored.results, f.progress(env))
 	if err != nil {
 		return stored.explain(err)

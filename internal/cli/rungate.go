@@ -167,6 +167,14 @@ func (g *runGate) endEarly(plan *runner.Plan, lower map[string]bool) error {
 	return plan.EndEarly(runner.Sequential{Baseline: scores, Rules: rules})
 }
 
+// writeProbed says, before anything long runs, whether the model computes what it
+// did for the baseline.
+func (g *runGate) writeProbed(env Env, info eval.RunInfo) {
+	if g != nil {
+		writeProbed(env.Stderr, g.base.Source.Info, info)
+	}
+}
+
 // decide reports what the gate says of a run that is stored and has nothing left
 // to do, and returns it as an error that has the gate's exit code.
 func (g *runGate) decide(env Env, dir string, info eval.RunInfo) error {
