@@ -32,9 +32,10 @@
 // # Implementations
 //
 // The assembly is written by the generator in _asm, one source for both instruction sets. Weights
-// are kept in panels two vectors of outputs wide, so that each lane is one output, and unpacked or
-// widened into the nearest cache a super-block at a time, once for all rows of activations. Integer
-// products use VPDPBUSD with AVX-512; with AVX2 how many products fit into 16 bits decides. The
+// are kept in panels two vectors of outputs wide, so that each lane is one output. With AVX2 they are
+// unpacked or widened into the nearest cache a super-block at a time, once for all rows of activations;
+// with AVX-512 kernels do that in registers, for up to six rows. Integer products use VPDPBUSD with
+// AVX-512; with AVX2 how many products fit into 16 bits decides. The
 // build tag purego leaves the assembly out. The tag emulate, for tests on processors without
 // AVX-512, has its functions interpreted.
 package kernels
