@@ -71,6 +71,7 @@ type SuiteRun struct {
 	Usage     model.Usage `json:"usage"`
 	Missing   []string    `json:"missing,omitempty"` // what unrunnable items need and the environment lacks
 	Notes     []string    `json:"notes,omitempty"`   // SuiteInfo.Notes
+	Sampled   bool        `json:"sampled,omitempty"` // answers are sampled, so that they depend on RunInfo.Seed
 }
 
 // Work is what a run cost.

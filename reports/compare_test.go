@@ -192,6 +192,7 @@ func TestDifferencesOfProvenanceAreRefused(t *testing.T) {
 		{AllowPrompts, at(3, func(r *eval.Result) { r.PromptDigest = "other" }), nil, "s: 1 item asked with other tokens (item/3)", 20},
 		{AllowDecoding, answers(20), func(i *eval.RunInfo) { i.Override.MaxTokens = 5 }, "answers are limited to the suites' own tokens in a, 5 in b", 20},
 		{AllowDecoding, answers(20), func(i *eval.RunInfo) { i.Repeats, i.Seed = 2, 9 }, "seed 0 in a, 9 in b", 20},
+		{AllowDecoding, answers(20), func(i *eval.RunInfo) { i.Suites[0].Sampled, i.Seed = true, 8 }, "seed 0 in a, 8 in b", 20},
 		{AllowJudge, answers(20), func(i *eval.RunInfo) { i.Judge = &eval.JudgeInfo{Kind: "k"} }, "judged by nobody in a, k in b", 20},
 		{AllowUnscored, at(3, func(r *eval.Result) { r.Status, r.Error, r.Scores = eval.StatusError, "broken", nil }), nil,
 			"s: 1 item without a score in b (item/3)", 19},

@@ -269,13 +269,19 @@ func manifestDifferences(c *Comparer, b Side) []Difference {
 	if one.Override != two.Override {
 		add(AllowDecoding, "answers are limited to %s tokens in %s, %s in %s", limit(one.Override.MaxTokens), c.a.Label, limit(two.Override.MaxTokens), b.Label)
 	}
-	if max(one.Repeats, two.Repeats) > 1 && one.Seed != two.Seed {
+	if one.Seed != two.Seed && (max(one.Repeats, two.Repeats) > 1 || c.samples(one) || c.samples(two)) {
 		add(AllowDecoding, "seed %d in %s, %d in %s", one.Seed, c.a.Label, two.Seed, b.Label)
 	}
 	if x, y := judgeIdentity(one.Judge), judgeIdentity(two.Judge); x != y {
 		add(AllowJudge, "judged by %s in %s, %s in %s", x, c.a.Label, y, b.Label)
 	}
 	return out
+}
+
+// samples reports whether a suite that is compared has sampled answers, which
+// depend on the run's seed unless they were made elsewhere.
+func (c *Comparer) samples(i eval.RunInfo) bool {
+	return i.Answers == nil && slices.ContainsFunc(i.Suites, func(s eval.SuiteRun) bool { return s.Sampled && c.wants(s.Name) })
 }
 
 func limit(tokens int) string {

@@ -173,11 +173,22 @@ func (s plannedSuite) describe(results []eval.Result, usage model.Usage) eval.Su
 		Usage:     usage,
 		Missing:   missingNames(s.lacking),
 		Notes:     s.info.Notes,
+		Sampled:   s.sampled(),
 	}
 	for _, m := range s.info.Metrics {
 		run.Metrics = append(run.Metrics, m.Name)
 	}
 	return run
+}
+
+// sampled reports whether the suite's answers are sampled, by its first item: a
+// suite decodes all of its items in the same way.
+func (s plannedSuite) sampled() bool {
+	if len(s.items) == 0 {
+		return false
+	}
+	r, err := s.suite.Request(s.items[0])
+	return err == nil && !r.Decoding.Greedy()
 }
 
 // itemsHash identifies a selection of items with their content.
