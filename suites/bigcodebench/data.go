@@ -15,6 +15,7 @@ import (
 	"assay/eval"
 	"assay/suites/digest"
 	"assay/suites/pycode"
+	"assay/suites/unique"
 )
 
 const (
@@ -59,14 +60,16 @@ func items(ctx context.Context, d eval.Data, s suite) ([]eval.Item, error) {
 		return nil, fmt.Errorf("%s: no problems", name)
 	}
 	out := make([]eval.Item, len(lines))
+	var ids unique.IDs
 	for i, line := range lines {
 		out[i] = eval.Item{Suite: s.info.Name, Task: "test", ID: fmt.Sprintf("line/%d", i+1), Digest: digest.Of(string(line))}
 		if err := parse(line, &out[i]); err != nil {
 			// A bad line costs its own item, not the run.
 			out[i].Record = fmt.Errorf("%s: problem %d: %w", name, i+1, err)
 		}
+		ids.Add(out[i].ID, i+1)
 	}
-	return out, nil
+	return out, ids.Err(name, "problems", "task_id")
 }
 
 // fullLines returns the problems of the full set, one a line.

@@ -84,6 +84,7 @@ func TestItemsErrors(t *testing.T) {
 		{primary, "bigcodebench/full.jsonl", "\n", "no problems"},
 		{hard, hardName, "{}", "no problems"},
 		{hard, hardName, "[1]", "want an object of problems by their task_id"},
+		{primary, "bigcodebench/full.jsonl", line(t) + "\n" + line(t), `the same id twice: problems 1 and 2 ("BigCodeBench/7")`},
 	} {
 		s := find(t, c.suite)
 		s.file = c.file

@@ -10,6 +10,7 @@ import (
 	"assay/eval"
 	"assay/suites/digest"
 	"assay/suites/pycode"
+	"assay/suites/unique"
 )
 
 const (
@@ -48,14 +49,16 @@ func items(ctx context.Context, d eval.Data, s suite) ([]eval.Item, error) {
 		return nil, fmt.Errorf("%s: no problems", s.file)
 	}
 	out := make([]eval.Item, len(lines))
+	var ids unique.IDs
 	for i, line := range lines {
 		out[i] = eval.Item{Suite: s.info.Name, Task: "test", ID: fmt.Sprintf("line/%d", i+1), Digest: digest.Of(string(line))}
 		if err := s.parse(line, &out[i]); err != nil {
 			// A bad line costs its own item, not the run.
 			out[i].Record = fmt.Errorf("%s: problem %d: %w", s.file, i+1, err)
 		}
+		ids.Add(out[i].ID, i+1)
 	}
-	return out, nil
+	return out, ids.Err(s.file, "problems", "task_id")
 }
 
 // parse fills in an item from a line.

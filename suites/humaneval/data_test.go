@@ -46,4 +46,10 @@ func TestItemsErrors(t *testing.T) {
 	if _, err := s.Items(context.Background(), suitetest.Files(map[string]string{s.file: "\n"})); err == nil || !strings.Contains(err.Error(), "no problems") {
 		t.Errorf("empty file: error %v", err)
 	}
+	const line = `{"task_id": "HumanEval/0", "prompt": "def f(x):\n", "entry_point": "f", "canonical_solution": "    return x\n", "test": "def check(f): pass"}`
+	const want = `humaneval/empty.jsonl: the same id twice: problems 1 and 3 ("HumanEval/0"): want a task_id of its own`
+	twice := line + "\n" + strings.Replace(line, "/0", "/1", 1) + "\n" + line
+	if _, err := s.Items(context.Background(), suitetest.Files(map[string]string{s.file: twice})); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("an id twice: error %v", err)
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"assay/datasets"
 	"assay/eval"
 	"assay/suites/digest"
+	"assay/suites/unique"
 )
 
 const fileName = "ifeval/input_data.jsonl"
@@ -41,15 +42,17 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 	}
 	known := byID()
 	out := make([]eval.Item, len(lines))
+	var ids unique.IDs
 	for i, line := range lines {
 		it := eval.Item{Suite: suite, Task: task, ID: fmt.Sprintf("row-%d", i+1), Digest: digest.Of(string(line))}
 		if err := parseRow(&it, line, known, r); err != nil {
 			// A bad row costs its own item, not the run.
 			it.Record = fmt.Errorf("%s: row %d: %w", fileName, i+1, err)
 		}
+		ids.Add(it.ID, i+1)
 		out[i] = it
 	}
-	return out, nil
+	return out, ids.Err(fileName, "rows", "key")
 }
 
 func readLines(ctx context.Context, d eval.Data) ([][]byte, error) {

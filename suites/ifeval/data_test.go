@@ -111,6 +111,7 @@ func TestItemsErrors(t *testing.T) {
 		{nil, fileName},
 		{map[string]string{fileName: "\n"}, "no prompts"},
 		{map[string]string{fileName: "{}\n\xff\n"}, fileName + ":2"},
+		{map[string]string{fileName: `{"key": 5, "prompt": "p"}` + "\n{}\n" + `{"key": 5, "prompt": "q"}`}, fileName + `: the same id twice: rows 1 and 3 ("5"): want a key of its own`},
 	} {
 		if _, err := Suites()[0].Items(context.Background(), suitetest.Files(c.files)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want one with %q", err, c.want)

@@ -12,6 +12,7 @@ import (
 	"assay/datasets"
 	"assay/eval"
 	"assay/suites/digest"
+	"assay/suites/unique"
 )
 
 const (
@@ -59,6 +60,7 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 		return nil, fmt.Errorf("%s: %w", fileName, err)
 	}
 	var out []eval.Item
+	var ids unique.IDs
 	for i, line := range lines {
 		p, err := parse(line)
 		if err == nil && (*p.ID < firstTest || *p.ID > lastTest) {
@@ -71,9 +73,10 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 		} else {
 			p.fill(&it, shots)
 		}
+		ids.Add(it.ID, i+1)
 		out = append(out, it)
 	}
-	return out, nil
+	return out, ids.Err(fileName, "problems", "task_id")
 }
 
 // readLines reads the lines of a file that has some.

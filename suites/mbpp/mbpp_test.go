@@ -63,6 +63,8 @@ func TestItemsErrors(t *testing.T) {
 		file  string
 		want  string
 	}{
+		"an id twice": {0, strings.Join(append(threeShots(), line(11, "t", "c", `"assert f()"`), line(600, "t", "c", `"assert f()"`), line(11, "u", "d", `"assert f()"`)), "\n"),
+			`mbpp/mbpp.jsonl: the same id twice: problems 4 and 6 ("test/11")`},
 		"no shots":    {0, line(11, "t", "c", `"assert f()"`), "no problem with the task_id 2"},
 		"no problems": {0, "\n", "mbpp/mbpp.jsonl: no problems"},
 		"no file":     {0, "", "is not in datasets.lock"},

@@ -9,6 +9,7 @@ import (
 	"assay/eval"
 	"assay/suites/digest"
 	"assay/suites/pycode"
+	"assay/suites/unique"
 )
 
 const (
@@ -36,14 +37,16 @@ func plusItems(ctx context.Context, d eval.Data, suite string) ([]eval.Item, err
 		return nil, err
 	}
 	out := make([]eval.Item, len(lines))
+	var ids unique.IDs
 	for i, line := range lines {
 		out[i] = eval.Item{Suite: suite, Task: "test", ID: fmt.Sprintf("line/%d", i+1), Digest: digest.Of(string(line))}
 		if err := parsePlus(line, &out[i]); err != nil {
 			// A bad line costs its own item, not the run.
 			out[i].Record = fmt.Errorf("%s: problem %d: %w", plusName, i+1, err)
 		}
+		ids.Add(out[i].ID, i+1)
 	}
-	return out, nil
+	return out, ids.Err(plusName, "problems", "task_id")
 }
 
 // parsePlus fills in an item from a line.

@@ -8,6 +8,7 @@ import (
 
 	"assay/eval"
 	"assay/suites/digest"
+	"assay/suites/unique"
 )
 
 const (
@@ -62,8 +63,8 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 		if err != nil {
 			return nil, err
 		}
-		if files[i], err = byCategory(questions); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		if files[i], err = byCategory(name, questions); err != nil {
+			return nil, err
 		}
 	}
 	var out []eval.Item
@@ -84,17 +85,20 @@ func items(ctx context.Context, d eval.Data, suite string) ([]eval.Item, error) 
 	return out, nil
 }
 
-// byCategory sorts questions by category, which keep their order.
-func byCategory(questions []Question) (map[string][]Question, error) {
+// byCategory sorts questions of a file by category, which keep their order. Of a
+// category, each needs a number of its own.
+func byCategory(name string, questions []Question) (map[string][]Question, error) {
 	known := categories()
+	var ids unique.IDs
 	out := map[string][]Question{}
 	for i, q := range questions {
 		if !slices.Contains(known, q.Category) {
-			return nil, fmt.Errorf("row %d: %q is none of the 14 categories of MMLU-Pro", i+1, q.Category)
+			return nil, fmt.Errorf("%s: row %d: %q is none of the 14 categories of MMLU-Pro", name, i+1, q.Category)
 		}
+		ids.Add(q.itemID(), i+1)
 		out[q.Category] = append(out[q.Category], q)
 	}
-	return out, nil
+	return out, ids.Err(name, "rows", "question_id")
 }
 
 func categoryItems(suite string, questions, shots []Question) []eval.Item {
@@ -104,7 +108,7 @@ func categoryItems(suite string, questions, shots []Question) []eval.Item {
 		out[i] = eval.Item{
 			Suite:  suite,
 			Task:   taskOf(q.Category),
-			ID:     fmt.Sprintf("%s/%d", taskOf(q.Category), q.ID),
+			ID:     q.itemID(),
 			Input:  strings.TrimSuffix(q.block(), "\n"),
 			Target: q.Answer,
 			Digest: digest.Of(q.Category, digestOf(q), shotDigest),
@@ -117,6 +121,9 @@ func categoryItems(suite string, questions, shots []Question) []eval.Item {
 	}
 	return out
 }
+
+// itemID is the id of a question's item.
+func (q Question) itemID() string { return fmt.Sprintf("%s/%d", taskOf(q.Category), q.ID) }
 
 // taskOf is a category's name without blanks, as in the harness's tasks.
 func taskOf(category string) string { return strings.ReplaceAll(category, " ", "_") }

@@ -219,6 +219,7 @@ func TestItemsErrors(t *testing.T) {
 	}{
 		"no files":         {nil, "mmlu_pro/test-00000-of-00001.parquet is not in datasets.lock"},
 		"no examples":      {map[string]string{testFile: file(t, good)}, "mmlu_pro/validation-00000-of-00001.parquet is not in datasets.lock"},
+		"an id twice":      {map[string]string{testFile: file(t, good, good), shotFile: file(t, five("law")...)}, testFile + `: the same id twice: rows 1 and 2 ("law/7"): want a question_id of its own`},
 		"few examples":     {map[string]string{testFile: file(t, good), shotFile: file(t, five("law")[:4]...)}, "4 worked examples of law, want 5"},
 		"no questions":     {map[string]string{testFile: file[writtenRow](t), shotFile: file(t, five("law")...)}, testFile + ": no questions"},
 		"unknown category": {map[string]string{testFile: file(t, writtenRow{Category: "alchemy"}), shotFile: file(t, five("law")...)}, `row 1: "alchemy" is none of the 14`},
