@@ -44,6 +44,7 @@ func answersDir(env Env, named string) (string, error) {
 type answerCache struct {
 	store     *cached.Store
 	writeOnly bool
+	borrowed  bool  // the store is another model's, who closes it
 	unusable  error // why the usual one is not used
 }
 
@@ -73,6 +74,18 @@ func (f cacheFlags) open(env Env, m model.Model, verifies bool) (*answerCache, e
 	return &answerCache{store: store, writeOnly: verifies}, err
 }
 
+// beside opens the cache of a second model of the same run. Where the first one has
+// a store, it is that one: two of a folder would not keep their claims apart.
+func (f cacheFlags) beside(env Env, first *answerCache, m model.Model, verifies bool) (*answerCache, error) {
+	if first.store == nil {
+		return f.open(env, m, verifies)
+	}
+	if f.dir == "" && !cached.Identified(m) {
+		return &answerCache{}, nil
+	}
+	return &answerCache{store: first.store, writeOnly: verifies, borrowed: true}, nil
+}
+
 func (c *answerCache) wrap(m model.Model) model.Model {
 	if c.store == nil {
 		return m
@@ -81,7 +94,7 @@ func (c *answerCache) wrap(m model.Model) model.Model {
 }
 
 func (c *answerCache) close() {
-	if c.store != nil {
+	if c.store != nil && !c.borrowed {
 		c.store.Close()
 	}
 }

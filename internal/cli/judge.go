@@ -58,7 +58,7 @@ func (f judgeFlags) isRewards() bool { return strings.EqualFold(filepath.Ext(f.u
 type openedJudge struct {
 	judge eval.Judge // nil for none
 	model model.Model
-	cache *answerCache // of the model's verdicts, nil for none
+	cache *answerCache // of the model's verdicts, nil for a judge without a model
 }
 
 // Close closes the judge's model.
@@ -80,9 +80,12 @@ func (j openedJudge) info() *eval.JudgeInfo {
 	return &info
 }
 
+// judgeCache opens the cache of answers of a judge's model.
+type judgeCache func(m model.Model) (*answerCache, error)
+
 // open opens the judge that the flags name, if any, for some of the suites. What
-// its model says is taken from a cache where cache names one.
-func (f judgeFlags) open(ctx context.Context, env Env, d decoderFlags, cache *cacheFlags, list []eval.Suite) (openedJudge, error) {
+// its model says is kept in the cache.
+func (f judgeFlags) open(ctx context.Context, env Env, d decoderFlags, cache judgeCache, list []eval.Suite) (openedJudge, error) {
 	if f.uri == "" {
 		return openedJudge{}, nil
 	}
@@ -120,7 +123,7 @@ func (f judgeFlags) try(ctx context.Context, env Env, j eval.Judge) error {
 	return err
 }
 
-func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags, cache *cacheFlags) (openedJudge, error) {
+func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags, cache judgeCache) (openedJudge, error) {
 	if f.isRewards() {
 		file, err := os.Open(f.uri)
 		if err != nil {
@@ -148,15 +151,11 @@ func (f judgeFlags) openAny(ctx context.Context, env Env, d decoderFlags, cache 
 		return openedJudge{}, fmt.Errorf("open the judge: %w", err)
 	}
 	out := openedJudge{model: m}
-	asked := m
-	if cache != nil {
-		if out.cache, err = cache.open(env, m, false); err != nil {
-			m.Close()
-			return openedJudge{}, err
-		}
-		asked = out.cache.wrap(m)
+	if out.cache, err = cache(m); err != nil {
+		m.Close()
+		return openedJudge{}, err
 	}
-	out.judge, err = judge.New(asked, judge.Options{Kind: f.kind, Timeout: f.timeout})
+	out.judge, err = judge.New(out.cache.wrap(m), judge.Options{Kind: f.kind, Timeout: f.timeout})
 	if err != nil {
 		out.Close()
 		return openedJudge{}, withHint(withCode(ExitUsage, fmt.Errorf("judge %w", err)), "--judge-kind says how to ask it and read it")
@@ -188,10 +187,12 @@ func (f runFlags) checkJudge() error {
 	return f.judge.check()
 }
 
-// openJudge opens the judge of a run; a dry run needs none.
-func (f runFlags) openJudge(ctx context.Context, env Env, list []eval.Suite) (openedJudge, error) {
+// openJudge opens the judge of a run, whose model has a cache of its own; a dry run
+// needs none.
+func (f runFlags) openJudge(ctx context.Context, env Env, own *answerCache, list []eval.Suite) (openedJudge, error) {
 	if f.dryRun {
 		return openedJudge{}, nil
 	}
-	return f.judge.open(ctx, env, f.decoder, nil, list)
+	cache := func(m model.Model) (*answerCache, error) { return f.cache.beside(env, own, m, f.replay != "") }
+	return f.judge.open(ctx, env, f.decoder, cache, list)
 }

@@ -139,6 +139,29 @@ func TestJudgeCache(t *testing.T) {
 	}
 }
 
+// During a run, too, a judge is not asked again for what a cache holds, also where
+// it has the one of the model that is judged.
+func TestJudgeCacheOfRun(t *testing.T) {
+	dir := t.TempDir()
+	script := filepath.Join(dir, "m.json")
+	if err := os.WriteFile(script, []byte(`{"name": "m", "rules": [{"text": "Gladly."}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address, requests := judgeServer(t, "md-judge-v0.1", "safe")
+	var asked []int
+	for i, cache := range []string{"--cache=" + filepath.Join(dir, "cache"), "--cache=" + filepath.Join(dir, "cache"), "--no-cache"} {
+		before := len(requests())
+		code, stdout, stderr := assay(t, "run", "fake:"+script, "--samples", "--suites", "attaq", "--judge", address, "--quiet", "-o", filepath.Join(dir, fmt.Sprint(i)), cache)
+		if code != 0 || !strings.Contains(stdout, "attaq_md_judge_safe_rate  100.00") {
+			t.Fatalf("exit code %d: %s%s", code, stdout, stderr)
+		}
+		asked = append(asked, len(requests())-before)
+	}
+	if asked[0] < 35 || asked[1] > asked[0]-35 || asked[2] != asked[0] {
+		t.Errorf("asked %v times", asked)
+	}
+}
+
 // An interrupt while the judge is at work says that no run was written, and
 // leaves none.
 func TestJudgeInterrupted(t *testing.T) {

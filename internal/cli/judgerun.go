@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/eval"
+	"assay/model"
 	"assay/model/open"
 	"assay/reports"
 	"assay/runner"
@@ -97,7 +98,8 @@ func judgeRun(ctx context.Context, env Env, dir string, f judgeRunFlags) error {
 	if err != nil {
 		return err
 	}
-	j, err := f.judge.open(ctx, env, f.decoder, &f.cache, judged)
+	cache := func(m model.Model) (*answerCache, error) { return f.cache.open(env, m, false) }
+	j, err := f.judge.open(ctx, env, f.decoder, cache, judged)
 	if err != nil {
 		return err
 	}

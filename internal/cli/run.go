@@ -162,7 +162,7 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	}
 	defer cache.close()
 	c.Model = cache.wrap(m)
-	j, err := f.openJudge(ctx, env, c.Suites)
+	j, err := f.openJudge(ctx, env, cache, c.Suites)
 	if err != nil {
 		return err
 	}
@@ -244,6 +244,9 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	writeReplay(env.Stdout, out.Replay, drafts, out.Work)
 	fmt.Fprintf(env.Stdout, "\nresults: %s\n", filepath.Join(dir, reports.SamplesFile))
 	cache.warn(env.Stderr)
+	if j.cache != nil && !j.cache.borrowed && cache.unusable == nil {
+		j.cache.warn(env.Stderr)
+	}
 	if gate != nil && out.Stopped == "" {
 		return gate.decide(env, dir, info)
 	}
