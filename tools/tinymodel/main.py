@@ -82,7 +82,7 @@ def main() -> None:
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--tokens", type=int, default=8_500_000, help="tokens to train on, padding included")
     p.add_argument("--matrix-rate", type=float, default=0.05)
-    p.add_argument("--other-rate", type=float, default=0.008)
+    p.add_argument("--other-rate", type=float, default=0.01)
     p.add_argument("--samples", type=Path, default=here / "datasets" / "samples")
     p.add_argument("--template", type=Path, default=here / "model" / "embedded" / "template.jinja")
     p.add_argument("--out", type=Path, default=here / "model" / "embedded" / "model.gguf")
