@@ -2,7 +2,8 @@
 // rot. In Markdown files, every fenced block marked "console" is a session: a
 // line that starts with "$ " is a command for the shell, the lines after it are
 // what it prints. In the expected output, "…" stands for any text within a line,
-// and a line of "…" alone for any number of lines.
+// and a line of "…" alone for any number of lines. A block marked "console slow"
+// is a session that takes minutes.
 package doctest
 
 import (
@@ -22,6 +23,7 @@ type Command struct {
 
 // Session is one block: its commands run one after the other in one place.
 type Session struct {
+	Slow     bool
 	Commands []Command
 }
 
@@ -35,8 +37,8 @@ func Parse(r io.Reader) ([]Session, error) {
 		line := s.Text()
 		switch {
 		case strings.HasPrefix(line, "```"):
-			if !fenced && line == "```console" {
-				current = &Session{}
+			if !fenced && (line == "```console" || line == "```console slow") {
+				current = &Session{Slow: strings.HasSuffix(line, " slow")}
 			} else if current != nil {
 				out = append(out, *current)
 				current = nil

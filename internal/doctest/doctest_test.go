@@ -13,14 +13,14 @@ import (
 )
 
 func TestParse(t *testing.T) {
-	got, err := Parse(strings.NewReader("text\n```console\n$ a b\none\n\n$ c\n```\n```sh\n$ not run\n```\n"))
+	got, err := Parse(strings.NewReader("text\n```console\n$ a b\none\n\n$ c\n```\n```sh\n$ not run\n```\n```console slow\n$ d\n```\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Session{{Commands: []Command{
-		{Line: 3, Shell: "a b", Output: []string{"one"}},
-		{Line: 6, Shell: "c", Output: nil},
-	}}}
+	want := []Session{
+		{Commands: []Command{{Line: 3, Shell: "a b", Output: []string{"one"}}, {Line: 6, Shell: "c"}}},
+		{Slow: true, Commands: []Command{{Line: 12, Shell: "d"}}},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -91,6 +91,10 @@ func runDocument(t *testing.T, root, bin, name string) {
 		t.Fatalf("%s: %v", name, err)
 	}
 	for _, s := range sessions {
+		if s.Slow && os.Getenv("ASSAY_DOCTEST") != "slow" {
+			t.Logf("line %d: $ %s: skipped, ASSAY_DOCTEST=slow runs it", s.Commands[0].Line, s.Commands[0].Shell)
+			continue
+		}
 		work := t.TempDir()
 		for _, c := range s.Commands {
 			shell := exec.Command("sh", "-c", c.Shell)
