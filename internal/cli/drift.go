@@ -18,13 +18,14 @@ import (
 
 // driftFlags are the flags of "assay drift".
 type driftFlags struct {
-	text    string
-	context int
-	chunks  int
-	format  string
-	quiet   bool
-	decoder decoderFlags
-	prompts promptFlags
+	text     string
+	context  int
+	chunks   int
+	format   string
+	quiet    bool
+	decoder  decoderFlags
+	prompts  promptFlags
+	localize localizeFlags
 }
 
 func newDriftCommand(env Env) *cobra.Command {
@@ -57,19 +58,31 @@ refused.
 A divergence says that predictions moved, not that they got worse: for that,
 'assay compare' runs.
 
-Exit code 2: an argument is wrong. 3: a file cannot be read. 4: the tokenizers
+With --localize, compared are not predictions but the activations behind them:
+the result of every operation in every layer, up to the first that differs. Of
+REF and MODEL, two files of one model, it names the first operation whose
+relative error (root mean square) is above --threshold, and the one that adds
+most. Of one FILE it finds what two builds (-o in one, --against in the other)
+or two CPU paths (--against-cpu) compute otherwise, by hashes of all bits. It
+takes a fixed sequence of 48 tokens, or --text, or the prompts of the suites if
+--suites, --samples or --limit is given; activations are those of runs.
+
+Exit code 1: with --against or --against-cpu, activations differ. 2: an argument
+is wrong. 3: a file cannot be read. 4: the tokenizers, or the shapes of models,
 differ, or two runs have nothing that could be compared.`,
 		Example: `  assay drift granite-bf16.gguf granite-Q4_K_M.gguf --text wiki.test.raw
   assay drift granite-bf16.gguf granite-Q8_0.gguf --suites mmlu --limit 200
   assay drift embedded embedded --samples --limit 20
-  assay drift runs/bf16 runs/q4_k_m --suites mmlu`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 2 {
-				return nil
-			}
-			return withHint(usageError("%s takes two models or runs, REF and MODEL; got %d", cmd.CommandPath(), len(args)), "usage: %s", cmd.UseLine())
-		},
+  assay drift runs/bf16 runs/q4_k_m --suites mmlu
+  assay drift --localize granite-bf16.gguf granite-Q4_K_M.gguf
+  assay drift --localize granite-Q4_K_M.gguf -o before.json
+  assay drift --localize granite-Q4_K_M.gguf --against before.json
+  assay drift --localize granite-Q4_K_M.gguf --against-cpu portable`,
+		Args: func(cmd *cobra.Command, args []string) error { return f.localize.args(cmd, args) },
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.localize.on {
+				return interrupted(cmd.Context(), runLocalize(cmd.Context(), env, cmd, args, f))
+			}
 			stored, err := storedArguments(args)
 			if err != nil {
 				return err
@@ -90,8 +103,9 @@ differ, or two runs have nothing that could be compared.`,
 	flags.StringVar(&f.format, "format", "terminal", "terminal, markdown, csv or json")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
 	f.prompts.register(cmd)
+	f.localize.register(cmd)
 	f.decoder.register(cmd)
-	cmd.Flags().Lookup("activations").Usage = "precision of activations against quantized weights: int8, int8x1, f32 (auto: int8x1, as in llama.cpp)"
+	cmd.Flags().Lookup("activations").Usage = "precision of activations against quantized weights: int8, int8x1, f32 (auto: int8x1, as in llama.cpp; with --localize int8)"
 	return cmd
 }
 
@@ -191,11 +205,16 @@ func (f driftFlags) sequences(ctx context.Context, env Env, ref, m *local.Model)
 
 // progress counts on a terminal.
 func (f driftFlags) progress(env Env) func(done, of int) {
+	return f.progressOf(env, "texts")
+}
+
+// progressOf counts what is called so.
+func (f driftFlags) progressOf(env Env, what string) func(done, of int) {
 	if f.quiet || !isTerminal(env.Stderr) {
 		return nil
 	}
 	return func(done, of int) {
-		fmt.Fprintf(env.Stderr, "\r%d of %d texts", done, of)
+		fmt.Fprintf(env.Stderr, "\r%d of %d %s", done, of, what)
 		if done == of {
 			fmt.Fprint(env.Stderr, "\r\x1b[K")
 		}

@@ -25,5 +25,6 @@
 // # Reading order
 //
 // forward.go is the model itself, from token ids to logits. config.go reads the hyper-parameters,
-// weights.go the tensors, sequence.go keeps the keys and values, batch.go lays out a batch.
+// weights.go the tensors, sequence.go keeps the keys and values, batch.go lays out a batch,
+// observe.go names the operations for who wants to see their results.
 package decoder

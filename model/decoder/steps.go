@@ -151,9 +151,11 @@ func (m *Model) score(ctx context.Context, w *workspace, emit func(span, index i
 
 		// logits = norm(x) Wout / logit_scale
 		m.normalize(&w.h, w.x[from*c.Width:][:len(wanted)*c.Width], m.norm)
+		w.observe(Outside, OpOutputNorm, w.h.F32, len(wanted))
 		w.logits = resize(w.logits, len(wanted)*c.Vocab)
 		m.multiply(&w.h, product{w.logits, &m.output})
 		m.each(len(wanted), func(i int) { kernels.Divide(part(w.logits, i, c.Vocab), c.LogitScale) })
+		w.observe(Outside, OpLogits, w.logits, len(wanted))
 
 		for i, r := range wanted {
 			logits := part(w.logits, i, c.Vocab)

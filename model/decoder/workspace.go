@@ -22,6 +22,8 @@ type workspace struct {
 	tiles   []tile
 	pieces  []piece
 	threads []threadSpace
+
+	observer Observer // of this pass, or nil
 }
 
 // threadSpace is the memory of one goroutine.
