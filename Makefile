@@ -82,7 +82,7 @@ emulate: ## Run the AVX-512 functions in an interpreter, on any amd64 machine
 .PHONY: fault
 fault: ## Check that a gate sees a bug: builds for testing that have one
 	go test -tags fault -run 'Fault|Golden' ./model/decoder
-	go test -tags fault -run Fault ./internal/cli
+	go test -tags fault -run Fault ./internal/cli ./drift
 
 .PHONY: check
 check: format vet lint generated cross test emulate fault race ## Everything that has to hold before a change lands
