@@ -110,7 +110,7 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 			name, count(missing), count(s.Counts.Items), count(s.Counts.Refused), count(s.Counts.Errors)), s.Suite)
 	}
 	if s.Counts.Scored > 0 && slices.ContainsFunc(s.Rows, func(r eval.SummaryRow) bool { return r.Headline && math.IsNaN(r.Value) }) {
-		n.add(name+": no value, because parts that go into it have no scored item; --tasks shows those that have", s.Suite)
+		n.add(name+": no value, because parts that go into it have no scored item"+withoutItems(s), s.Suite)
 	}
 	if cut := s.Counts.CutPrompt; cut > 0 {
 		n.add(fmt.Sprintf("%s: prompts cut from the left to fit the context: %s", name, count(cut)), s.Suite)
@@ -121,7 +121,25 @@ func (n *footnotes) suite(o Overview, s eval.Summary) {
 	}
 }
 
-// shownNames is how many missing libraries a note names.
+// withoutItems names the tasks of a suite that have no scored item.
+func withoutItems(s eval.Summary) string {
+	var names []string
+	for _, r := range s.Rows {
+		if r.Scope == eval.ScopeTask && r.Scored == 0 && !slices.Contains(names, r.Name) {
+			names = append(names, r.Name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	text := ": " + strings.Join(names[:min(shownNames, len(names))], ", ")
+	if more := len(names) - shownNames; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text + "; --tasks shows the others"
+}
+
+// shownNames is how many missing libraries or tasks a note names.
 const shownNames = 6
 
 // unrunnable adds over how many items the numbers of a suite are, if some cannot be

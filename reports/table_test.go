@@ -124,11 +124,14 @@ func TestWideCountsStayBelow100Columns(t *testing.T) {
 // A headline without a value says why, unless nothing has a score, which another
 // note says.
 func TestHeadlineWithoutValue(t *testing.T) {
-	const note = "no value, because parts that go into it have no scored item"
+	const note = "no value, because parts that go into it have no scored item: a, b, c, d, e, f and 2 more; --tasks shows the others"
 	for _, scored := range []int{0, 1} {
 		o := exampleOverview()
 		o.Summaries[0].Rows[0].Headline, o.Summaries[0].Rows[0].Value = true, math.NaN()
 		o.Summaries[0].Counts.Scored = scored
+		for _, name := range []string{"a", "b", "c", "d", "e", "f", "g", "h"} {
+			o.Summaries[0].Rows = append(o.Summaries[0].Rows, eval.SummaryRow{Scope: eval.ScopeTask, Name: name, Metric: "acc", Value: math.NaN()})
+		}
 		if got := notesOf(o).notes(o.Summaries[0].Suite); strings.Contains(got, note) != (scored > 0) {
 			t.Errorf("%d scored: notes %q", scored, got)
 		}

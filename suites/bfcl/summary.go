@@ -84,7 +84,7 @@ func summarize(info eval.SuiteInfo, results []eval.Result, conversations bool) e
 	for _, c := range categories {
 		add(eval.ScopeTask, c.name, "micro", p[c.name])
 	}
-	for _, name := range multiTurnCategories {
+	for _, name := range asked[len(categories):] { // categories that are not asked have no row: none is missing there
 		add(eval.ScopeTask, name, "micro", p.get(name))
 	}
 	return eval.Summary{Suite: info.Name, Counts: eval.Count(results), Rows: r.of}
