@@ -72,7 +72,7 @@ is wrong. 3: a file cannot be read. 4: the tokenizers, or the shapes of models,
 differ, or two runs have nothing that could be compared.`,
 		Example: `  assay drift granite-bf16.gguf granite-Q4_K_M.gguf --text wiki.test.raw
   assay drift granite-bf16.gguf granite-Q8_0.gguf --suites mmlu --limit 200
-  assay drift embedded embedded --samples --limit 20
+  assay drift random random --samples --limit 20
   assay drift runs/bf16 runs/q4_k_m --suites mmlu
   assay drift --localize granite-bf16.gguf granite-Q4_K_M.gguf
   assay drift --localize granite-Q4_K_M.gguf -o before.json

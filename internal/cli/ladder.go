@@ -57,7 +57,7 @@ goes on where it was.
 Exit code 0: every level was compared, whatever came out. 4: some could not be.`,
 		Example: `  assay ladder granite-4.0-micro-bf16.gguf --levels bf16,q8_0,q6_k,q4_k,q4_0 --suites mmlu --limit 1000
   assay ladder granite-bf16.gguf granite-Q8_0.gguf granite-Q4_K_M.gguf --text wiki.test.raw
-  assay ladder embedded --levels q8_0,q4_0 --samples --max-tokens 32`,
+  assay ladder embedded --levels bf16,q8_0,q4_0 --samples`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return nil

@@ -59,9 +59,10 @@ func newRunCommand(env Env) *cobra.Command {
 		Long: `Evaluate a model on benchmark suites: all suites run at the same time over one
 model, the results go to a folder, and a table is printed at the end.
 
-MODEL is a GGUF file, 'embedded' for the small model that ships with Assay, or
-the address of a server with OpenAI's interface, such as llama-server, vLLM,
-SGLang or Ollama, whose key, if it has one, is taken from ASSAY_API_KEY.
+MODEL is a GGUF file, 'embedded' for the small model that ships with Assay, 'random'
+for a tiny one with random weights, or the address of a server with OpenAI's
+interface, such as llama-server, vLLM, SGLang or Ollama, whose key, if it has one,
+is taken from ASSAY_API_KEY.
 A run that was interrupted or killed goes on when it is started again with the
 same flags and its folder (--output). Answers of the local decoder are kept in a
 cache and shared between runs.
@@ -79,7 +80,7 @@ Exit code 0: every item that can be judged here has a score. 4: some have none
 (the table says how many). 2: the command line is wrong. 3: the run could not be done.
 With --gate-against, those of 'assay gate': 0 passed, 1 a rule is broken, 4 the
 gate cannot tell.`,
-		Example: `  assay run embedded --samples --max-tokens 256
+		Example: `  assay run embedded --samples
   assay fetch && assay run granite-4.0-micro-Q4_K_M.gguf
   assay run granite-4.0-micro-Q4_K_M.gguf --suites mmlu --limit 1000
   assay run granite-4.0-micro-Q4_K_M.gguf --suites all --dry-run
