@@ -6,10 +6,14 @@ MODEL    ?= embedded
 SUITES   ?= all
 LIMIT    ?=
 OUT      ?=
-ASSAY    := bin/assay
 
-# The embedded model is too small to end an answer by itself: bound its length.
-EVAL_FLAGS := $(if $(filter embedded,$(MODEL)),--samples --max-tokens 256)
+# ASSAY_FAULT=rope-shift make gate: a build that has a bug on purpose. See
+# docs/gating.md.
+ASSAY    := bin/assay$(if $(ASSAY_FAULT),-fault)
+TAGS     := $(if $(ASSAY_FAULT),-tags fault)
+
+# The model that ships with Assay answers the questions that ship with it.
+EVAL_FLAGS := $(if $(filter embedded,$(MODEL)),--samples)
 EVAL_FLAGS += $(if $(LIMIT),--limit $(LIMIT)) $(if $(OUT),--output $(OUT))
 
 .PHONY: help
@@ -18,30 +22,50 @@ help: ## Show this help
 
 .PHONY: build
 build: ## Build bin/assay
-	CGO_ENABLED=0 go build -trimpath -o $(ASSAY) .
+	CGO_ENABLED=0 go build -trimpath $(TAGS) -o $(ASSAY) .
 
 .PHONY: eval
 eval: build ## Evaluate a model: make eval [MODEL=file.gguf] [SUITES=all] [LIMIT=200]
 	$(ASSAY) run --model $(MODEL) --suites $(SUITES) $(EVAL_FLAGS)
 
-# What `make gate` compares.
-BASELINE ?= baseline.parquet
+# What `make gate` compares with, and by which rules. Without RUN it first
+# evaluates MODEL, afresh: no stored answer stands in for a computed one. The
+# baseline of the embedded model has the suites that run no programs, since not
+# every machine has python3 and a sandbox.
+ifeq ($(MODEL),embedded)
+BASELINE    ?= baselines/embedded.parquet
+GATE_SUITES ?= mmlu,bbh,ifeval,bfcl,salad,attaq,mmmlu,include,mmlu-pro,gpqa,gsm8k,mgsm
+else
+BASELINE    ?= baseline.parquet
+GATE_SUITES ?= $(SUITES)
+endif
 RUN      ?=
 RULES    ?= gate.yaml
+GATE_RUN := runs/gate
 
 .PHONY: gate
-gate: build ## Pass or fail a run against a baseline: make gate RUN=runs/new BASELINE=baseline.parquet
-	@test -n "$(RUN)" || { echo "name a run: make gate RUN=runs/new BASELINE=$(BASELINE)"; exit 2; }
+gate: build ## Evaluate a model and compare with a baseline: make gate [MODEL=file.gguf BASELINE=file.parquet | RUN=runs/new]
+ifeq ($(RUN),)
+	rm -rf $(GATE_RUN)
+	$(ASSAY) run --model $(MODEL) --suites $(GATE_SUITES) $(EVAL_FLAGS) --no-cache --replay $(BASELINE) \
+		--gate-against $(BASELINE) --config $(RULES) --output $(GATE_RUN)
+else
 	$(ASSAY) gate $(RUN) --baseline $(BASELINE) --config $(RULES)
+endif
 
-# The quantization levels of `make ladder`. A file that is quantized already, as
-# the embedded model, is quantized again.
-LEVELS   ?= $(if $(filter embedded,$(MODEL)),q8_0$(comma)q4_0,bf16$(comma)q8_0$(comma)q6_k$(comma)q4_k$(comma)q4_0)
-comma    := ,
+.PHONY: baseline
+baseline: build ## Make the baseline of the embedded model anew, after a change that is meant to change answers
+	rm -rf $(GATE_RUN)
+	$(ASSAY) run --model embedded --suites $(GATE_SUITES) --samples --no-cache --output $(GATE_RUN)
+	mkdir -p baselines
+	$(ASSAY) baseline $(GATE_RUN) --drafts --output baselines/embedded.parquet
+
+# The quantization levels of `make ladder`.
+LEVELS   ?= bf16,q8_0,q6_k,q4_k,q4_0
 
 .PHONY: ladder
 ladder: build ## Compare quantization levels: make ladder [MODEL=file.gguf] [LEVELS=bf16,q8_0,q4_k] [SUITES=all]
-	$(ASSAY) ladder $(MODEL) --levels $(LEVELS) --suites $(SUITES) $(EVAL_FLAGS) $(if $(filter embedded,$(MODEL)),--requantize) --html runs/ladder.html
+	$(ASSAY) ladder $(MODEL) --levels $(LEVELS) --suites $(SUITES) $(EVAL_FLAGS) --html runs/ladder.html
 
 .PHONY: test
 test: ## Run all tests (no network, no other tools than Go)
@@ -84,8 +108,12 @@ fault: ## Check that a gate sees a bug: builds for testing that have one
 	go test -tags fault -run 'Fault|Golden' ./model/decoder
 	go test -tags fault -run Fault ./internal/cli ./drift
 
+.PHONY: readme
+readme: ## Run the commands of README.md that take a minute: evaluation, gate, ladder
+	ASSAY_DOCTEST=slow go test -count=1 -run Documents/README ./internal/doctest
+
 .PHONY: check
-check: format vet lint generated cross test emulate fault race ## Everything that has to hold before a change lands
+check: format vet lint generated cross test readme emulate fault race ## Everything that has to hold before a change lands
 
 .PHONY: format
 format: ## Check that the code is formatted and go.mod is tidy

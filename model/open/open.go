@@ -72,16 +72,15 @@ func Local(ctx context.Context, uri string, o local.Options) (*local.Model, erro
 
 // File opens a GGUF file, or a model that needs none as if it were one.
 func File(uri string) (*gguf.File, error) {
-	if !builtIn(uri) {
-		return gguf.Open(uri)
+	switch uri {
+	case "embedded":
+		return gguf.Parse(uri, embedded.File())
+	case "random":
+		data, err := random.File()
+		if err != nil {
+			return nil, err
+		}
+		return gguf.Parse(uri, data)
 	}
-	file := embedded.File
-	if uri == "random" {
-		file = random.File
-	}
-	data, err := file()
-	if err != nil {
-		return nil, err
-	}
-	return gguf.Parse(uri, data)
+	return gguf.Open(uri)
 }
