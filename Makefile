@@ -7,7 +7,7 @@ SUITES   ?= all
 LIMIT    ?=
 OUT      ?=
 
-# ASSAY_FAULT=rope-shift make gate: a build that has a bug on purpose. See
+# ASSAY_FAULT=kv-head make gate: a build that has a bug on purpose. See
 # docs/gating.md.
 ASSAY    := bin/assay$(if $(ASSAY_FAULT),-fault)
 TAGS     := $(if $(ASSAY_FAULT),-tags fault)
