@@ -2,168 +2,66 @@
 
 package kernels
 
-import (
-	"math"
-	"slices"
-	"unsafe"
-)
-
-// vectorLen is the number of elements that the functions of rows take at a time.
-const vectorLen = 16
-
-// whole returns how many of n elements are computed with vectors.
-func (i isa) whole(n int) int {
-	if i == portable {
-		return 0
+func (i isa) sumSquares16(x *float32, n int, lanes *float32) {
+	if i == avx512 {
+		sumSquaresAVX512(x, n, lanes)
+		return
 	}
-	return n &^ (vectorLen - 1)
+	sumSquaresAVX2(x, n, lanes)
 }
 
-// sumSquares adds the squares of a leading part of x to lanes and returns the length of that part.
-func (i isa) sumSquares(lanes *Lanes, x []float32) int {
-	n := i.whole(len(x))
-	switch {
-	case n == 0:
-	case i == avx512:
-		sumSquaresAVX512(&x[0], n, &lanes[0])
-	default:
-		sumSquaresAVX2(&x[0], n, &lanes[0])
+func (i isa) normalize16(dst, x, weight *float32, n int, scale float32) {
+	if i == avx512 {
+		normalizeAVX512(dst, x, weight, n, scale)
+		return
 	}
-	return n
+	normalizeAVX2(dst, x, weight, n, scale)
 }
 
-// normalize sets a leading part of dst to x * scale * weight and returns its length.
-func (i isa) normalize(dst, x, weight []float32, scale float32) int {
-	n := i.whole(len(x))
-	switch {
-	case n == 0:
-	case i == avx512:
-		normalizeAVX512(&dst[:n][0], &x[0], &weight[:n][0], n, scale)
-	default:
-		normalizeAVX2(&dst[:n][0], &x[0], &weight[:n][0], n, scale)
+func (i isa) siluMul16(dst, gate, up *float32, n int) {
+	if i == avx512 {
+		siluMulAVX512(dst, gate, up, n)
+		return
 	}
-	return n
+	siluMulAVX2(dst, gate, up, n)
 }
 
-// siluMul sets a leading part of dst to silu(gate) * up and returns its length.
-func (i isa) siluMul(dst, gate, up []float32) int {
-	n := i.whole(len(gate))
-	switch {
-	case n == 0:
-	case i == avx512:
-		siluMulAVX512(&dst[:n][0], &gate[0], &up[:n][0], n)
-	default:
-		siluMulAVX2(&dst[:n][0], &gate[0], &up[:n][0], n)
+func (i isa) addScaled16(x, y *float32, n int, scale float32) {
+	if i == avx512 {
+		addScaledAVX512(x, y, n, scale)
+		return
 	}
-	return n
+	addScaledAVX2(x, y, n, scale)
 }
 
-// addScaled adds scale*y to a leading part of x and returns its length.
-func (i isa) addScaled(x, y []float32, scale float32) int {
-	n := i.whole(len(y))
-	switch {
-	case n == 0:
-	case i == avx512:
-		addScaledAVX512(&x[:n][0], &y[0], n, scale)
-	default:
-		addScaledAVX2(&x[:n][0], &y[0], n, scale)
+func (i isa) divide16(dst, x *float32, n int, divisor float32) {
+	if i == avx512 {
+		divideAVX512(dst, x, n, divisor)
+		return
 	}
-	return n
+	divideAVX2(dst, x, n, divisor)
 }
 
-// expLanes replaces a leading part of x by exp(x - top), adds the results to lanes and returns its
-// length.
-func (i isa) expLanes(lanes *Lanes, x []float32, top float32) int {
-	if i == portable {
-		return 0
+func (i isa) expSum16(x *float32, n int, top float32, lanes *float32) {
+	if i == avx512 {
+		expSumAVX512(x, n, top, lanes)
+		return
 	}
-	n := i.whole(len(x))
-	i.expRow(x[:n], top, lanes)
-	if n == len(x) {
-		return n
-	}
-	// What is left, up to 15 elements, would take as long one by one as hundreds do together.
-	var rest [vectorLen]float32
-	var unused Lanes
-	count := copy(rest[:], x[n:])
-	i.expRow(rest[:], top, &unused)
-	copy(x[n:], rest[:count])
-	for lane, v := range rest[:count] {
-		lanes[lane] += v
-	}
-	return len(x)
+	expSumAVX2(x, n, top, lanes)
 }
 
-func (i isa) expRow(x []float32, top float32, lanes *Lanes) {
-	switch {
-	case len(x) == 0:
-	case i == avx512:
-		expSumAVX512(&x[0], len(x), top, &lanes[0])
-	default:
-		expSumAVX2(&x[0], len(x), top, &lanes[0])
+func (i isa) scaleMax16(x *float32, n int, scale float32, lanes *float32) {
+	if i == avx512 {
+		scaleMaxAVX512(x, n, scale, lanes)
+		return
 	}
+	scaleMaxAVX2(x, n, scale, lanes)
 }
 
-// scaleMax multiplies x by scale and returns the greatest result.
-func (i isa) scaleMax(x []float32, scale float32) float32 {
-	top := float32(math.Inf(-1))
-	n := i.whole(len(x))
-	if n > 0 {
-		var lanes Lanes
-		for lane := range lanes {
-			lanes[lane] = top
-		}
-		if i == avx512 {
-			scaleMaxAVX512(&x[0], n, scale, &lanes[0])
-		} else {
-			scaleMaxAVX2(&x[0], n, scale, &lanes[0])
-		}
-		top = slices.Max(lanes[:])
-	}
-	for j := n; j < len(x); j++ {
-		x[j] *= scale
-		top = max(top, x[j])
-	}
-	return top
-}
+func (isa) quantizeVectors(dst *byte, x *float32, blocks int) { quantizeAVX2(dst, x, blocks) }
 
-// divide sets a leading part of dst to x / divisor and returns its length.
-func (i isa) divide(dst, x []float32, divisor float32) int {
-	n := i.whole(len(x))
-	switch {
-	case n == 0:
-	case i == avx512:
-		divideAVX512(&dst[:n][0], &x[0], n, divisor)
-	default:
-		divideAVX2(&dst[:n][0], &x[0], n, divisor)
-	}
-	return n
-}
-
-// quantize quantizes blocks and tells whether it did.
-func (i isa) quantize(dst []Block, x []float32) bool {
-	if i == portable || len(dst) == 0 {
-		return false
-	}
-	_ = x[len(dst)*BlockLen-1]
-	quantizeAVX2((*byte)(unsafe.Pointer(&dst[0])), &x[0], len(dst))
-	return true
-}
-
-// quantizeResidual quantizes what blocks leave over and tells whether it did.
-func (i isa) quantizeResidual(dst, blocks []Block, x []float32) bool {
-	if i == portable {
-		return false
-	}
-	const step = 8
-	var rest [step * BlockLen]float32
-	for b := 0; b < len(dst); b += step {
-		n := min(step, len(dst)-b)
-		from, values := blocks[b:][:n], x[b*BlockLen:][:n*BlockLen]
-		residualAVX2(&rest[0], (*byte)(unsafe.Pointer(&from[0])), &values[0], n)
-		quantizeAVX2((*byte)(unsafe.Pointer(&dst[b])), &rest[0], n)
-	}
-	return true
+func (isa) residualVectors(rest *float32, from *byte, x *float32, blocks int) {
+	residualAVX2(rest, from, x, blocks)
 }
 
 // rotatePairs rotates leading pairs of neighbours and returns their number.

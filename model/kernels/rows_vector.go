@@ -1,0 +1,142 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import (
+	"math"
+	"slices"
+	"unsafe"
+)
+
+// The functions of this file cut rows to what the assembly takes. The methods that call it are those of
+// the instruction sets: names that end in 16 stand for functions of a multiple of 16 elements.
+
+// vectorLen is the number of elements that the functions of rows take at a time.
+const vectorLen = 16
+
+// whole returns how many of n elements are computed with vectors.
+func (i isa) whole(n int) int {
+	if i == portable {
+		return 0
+	}
+	return n &^ (vectorLen - 1)
+}
+
+// sumSquares adds the squares of a leading part of x to lanes and returns the length of that part.
+func (i isa) sumSquares(lanes *Lanes, x []float32) int {
+	n := i.whole(len(x))
+	if n > 0 {
+		i.sumSquares16(&x[0], n, &lanes[0])
+	}
+	return n
+}
+
+// normalize sets a leading part of dst to x * scale * weight and returns its length.
+func (i isa) normalize(dst, x, weight []float32, scale float32) int {
+	n := i.whole(len(x))
+	if n > 0 {
+		i.normalize16(&dst[:n][0], &x[0], &weight[:n][0], n, scale)
+	}
+	return n
+}
+
+// siluMul sets a leading part of dst to silu(gate) * up and returns its length.
+func (i isa) siluMul(dst, gate, up []float32) int {
+	n := i.whole(len(gate))
+	if n > 0 {
+		i.siluMul16(&dst[:n][0], &gate[0], &up[:n][0], n)
+	}
+	return n
+}
+
+// addScaled adds scale*y to a leading part of x and returns its length.
+func (i isa) addScaled(x, y []float32, scale float32) int {
+	n := i.whole(len(y))
+	if n > 0 {
+		i.addScaled16(&x[:n][0], &y[0], n, scale)
+	}
+	return n
+}
+
+// expLanes replaces a leading part of x by exp(x - top), adds the results to lanes and returns its
+// length.
+func (i isa) expLanes(lanes *Lanes, x []float32, top float32) int {
+	if i == portable {
+		return 0
+	}
+	n := i.whole(len(x))
+	i.expRow(x[:n], top, lanes)
+	if n == len(x) {
+		return n
+	}
+	// What is left, up to 15 elements, would take as long one by one as hundreds do together.
+	var rest [vectorLen]float32
+	var unused Lanes
+	count := copy(rest[:], x[n:])
+	i.expRow(rest[:], top, &unused)
+	copy(x[n:], rest[:count])
+	for lane, v := range rest[:count] {
+		lanes[lane] += v
+	}
+	return len(x)
+}
+
+func (i isa) expRow(x []float32, top float32, lanes *Lanes) {
+	if len(x) > 0 {
+		i.expSum16(&x[0], len(x), top, &lanes[0])
+	}
+}
+
+// scaleMax multiplies x by scale and returns the greatest result.
+func (i isa) scaleMax(x []float32, scale float32) float32 {
+	top := float32(math.Inf(-1))
+	n := i.whole(len(x))
+	if n > 0 {
+		var lanes Lanes
+		for lane := range lanes {
+			lanes[lane] = top
+		}
+		i.scaleMax16(&x[0], n, scale, &lanes[0])
+		top = slices.Max(lanes[:])
+	}
+	for j := n; j < len(x); j++ {
+		x[j] *= scale
+		top = max(top, x[j])
+	}
+	return top
+}
+
+// divide sets a leading part of dst to x / divisor and returns its length.
+func (i isa) divide(dst, x []float32, divisor float32) int {
+	n := i.whole(len(x))
+	if n > 0 {
+		i.divide16(&dst[:n][0], &x[0], n, divisor)
+	}
+	return n
+}
+
+// quantize quantizes blocks and tells whether it did.
+func (i isa) quantize(dst []Block, x []float32) bool {
+	if i == portable || len(dst) == 0 {
+		return false
+	}
+	_ = x[len(dst)*BlockLen-1]
+	i.quantizeVectors((*byte)(unsafe.Pointer(&dst[0])), &x[0], len(dst))
+	return true
+}
+
+// quantizeResidual quantizes what blocks leave over and tells whether it did.
+func (i isa) quantizeResidual(dst, blocks []Block, x []float32) bool {
+	if i == portable {
+		return false
+	}
+	const step = 8
+	var rest [step * BlockLen]float32
+	for b := 0; b < len(dst); b += step {
+		n := min(step, len(dst)-b)
+		from, values := blocks[b:][:n], x[b*BlockLen:][:n*BlockLen]
+		i.residualVectors(&rest[0], (*byte)(unsafe.Pointer(&from[0])), &values[0], n)
+		i.quantizeVectors((*byte)(unsafe.Pointer(&dst[b])), &rest[0], n)
+	}
+	return true
+}
