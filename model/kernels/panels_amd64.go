@@ -3,8 +3,6 @@
 package kernels
 
 import (
-	"sync"
-
 	"assay/model/gguf"
 	"assay/model/quant"
 )
@@ -39,42 +37,4 @@ func (i isa) height(left int) int {
 		return 2
 	}
 	return 1
-}
-
-const (
-	maxWidth = 32
-	// maxRows is the number of rows whose sums are kept in the cache while a panel's weights go by.
-	maxRows = 96
-	// chunkBlocks is the number of blocks that are unpacked at a time: a super-block.
-	chunkBlocks = 8
-	// chunkTerms is the number of weights of an output that are converted to float32 at a time.
-	chunkTerms = 64
-)
-
-// workspace is the memory of a thread that computes a panel. It fits into the caches next to the
-// processor.
-type workspace struct {
-	ints       [chunkBlocks * BlockLen * maxWidth]byte
-	scale, min [2 * chunkBlocks * maxWidth]float32
-	sums, rest [maxRows * maxWidth]float32
-	wide       [chunkTerms * maxWidth]float32
-}
-
-var workspaces = sync.Pool{New: func() any { return new(workspace) }}
-
-// eachPart calls f for every part of a panel that kernels compute together, and at most maxRows
-// rows, and copies the sums that f leaves in s.sums to dst.
-func (i isa) eachPart(dst []float32, outputs, rows, panel int, f func(s *workspace, part, row, n int)) {
-	s := workspaces.Get().(*workspace)
-	defer workspaces.Put(s)
-	width := i.width()
-	for row := 0; row < rows; row += maxRows {
-		n := min(maxRows, rows-row)
-		for part := panel * PanelLen / width; part < (panel+1)*PanelLen/width && part*width < outputs; part++ {
-			f(s, part, row, n)
-			for r := range n {
-				copy(dst[(row+r)*outputs+part*width:][:min(width, outputs-part*width)], s.sums[r*width:])
-			}
-		}
-	}
 }

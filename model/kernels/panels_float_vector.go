@@ -1,0 +1,103 @@
+//go:build amd64 && !purego
+
+package kernels
+
+import (
+	"encoding/binary"
+	"math"
+	"unsafe"
+
+	"assay/model/gguf"
+)
+
+// floatPanels holds weights of F32, F16 or BF16 in panels.
+type floatPanels struct {
+	isa    isa
+	kind   gguf.Type
+	inputs int
+	f32    []float32 // [part][inputs][width]
+	half   []uint16  // likewise, F16 or BF16
+}
+
+func (w *floatPanels) allocate(panels int) {
+	if n := panels * PanelLen * w.inputs; w.kind == gguf.F32 {
+		w.f32 = make([]float32, n)
+	} else {
+		w.half = make([]uint16, n)
+	}
+}
+
+func (w *floatPanels) store(output int, row []byte) error {
+	width := w.isa.width()
+	at := output/width*w.inputs*width + output%width
+	exponent := uint16(0x7c00)
+	if w.kind == gguf.BF16 {
+		exponent = 0x7f80
+	}
+	for i := range w.inputs {
+		if w.kind == gguf.F32 {
+			v := math.Float32frombits(binary.LittleEndian.Uint32(row[4*i:]))
+			if v-v != 0 {
+				return errNotFinite
+			}
+			w.f32[at+i*width] = v
+			continue
+		}
+		bits := binary.LittleEndian.Uint16(row[2*i:])
+		if bits&exponent == exponent {
+			return errNotFinite
+		}
+		w.half[at+i*width] = bits
+	}
+	return nil
+}
+
+func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int) {
+	if w.whole(dst, outputs, x, panel) {
+		return
+	}
+	width := w.isa.width()
+	w.isa.eachPart(dst, outputs, x.Rows, panel, func(s *workspace, part, row, n int) {
+		sums := s.sums[:n*width]
+		clear(sums)
+		for from := 0; from < w.inputs; from += chunkTerms {
+			terms := min(chunkTerms, w.inputs-from)
+			weights := w.widen(s, (part*w.inputs+from)*width, terms*width)
+			w.isa.mulFloats(sums, width, x.F32[row*x.Cols+from:], x.Cols, weights, width, n, terms)
+		}
+	})
+}
+
+// widen returns n weights as float32.
+func (w *floatPanels) widen(s *workspace, from, n int) []float32 {
+	if w.kind == gguf.F32 {
+		return w.f32[from:][:n]
+	}
+	wide, src := s.wide[:n], w.half[from:]
+	next := src
+	if len(src) > n {
+		next = src[n:]
+	}
+	if w.kind == gguf.F16 {
+		w.isa.widenHalf(wide, src[:n], &next[0])
+	} else {
+		w.isa.widenBF16(wide, src[:n], &next[0])
+	}
+	return wide
+}
+
+// mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide and
+// ldw elements apart, to rows of sums. The chains of 32 begin with the first term.
+func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []float32, ldw, rows, terms int) {
+	// What kernels touch last, so that a slice that is too short panics here.
+	_ = sums[(rows-1)*ldc+i.width()-1]
+	_ = x[(rows-1)*ldx+terms-1]
+	_ = weights[(terms-1)*ldw+i.width()-1]
+	c, a, w := unsafe.Pointer(&sums[0]), unsafe.Pointer(&x[0]), &weights[0]
+	for row := 0; row < rows; {
+		n := i.height(rows - row)
+		i.mulFloatsTile(n, (*float32)(unsafe.Add(c, row*ldc*4)), uintptr(ldc*4),
+			(*float32)(unsafe.Add(a, row*ldx*4)), uintptr(ldx*4), w, uintptr(ldw*4), terms)
+		row += n
+	}
+}
