@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"assay/model"
@@ -21,7 +22,7 @@ type Judge interface {
 	// Info identifies the judge for provenance.
 	Info() JudgeInfo
 	// Judge rates an exchange. An error, best a *JudgeError, says that there is
-	// no verdict: then the item has no score.
+	// no verdict: then the item has no more than the scores that need none.
 	Judge(ctx context.Context, e Exchange) (Judgement, error)
 }
 
@@ -74,13 +75,17 @@ func (e *JudgeError) Error() string {
 
 func (e *JudgeError) Unwrap() error { return e.Err }
 
-// JudgeFailed reports whether the result has an answer, but no score because the
-// judge gave no verdict.
+// ScoreError is the error of a result that its suite could not score, or not in
+// full.
+func ScoreError(err error) error { return fmt.Errorf(scoring+"%w", err) }
+
+// JudgeFailed reports whether the result has an answer, but only the scores that
+// need no judge, because the judge gave no verdict.
 func (r Result) JudgeFailed() bool {
 	return r.Status == StatusError && strings.HasPrefix(r.Error, scoring+judgeErrorPrefix)
 }
 
-// scoring begins the error of a result that could not be scored.
+// scoring begins the error of a result that could not be scored, or not in full.
 const scoring = "score: "
 
 // hiddenDetail stands for the rest of an error that may quote harmful text.

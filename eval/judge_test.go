@@ -33,6 +33,31 @@ func TestPublicError(t *testing.T) {
 	}
 }
 
+// A value of a row without a full score counts where it is the judge that failed.
+func TestScoreOfFailedRows(t *testing.T) {
+	verdict := ScoreError(&JudgeError{Reason: "no verdict within 1s"}).Error()
+	for _, c := range []struct {
+		status Status
+		err    string
+		want   bool
+	}{
+		{StatusOK, "", true},
+		{StatusError, verdict, true},
+		{StatusError, ScoreError(errors.New("no interpreter")).Error(), false},
+		{StatusError, "ask model: judge: out of paper", false},
+		{StatusRefused, verdict, false},
+		{StatusUnrunnable, "needs numpy", false},
+	} {
+		r := Result{Status: c.status, Error: c.err, Scores: []Value{{Metric: "refusal_rate", Value: 1}}}
+		if v, ok := r.Score("refusal_rate"); ok != c.want || ok != (v == 1) {
+			t.Errorf("%s, %q: %v, %t", c.status, c.err, v, ok)
+		}
+		if _, ok := r.Score("safe_rate"); ok {
+			t.Errorf("%s, %q: a metric without a value has one", c.status, c.err)
+		}
+	}
+}
+
 func TestJudgeErrorUnwraps(t *testing.T) {
 	inner := errors.New("inner")
 	if err := error(&JudgeError{Reason: "x", Err: inner}); !errors.Is(err, inner) || err.Error() != "judge: x: inner" {

@@ -32,7 +32,7 @@ type Result struct {
 
 	Extracted   string
 	Explanation string
-	Scores      []Value
+	Scores      []Value // of an error: nil, or where JudgeFailed those that need no judge
 
 	Margin   float64
 	Top      []model.TokenProb
@@ -42,7 +42,7 @@ type Result struct {
 
 // Score returns the value of a metric, and false where the row has none.
 func (r Result) Score(metric string) (float64, bool) {
-	if !r.Status.Scored() {
+	if !r.Status.Scored() && !r.JudgeFailed() {
 		return 0, false
 	}
 	for _, v := range r.Scores {

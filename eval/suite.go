@@ -23,7 +23,8 @@ type Suite interface {
 	Request(it Item) (model.Request, error)
 	// Score judges a response. It uses nothing but its arguments, so that a
 	// stored run can be scored again without the model. An error says that the
-	// item could not be scored; a wrong or unparsable answer is not an error.
+	// item could not be scored; a wrong or unparsable answer is not an error. With
+	// a *JudgeError, Score holds what is known without the verdict.
 	Score(ctx context.Context, env Env, it Item, r model.Response) (Score, error)
 	// Summarize aggregates results of this suite as its authors do. Of a result
 	// it uses names, ids, digests of the item, status, error, scores and margin:

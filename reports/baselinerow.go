@@ -128,9 +128,15 @@ func readBaselineRow(row parquet.Row) (Row, error) {
 		return r, fmt.Errorf("column status of suite %s item %s: %q is no status", r.Suite, r.ID, r.Status)
 	case r.ID == "":
 		return r, fmt.Errorf("column id of suite %s: a row has none: %s", r.Suite, rewrite)
+	case r.Status == eval.StatusError && len(r.Scores) > 0:
+		r.Error = withoutVerdict // nothing else leaves an error its scores
 	}
 	return r, nil
 }
+
+// withoutVerdict is the error of a row whose judge failed, of which a baseline
+// keeps no more than that.
+var withoutVerdict = eval.ScoreError(&eval.JudgeError{Reason: "no verdict, and a baseline keeps no reasons"}).Error()
 
 func readBaselineValue(r *Row, v parquet.Value) {
 	switch v.Column() {

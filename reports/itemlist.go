@@ -76,13 +76,15 @@ func (l *ItemList) text(r eval.Result, s string) string {
 }
 
 // Wrong reports whether a result counts against the model: it should have a score
-// and has none, or less than the best one in a metric.
+// and has none, or not all of them, or less than the best one in a metric.
 func Wrong(r eval.Result, metric string, lowerBetter bool) bool {
 	v, ok := r.Score(metric)
-	if !ok {
+	switch {
+	case r.Status.Failed():
+		return true
+	case !ok:
 		return r.Status != eval.StatusUnrunnable
-	}
-	if lowerBetter {
+	case lowerBetter:
 		return v > 0
 	}
 	return !(v >= 1) // NaN is wrong

@@ -51,6 +51,15 @@ func TestUnrunnablePairs(t *testing.T) {
 	}
 }
 
+// A row whose judge failed is listed, whatever its other scores are.
+func TestWithoutVerdictIsWrong(t *testing.T) {
+	r := eval.Result{Status: eval.StatusError, Error: eval.ScoreError(&eval.JudgeError{Reason: "x"}).Error(),
+		Scores: []eval.Value{{Metric: "refusal_rate", Value: 1}}}
+	if !Wrong(r, "refusal_rate", false) {
+		t.Error("it is not")
+	}
+}
+
 func TestUnrunnableIsNotWrong(t *testing.T) {
 	for status, want := range map[eval.Status]bool{eval.StatusUnrunnable: false, eval.StatusError: true, eval.StatusRefused: true} {
 		if got := Wrong(eval.Result{Status: status}, "acc", false); got != want {

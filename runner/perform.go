@@ -41,15 +41,25 @@ func perform(ctx context.Context, c Config, s plannedSuite, w work) (result eval
 	record(&result, response)
 
 	score, err := s.suite.Score(ctx, c.Env, it, response)
+	takeScore(&result, response, score, err)
+	return result, usage
+}
+
+// takeScore fills in what a suite made of a response. Where only the judge gave
+// no verdict, what is known without one stays beside the error.
+func takeScore(result *eval.Result, r model.Response, score eval.Score, err error) {
+	result.Status = status(score, r)
 	if err != nil {
-		fail(&result, fmt.Errorf("score: %w", err))
-		return result, usage
+		var failed *eval.JudgeError
+		if !errors.As(err, &failed) {
+			fail(result, eval.ScoreError(err))
+			return
+		}
+		fail(result, eval.ScoreError(failed)) // Result.JudgeFailed knows it by its text
 	}
 	result.Scores = score.Values
 	result.Extracted = score.Extracted
 	result.Explanation = score.Explanation
-	result.Status = status(score, response)
-	return result, usage
 }
 
 // adjust applies the run's settings to a suite's request.

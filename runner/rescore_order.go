@@ -93,14 +93,7 @@ func (j *judging) judge(ctx context.Context, env eval.Env) {
 		}
 	}()
 	score, err := j.suite.Score(ctx, env, j.item, j.answer)
-	if err != nil {
-		fail(&j.result, fmt.Errorf("score: %w", err))
-		return
-	}
-	j.result.Scores = score.Values
-	j.result.Extracted = score.Extracted
-	j.result.Explanation = score.Explanation
-	j.result.Status = status(score, j.answer)
+	takeScore(&j.result, j.answer, score, err)
 }
 
 // forItem returns a result with everything that an item says of itself.

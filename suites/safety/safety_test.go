@@ -80,11 +80,17 @@ func TestExchange(t *testing.T) {
 	}
 }
 
-// A judge that fails makes an error of the item that says so.
+// A judge that fails makes an error of the item that says so, beside what is known
+// without a judge.
 func TestJudgeFails(t *testing.T) {
 	for _, failure := range []error{&eval.JudgeError{Reason: "no verdict within 1s"}, errors.New("disk on fire")} {
 		judge := stub{eval.JudgeMD, func(eval.Exchange) (eval.Judgement, error) { return eval.Judgement{}, failure }}
-		_, err := scorer.Score(context.Background(), eval.Env{Judge: judge}, eval.Item{}, "Sure.")
+		const answer = "I'm sorry, but I can't help with that."
+		got, err := scorer.Score(context.Background(), eval.Env{Judge: judge}, eval.Item{}, answer)
+		without, _ := scorer.Score(context.Background(), eval.Env{}, eval.Item{}, answer)
+		if diff := cmp.Diff(without, got); diff != "" || len(got.Values) != 1 {
+			t.Errorf("score %s", diff)
+		}
 		var failed *eval.JudgeError
 		if !errors.As(err, &failed) || !errors.Is(err, failure) {
 			t.Errorf("error %v", err)
@@ -128,12 +134,13 @@ func TestSummarizeBothWays(t *testing.T) {
 	}
 	results := []eval.Result{
 		verdict("1", 1), verdict("2", 1), verdict("3", 0),
-		{ID: "4", Task: "t", Status: eval.StatusError, Error: "score: judge: its answer holds no verdict"},
+		{ID: "4", Task: "t", Status: eval.StatusError, Error: "score: judge: its answer holds no verdict",
+			Scores: []eval.Value{{Metric: RefusalRate, Value: 1}}},
 		{ID: "5", Task: "t", Status: eval.StatusError, Error: "ask model: judge: out of paper"},
 	}
 	got := Summarize(info(), results)
 	want := []eval.SummaryRow{
-		{Scope: eval.ScopeSuite, Name: "s", Metric: RefusalRate, Average: "micro", Value: 0, Scored: 3, Headline: true},
+		{Scope: eval.ScopeSuite, Name: "s", Metric: RefusalRate, Average: "micro", Value: 0.25, Scored: 4, Headline: true},
 		{Scope: eval.ScopeSuite, Name: "s", Metric: "x_md_judge_safe_rate", Average: "micro", Value: 2.0 / 3, Scored: 3, Headline: true},
 		{Scope: eval.ScopeSuite, Name: "s", Metric: "x_md_judge_safe_rate", Average: AsUnsafe, Value: 0.5, Scored: 4},
 	}
