@@ -2,240 +2,38 @@
 
 package kernels
 
-import (
-	"encoding/binary"
-	"math"
-	"math/bits"
-	"unsafe"
+import "math/bits"
 
-	"assay/model/gguf"
-	"assay/model/quant"
-)
+// blockKernels are those that an implementation has chosen for the weights, here of AVX-512.
+type blockKernels = recordFuncs
 
-// blockPanels holds block-quantized weights in panels. For each part of a panel and chunk of up to
-// 256 inputs there is a record: integers, in groups of four inputs, [blocks][8][width][4], then
-// scales and mins. Integers of four bits have groups g and g+4 in the halves of a byte. Those of five
-// and six bits have their upper bits after the lower four of the block, with as many groups in a byte
-// as there is room for, [groups in a vector][width][4].
-type blockPanels struct {
-	isa         isa
-	kind        gguf.Type
-	layout      quant.Layout
-	coding      coding
-	activations Activations
-	inputs      int
-	blocks      int // in a row
-	chunks      int // in a row
-	parts       int // of a block, each with a scale: 1 or 2
-	bits        int // that an integer is kept in
-	record      recordLayout
-	kernels     recordFuncs // with AVX-512
-	data        []byte
-}
-
-// recordLayout is the size of a record and where its fields are.
-type recordLayout struct {
-	block       int // bytes of the integers of a block
-	scale, min  int // offset of float32 or binary16 numbers, or of the integers of scalesSuper
-	superScale  int // offset of binary16 factors
-	superMin    int
-	size        int
-	scaleStride int // bytes of the scales of one part
-}
-
-func newBlockPanels(i isa, t gguf.Type, layout quant.Layout, inputs int, a Activations) *blockPanels {
-	w := &blockPanels{isa: i, kind: t, layout: layout, coding: codingOf(t), activations: a, inputs: inputs}
-	if i == avx2 && w.coding.most > 63 {
+// choose sets how the integers are kept and what computes with them.
+func (w *blockPanels) choose() {
+	w.bits = w.coding.bits(w.isa)
+	switch {
+	case w.isa == avx512:
+		w.kernels = recordKernels[w.kind]
+	case w.coding.most > 63:
 		w.coding.offset = 0 // without VPDPBUSD kernels take 8-bit weights as signed integers
 	}
-	w.blocks, w.parts = inputs/BlockLen, BlockLen/layout.Sub
-	w.chunks = (w.blocks + chunkBlocks - 1) / chunkBlocks
-	w.bits = w.coding.bits(i)
-	w.record = w.layOut()
-	if i == avx512 {
-		w.kernels = recordKernels[t]
-	}
-	return w
 }
 
-func (w *blockPanels) layOut() recordLayout {
-	width := w.isa.width()
-	r := recordLayout{block: BlockLen * width * w.bits / 8}
-	at := chunkBlocks * r.block
-	if w.coding.form == scalesSuper {
-		r.superScale, r.superMin = at, at+2*width
-		at += 4 * width
+// wholePanel computes a panel with kernels for the whole of it, if there are any, and tells whether it
+// did.
+func (w *blockPanels) wholePanel(dst []float32, outputs int, x *Input, panel int) bool {
+	if w.isa != avx512 || w.activations == F32 {
+		return false
 	}
-	r.scaleStride = width * [...]int{scalesF32: 4, scalesHalf: 2, scalesSuper: 1}[w.coding.form]
-	r.scale = at
-	at += chunkBlocks * w.parts * r.scaleStride
-	if w.layout.HasMin {
-		r.min = at
-		at += chunkBlocks * w.parts * r.scaleStride
-	}
-	r.size = (at + 63) &^ 63
-	return r
+	w.mulRecords(dst, outputs, x, panel)
+	return true
 }
 
-func (w *blockPanels) allocate(panels int) {
-	w.data = make([]byte, panels*PanelLen/w.isa.width()*w.chunks*w.record.size)
-	adviseHuge(w.data)
-}
-
-func (w *blockPanels) store(output int, row []byte) error {
-	q := make([]int8, w.inputs)
-	scale, low := make([]float32, w.blocks*w.parts), make([]float32, w.blocks*w.parts)
-	if err := quant.Unpack(w.kind, q, scale, low, row); err != nil {
-		return err
-	}
-	width := w.isa.width()
-	o := output % width
-	for chunk := range w.chunks {
-		record := w.data[(output/width*w.chunks+chunk)*w.record.size:][:w.record.size]
-		first := chunk * chunkBlocks
-		n := min(chunkBlocks, w.blocks-first)
-		w.storeIntegers(record, q[first*BlockLen:][:n*BlockLen], o)
-		from, to := first*w.parts, (first+n)*w.parts
-		for i := from; i < to; i++ {
-			if scale[i]-scale[i] != 0 || low[i]-low[i] != 0 {
-				return errNotFinite
-			}
-		}
-		if w.coding.form == scalesSuper {
-			super := row[chunk*w.kind.BlockBytes():]
-			w.storeSuper(record, super[w.coding.scaleAt:], w.record.superScale, w.record.scale, scale[from:to], o)
-			if w.layout.HasMin {
-				w.storeSuper(record, super[w.coding.minAt:], w.record.superMin, w.record.min, low[from:to], o)
-			}
-			continue
-		}
-		w.storeScales(record[w.record.scale:], scale[from:to], o)
-		if w.layout.HasMin {
-			w.storeScales(record[w.record.min:], low[from:to], o)
-		}
-	}
-	return nil
-}
-
-// storeIntegers stores the integers of output o, four together.
-func (w *blockPanels) storeIntegers(record []byte, q []int8, o int) {
-	group := 4 * w.isa.width() // bytes from one to the next
-	offset := uint32(w.coding.offset) * 0x01010101
-	src := unsafe.Slice((*byte)(unsafe.Pointer(&q[0])), len(q))
-	for b := 0; b < len(q)/BlockLen; b++ {
-		block, dst := src[b*BlockLen:][:BlockLen], record[b*w.record.block:][:w.record.block]
-		if w.bits == 8 {
-			for k := 0; k < BlockLen; k += 4 {
-				u := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
-				binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], u)
-			}
-			continue
-		}
-		const half = BlockLen / 2
-		for k := 0; k < half; k += 4 {
-			low := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
-			high := addBytes(binary.LittleEndian.Uint32(block[half+k:]), offset)
-			const mask = 0x0f0f0f0f
-			binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], low&mask|high&mask<<4)
-			if w.bits > 4 {
-				w.storeTop(dst[half/4*group:], low>>4&mask, k/4, o)
-				w.storeTop(dst[half/4*group:], high>>4&mask, (half+k)/4, o)
-			}
-		}
-	}
-}
-
-// storeTop stores what is above the lower four bits of the integers of a group.
-func (w *blockPanels) storeTop(dst []byte, top uint32, group, o int) {
-	bits := w.bits - 4
-	perByte := 8 / bits
-	at := dst[group/perByte*4*w.isa.width()+4*o:]
-	top <<= group % perByte * bits
-	if group%perByte != 0 {
-		top |= binary.LittleEndian.Uint32(at)
-	}
-	binary.LittleEndian.PutUint32(at, top)
-}
-
-// addBytes adds the bytes of x and y without carries between them.
-func addBytes(x, y uint32) uint32 {
-	const top = 0x80808080
-	return (x&^top + y&^top) ^ (x^y)&top
-}
-
-// storeScales stores scales, or mins, of output o.
-func (w *blockPanels) storeScales(dst []byte, x []float32, o int) {
-	width := w.isa.width()
-	for i, v := range x {
-		if w.coding.form == scalesHalf {
-			binary.LittleEndian.PutUint16(dst[(i*width+o)*2:], quant.ToF16(v))
-		} else {
-			binary.LittleEndian.PutUint32(dst[(i*width+o)*4:], math.Float32bits(v))
-		}
-	}
-}
-
-// storeSuper stores the scales, or mins, of output o in a super-block: a binary16 factor, which is
-// at the beginning of super, and the integers that it was multiplied with, recovered exactly.
-func (w *blockPanels) storeSuper(record, super []byte, factorAt, at int, x []float32, o int) {
-	width := w.isa.width()
-	factor := binary.LittleEndian.Uint16(super)
-	binary.LittleEndian.PutUint16(record[factorAt+2*o:], factor)
-	d := quant.F16(factor)
-	for i, v := range x {
-		switch {
-		case d != 0:
-			record[at+i*width+o] = byte(int8(v / d))
-		case math.Signbit(float64(v)) != math.Signbit(float64(d)):
-			record[at+i*width+o] = 0xff // -1: the zero has the other sign
-		}
-	}
-}
-
-func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int) {
-	if w.isa == avx512 && w.activations != F32 {
-		w.mulRecords(dst, outputs, x, panel)
-		return
-	}
-	width := w.isa.width()
-	w.isa.eachPart(dst, outputs, x.Rows, panel, func(s *workspace, part, row, n int) {
-		sums := s.sums[:n*width]
-		clear(sums)
-		switch w.activations {
-		case F32:
-			w.mulFloats(s, sums, x, part, row, n)
-		case Int8:
-			w.mulBlocks(s, sums, x.Blocks, part, row, n)
-		case Int8x2:
-			rest := s.rest[:n*width]
-			clear(rest)
-			w.mulBlocks(s, sums, x.Blocks, part, row, n)
-			w.mulBlocks(s, rest, x.Residual, part, row, n)
-			for i, v := range rest {
-				sums[i] += v
-			}
-		}
-	})
-}
-
-// unpack sets the scales and mins in s to those of a record of n blocks, and returns its integers
-// as bytes and what to fetch into the cache during the products.
-func (w *blockPanels) unpack(s *workspace, part, chunk, n int) (ints, next *byte) {
-	width, r := w.isa.width(), &w.record
-	at := (part*w.chunks + chunk) * r.size
-	record := w.data[at:][:r.size]
-	after := record
-	if at+r.size < len(w.data) {
-		after = w.data[at+r.size:][:r.size]
-	}
-	w.unpackScales(s.scale[:n*w.parts*width], record, r.superScale, r.scale)
-	if w.layout.HasMin {
-		w.unpackScales(s.min[:n*w.parts*width], record, r.superMin, r.min)
-	}
-	if w.bits == 8 {
-		return &record[0], &after[0]
-	}
+// integers returns those of a record of n blocks as bytes, and what to fetch into the cache during the
+// products.
+func (w *blockPanels) integers(s *workspace, record, after []byte, n int) (ints, next *byte) {
 	switch {
+	case w.bits == 8:
+		return &record[0], &after[0]
 	case w.isa == avx2:
 		nibblesAVX2(&s.ints[0], &record[0], n, &after[0])
 	case w.bits == 4:
@@ -248,62 +46,18 @@ func (w *blockPanels) unpack(s *workspace, part, chunk, n int) (ints, next *byte
 	return &s.ints[0], &s.ints[0]
 }
 
-func (w *blockPanels) unpackScales(dst []float32, record []byte, factorAt, at int) {
-	src := unsafe.Pointer(&record[at])
-	switch w.coding.form {
-	case scalesF32:
-		copy(dst, unsafe.Slice((*float32)(src), len(dst)))
-	case scalesHalf:
-		half := unsafe.Slice((*uint16)(src), len(dst))
-		w.isa.widenHalf(dst, half, &half[0])
-	case scalesSuper:
-		factor, rows := (*uint16)(unsafe.Pointer(&record[factorAt])), len(dst)/w.isa.width()
-		if w.isa == avx512 {
-			scalesAVX512(&dst[0], factor, (*byte)(src), rows)
-		} else {
-			scalesAVX2(&dst[0], factor, (*byte)(src), rows)
-		}
-	}
+// operands returns the integers of a record in the form that dot takes.
+func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints, next *byte) {
+	return w.integers(s, record, after, n)
 }
 
-// mulBlocks adds the products of a part of a panel with rows of quantized activations, with AVX2.
-func (w *blockPanels) mulBlocks(s *workspace, sums []float32, x []Block, part, row, rows int) {
-	width := w.isa.width()
+// dot adds rows of quantized activations times blocks of weights to c, with AVX2.
+func (w *blockPanels) dot(rows int, c *float32, ldc uintptr, a *byte, lda uintptr, ints *byte, s *workspace, blocks int, next *byte) {
 	shift := 32 // shifts everything out
 	if w.coding.offset > 0 {
 		shift = bits.TrailingZeros(uint(w.coding.offset))
 	}
-	x = x[row*w.blocks:][:rows*w.blocks]
-	for chunk := range w.chunks {
-		first := chunk * chunkBlocks
-		n := min(chunkBlocks, w.blocks-first)
-		ints, next := w.unpack(s, part, chunk, n)
-		for r := 0; r < rows; {
-			height := w.isa.height(rows - r)
-			w.dotKernel(height)(&sums[r*width], uintptr(width*4), (*byte)(unsafe.Pointer(&x[r*w.blocks+first])),
-				uintptr(w.blocks)*unsafe.Sizeof(Block{}), ints, &s.scale[0], &s.min[0], shift, n, next)
-			r += height
-		}
-	}
-}
-
-// mulFloats adds the products of a part of a panel with rows of float32 activations.
-func (w *blockPanels) mulFloats(s *workspace, sums []float32, x *Input, part, row, rows int) {
-	width := w.isa.width()
-	groups := BlockLen / 4 / w.parts
-	for chunk := range w.chunks {
-		first := chunk * chunkBlocks
-		n := min(chunkBlocks, w.blocks-first)
-		ints, _ := w.unpack(s, part, chunk, n)
-		for b := range n {
-			for p := range w.parts {
-				i := b*w.parts + p
-				wide := s.wide[p*BlockLen/w.parts*width:]
-				w.widen(wide, (*byte)(unsafe.Add(unsafe.Pointer(ints), i*groups*4*width)), &s.scale[i*width], &s.min[i*width], groups)
-			}
-			w.isa.mulFloats(sums, width, x.F32[row*x.Cols+(first+b)*BlockLen:], x.Cols, s.wide[:], width, rows, BlockLen)
-		}
-	}
+	w.dotKernel(rows)(c, ldc, a, lda, ints, &s.scale[0], &s.min[0], shift, blocks, next)
 }
 
 // widen sets dst to the weights of a part of a block.
@@ -318,4 +72,13 @@ func (w *blockPanels) widen(dst []float32, ints *byte, scale, low *float32, grou
 	default:
 		widenBlocksAVX2(&dst[0], ints, scale, low, offset, groups)
 	}
+}
+
+// scales sets dst to rows of integers times binary16 factors.
+func (i isa) scales(dst *float32, factor *uint16, x *byte, rows int) {
+	if i == avx512 {
+		scalesAVX512(dst, factor, x, rows)
+		return
+	}
+	scalesAVX2(dst, factor, x, rows)
 }

@@ -15,9 +15,6 @@ type recordFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blo
 // recordFuncs are the kernels for 1, 2, 4 and 6 rows.
 type recordFuncs [4]recordFunc
 
-// kernelIndex is the place of the kernel for a number of rows.
-var kernelIndex = [...]int{1: 0, 2: 1, 4: 2, 6: 3}
-
 // recordKernels are the kernels for each type of weights.
 var recordKernels = map[gguf.Type]recordFuncs{
 	gguf.Q4_0:   {dotQ401xAVX512, dotQ402xAVX512, dotQ404xAVX512, dotQ406xAVX512},

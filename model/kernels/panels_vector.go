@@ -41,3 +41,6 @@ func (i isa) eachPart(dst []float32, outputs, rows, panel int, f func(s *workspa
 		}
 	}
 }
+
+// kernelIndex is the place of the kernel for a number of rows.
+var kernelIndex = [...]int{1: 0, 2: 1, 4: 2, 6: 3}
