@@ -10,7 +10,7 @@ type Interval struct{ Low, High float64 }
 // ±z²/(n+z²). NaN without items.
 //
 // Source: Tango, Statistics in Medicine 17 (1998) 891-908, equations 4 to 9.
-// docs/gating.md has its measured coverage and why it was chosen.
+// docs/gating.md has its coverage and why it was chosen.
 func (f Flips) Interval(level float64) Interval {
 	if f.Items == 0 {
 		return Interval{math.NaN(), math.NaN()}
