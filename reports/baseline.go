@@ -33,8 +33,13 @@ type BaselineOptions struct {
 	Drafts bool
 }
 
-// ErrNoBaseline says that a file in the way of a new baseline is none.
+// ErrNoBaseline says that a file is no baseline, but something else.
 var ErrNoBaseline = errors.New("not a baseline")
+
+// noBaselineError is an error that is ErrNoBaseline and says so in its own words.
+type noBaselineError struct{ error }
+
+func (e noBaselineError) Unwrap() []error { return []error{e.error, ErrNoBaseline} }
 
 // WriteBaseline writes the baseline of a run. The bytes depend on the results
 // and on what identifies the run, not on when, where and how fast it was made.
@@ -78,7 +83,7 @@ func replaceable(path string) error {
 		return fmt.Errorf("write baseline %s: %w but a folder: name a file", path, ErrNoBaseline)
 	}
 	if _, err := openBaseline(path); err != nil {
-		return fmt.Errorf("write baseline: what lies there is %w: %w: name another file, or delete this one", ErrNoBaseline, err)
+		return fmt.Errorf("write baseline %s: what lies there is %w (%w): name another file, or delete that one", path, ErrNoBaseline, err)
 	}
 	return nil
 }
@@ -148,7 +153,10 @@ func openBaseline(path string) (s *Source, err error) {
 		return nil, fmt.Errorf("open baseline: %w", err)
 	}
 	file, err := baselineTable.open(f, info.Size(), path)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNotParquet), errors.Is(err, errOtherTable):
+		return nil, noBaselineError{fmt.Errorf("open baseline: %w", err)}
+	case err != nil:
 		return nil, fmt.Errorf("open baseline: %w", err)
 	}
 	manifest, ok := file.Lookup(runKey)

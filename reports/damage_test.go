@@ -59,7 +59,7 @@ func TestForeignAndDamagedFiles(t *testing.T) {
 		{"text", bytes.Repeat([]byte("id,score\n"), 10), "not a Parquet file"},
 		{"truncated", valid[:len(valid)/2], "the end of the file is missing or damaged"},
 		{"footer length", hugeFooter, "the footer claims 2147483648 bytes"},
-		{"foreign", foreign(t, []few{{"a"}}), "not a result file of Assay: its metadata has no assay.schema"},
+		{"foreign", foreign(t, []few{{"a"}}), "another file, not a result file of Assay: its metadata has no assay.schema"},
 		{"other table", foreign(t, []few{{"a"}}, ours("summary/1")), `assay.schema is "summary/1", want "samples/1": this is another file of a run`},
 		{"no version", foreign(t, []few{{"a"}}, ours("samples")), `assay.schema is "samples", want "samples/1"`},
 		{"newer", foreign(t, []few{{"a"}}, ours("samples/2")), "schema 2 is newer than this Assay, which reads schema 1: update Assay"},

@@ -141,10 +141,13 @@ func (t *table) open(r io.ReaderAt, size int64, name string) (*parquet.File, err
 	return f, nil
 }
 
+// errOtherTable says that a Parquet file holds something else.
+var errOtherTable = errors.New("another file")
+
 func (t *table) checkVersion(f *parquet.File, name string) error {
 	got, ok := f.Lookup(schemaKey)
 	if !ok {
-		return fmt.Errorf("%s: not a result file of Assay: its metadata has no %s", name, schemaKey)
+		return fmt.Errorf("%s: %w, not a result file of Assay: its metadata has no %s", name, errOtherTable, schemaKey)
 	}
 	if got == t.version() {
 		return nil
@@ -152,7 +155,7 @@ func (t *table) checkVersion(f *parquet.File, name string) error {
 	var version int
 	kind, number, _ := strings.Cut(got, "/")
 	if _, err := fmt.Sscanf(number, "%d", &version); err != nil || kind != t.name {
-		return fmt.Errorf("%s: %s is %q, want %q: this is another file of a run", name, schemaKey, got, t.version())
+		return fmt.Errorf("%s: %s is %q, want %q: this is %w of a run", name, schemaKey, got, t.version(), errOtherTable)
 	}
 	return schemaError(name, version)
 }

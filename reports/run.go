@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"assay/eval"
 )
@@ -30,7 +31,7 @@ type Run struct {
 func OpenRun(dir string) (*Run, error) {
 	info, err := os.Stat(dir)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return nil, fmt.Errorf("open run %s: %w: there is no such folder", dir, ErrNoRun)
 	case err != nil:
 		return nil, fmt.Errorf("open run: %w", err)

@@ -27,7 +27,8 @@ func Planned(path string, info eval.RunInfo, rows iter.Seq2[eval.Result, error])
 }
 
 // OpenResults opens the folder of a run or the file of a baseline. The rows are
-// read by Rows, which can be called any number of times.
+// read by Rows, which can be called any number of times. What is neither is an
+// error that wraps ErrNoRun or ErrNoBaseline; one that is damaged is not.
 func OpenResults(path string) (*Source, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.IsDir() {

@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,8 +80,8 @@ func Main(ctx context.Context, env Env) int {
 		e = &exitError{code: ExitUsage, hint: "see 'assay --help'"}
 	}
 	fmt.Fprintf(env.Stderr, "assay: %v\n", err)
-	if e.hint != "" {
-		fmt.Fprintf(env.Stderr, "hint: %s\n", e.hint)
+	if hint := cmp.Or(e.hint, fileHint(err)); hint != "" {
+		fmt.Fprintf(env.Stderr, "hint: %s\n", hint)
 	}
 	return e.code
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,8 +48,8 @@ that would have been found, and a verdict:
 --allow narrows the comparison to what is common, and is shown in the output:
 suites, versions, items, prompts, decoding, judge, unscored, separated by commas.
 
-Exit code 0: no significant loss. 1: REGRESSED. 2: an argument is no run. 4:
-INVALID.`,
+Exit code 0: no significant loss. 1: REGRESSED. 2: an argument is no run and no
+baseline. 3: one is damaged or cannot be read. 4: INVALID.`,
 		Example: `  assay compare runs/before runs/after
   assay compare bf16=runs/bf16 q8=runs/q8_0 q4=runs/q4_k_m --tasks
   assay compare base=granite.baseline.parquet new=runs/new --flips
@@ -181,11 +180,8 @@ func openSide(arg string) (reports.Side, error) {
 	if path == "" {
 		return reports.Side{}, usageError("%q names no run: want PATH or LABEL=PATH", arg)
 	}
-	source, err := reports.OpenResults(path)
-	switch {
-	case errors.Is(err, reports.ErrNoRun), errors.Is(err, fs.ErrNotExist):
-		return reports.Side{}, &exitError{code: ExitUsage, err: err, hint: "name a folder that 'assay run' wrote, or a file of 'assay baseline'"}
-	case err != nil:
+	source, err := openResults(path)
+	if err != nil {
 		return reports.Side{}, err
 	}
 	if label == "" {

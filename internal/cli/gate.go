@@ -43,7 +43,8 @@ In GitHub Actions, a summary is added to the step, and every broken rule is
 annotated at its line of the rules.
 
 Exit code 0: every rule is met. 1: a rule is broken. 2: the rules or an argument
-are wrong. 4: the comparison cannot tell.`,
+are wrong. 3: a run or baseline is damaged or cannot be read. 4: the comparison
+cannot tell.`,
 		Example: `  assay gate runs/new --baseline runs/base
   assay gate runs/new --baseline granite.baseline.parquet --config gate.yaml
   assay gate runs/new --baseline runs/base --junit gate.xml --gitlab gate.json`,

@@ -6,7 +6,6 @@ import (
 
 	"assay/eval"
 	"assay/model"
-	"assay/reports"
 	"assay/runner"
 )
 
@@ -25,9 +24,9 @@ func openDrafts(path string, m model.Info) (*replayed, error) {
 	if m.TokenizerDigest == "" {
 		return nil, withHint(usageError("--replay: %s takes no drafts", m.URI), "only the local decoder verifies answers: run without --replay")
 	}
-	source, err := reports.OpenResults(path)
+	source, err := openResults(path)
 	if err != nil {
-		return nil, withCode(ExitUsage, fmt.Errorf("--replay: %w", err))
+		return nil, fmt.Errorf("--replay: %w", err)
 	}
 	if !source.HasDrafts() {
 		return nil, withHint(usageError("--replay: %s holds no answers", path), "make the baseline with its drafts, or name the run itself")

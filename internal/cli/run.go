@@ -77,7 +77,8 @@ sequential test says, with the error rate alpha of the rules, that it lost more
 than max_loss, or less. What is stored then is a part of a run, and marked so.
 
 Exit code 0: every item that can be judged here has a score. 4: some have none
-(the table says how many). 2: the command line is wrong. 3: the run could not be done.
+(the table says how many). 2: the command line is wrong, or a run or baseline that
+it names is none. 3: the run could not be done, or such a file is damaged.
 With --gate-against, those of 'assay gate': 0 passed, 1 a rule is broken, 4 the
 gate cannot tell.`,
 		Example: `  assay run embedded --samples

@@ -64,6 +64,7 @@ func TestScripts(t *testing.T) {
 			return false, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"damage":      damage,
 			"exitcode":    exitCode,
 			"modelserver": modelServer,
 		},

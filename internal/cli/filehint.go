@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// fileHint says what the user can do about an error of the file system that
+// names a file, or is empty. It serves all commands: what they add to such an
+// error says what they were doing, but seldom what to do.
+func fileHint(err error) string {
+	path := failedPath(err)
+	if path == "" {
+		return ""
+	}
+	place := reachable(path)
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return fmt.Sprintf("free space where %s lies, or name another place, and repeat the command", path)
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Sprintf("%s lies on a read-only file system: name another place", place)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("this user lacks the rights to %s: change its permissions, or name another file or folder", place)
+	case errors.Is(err, syscall.ENOTDIR):
+		return fmt.Sprintf("%s is a file and no folder: name another place", place)
+	}
+	return ""
+}
+
+// failedPath is the file that an error is about.
+func failedPath(err error) string {
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		return p.Path
+	case errors.As(err, &l):
+		return l.New
+	}
+	return ""
+}
+
+// reachable is a path, or the nearest folder above it of which this user can see
+// that it exists: whatever keeps the user from the path lies there.
+func reachable(path string) string {
+	for {
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+		parent := filepath.Dir(path)
+		if parent == path {
+			return path
+		}
+		path = parent
+	}
+}
