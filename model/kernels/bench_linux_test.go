@@ -48,7 +48,7 @@ func BenchmarkPathMul(b *testing.B) {
 		{gguf.Q4_K, F32}, {gguf.F32, F32}, {gguf.F16, F32}, {gguf.BF16, F32},
 	} {
 		data := randomTensor(r, c.kind, outputs*inputs)
-		for i := portable; i <= bestISA(); i++ {
+		for _, i := range bestISA().available() {
 			var m [copies]*Matrix
 			for n := range m {
 				m[n] = pathMatrix(b, i, c.kind, outputs, inputs, data, c.form)
@@ -76,7 +76,7 @@ func BenchmarkPathMul(b *testing.B) {
 // BenchmarkPathAttention measures prefill and decoding with a group of five heads.
 func BenchmarkPathAttention(b *testing.B) {
 	r := rand.New(rand.NewPCG(35, 36))
-	for i := portable; i <= bestISA(); i++ {
+	for _, i := range bestISA().available() {
 		for _, rows := range []int{1, 16} {
 			for _, half := range []bool{true, false} {
 				b.Run(fmt.Sprintf("%v/rows=%d/f16=%v", i, rows, half), func(b *testing.B) {
@@ -100,7 +100,7 @@ func BenchmarkPathRows(b *testing.B) {
 	x, y, z := random(r, n, 1), random(r, n, 1), random(r, n, 1)
 	dst, blocks, rest := make([]float32, n), make([]Block, n/BlockLen), make([]Block, n/BlockLen)
 	rope := &Rope{freq: make([]float64, n/2)}
-	for i := portable; i <= bestISA(); i++ {
+	for _, i := range bestISA().available() {
 		for _, c := range []struct {
 			name string
 			f    func()
@@ -125,7 +125,7 @@ func BenchmarkPathPack(b *testing.B) {
 	r := rand.New(rand.NewPCG(39, 40))
 	for _, kind := range []gguf.Type{gguf.Q8_0, gguf.Q4_0, gguf.Q4_K, gguf.Q6_K, gguf.F16} {
 		data := randomTensor(r, kind, outputs*inputs)
-		for i := portable; i <= bestISA(); i++ {
+		for _, i := range bestISA().available() {
 			m := pathMatrix(b, i, kind, outputs, inputs, data, Int8)
 			m.data = data
 			b.Run(fmt.Sprintf("%v/%v", kind, i), func(b *testing.B) {

@@ -17,6 +17,7 @@ var peaks = [...]peak{
 	portable: {"64-bit multiplication, two products each", groupLen, BlockLen / 4, chainLen},
 	avx2:     {"VPMADDUBSW, VPMADDWD, VPADDD", 8, 8, 12},
 	avx512:   {"VPDPBUSD", 16, 12, 12},
+	neon:     {"SDOT", 4, 16, 16},
 }
 
 // PeakDotInstructions names the instructions of PeakDot.

@@ -1,8 +1,8 @@
 // Package kernels defines, in portable Go, the arithmetic of the decoder: matrix products,
 // attention and the element-wise functions between them. Every function here fixes its result to
 // the last bit, independent of CPU, operating system, number of threads and of how the work is
-// cut into calls. The implementations in assembly for AVX2 and AVX-512 are tested against it bit
-// for bit; [Path] tells which one is in use.
+// cut into calls. The implementations in assembly for AVX2, AVX-512 and NEON are tested against it
+// bit for bit; [Path] tells which one is in use.
 //
 // # Rules
 //
@@ -31,15 +31,17 @@
 //
 // # Implementations
 //
-// The assembly is written by the generator in _asm, one source for both instruction sets. Weights
-// are kept in panels two vectors of outputs wide, so that each lane is one output. With AVX2 they are
-// unpacked or widened into the nearest cache a super-block at a time, once for all rows of activations;
-// with AVX-512 kernels do that in registers, for up to six rows. Integer products use VPDPBUSD with
-// AVX-512; with AVX2 how many products fit into 16 bits decides. The
-// build tag purego leaves the assembly out. The tag emulate, for tests on processors without
-// AVX-512, has its functions interpreted.
+// The assembly is written by the generators in _asm, for amd64 one source for both instruction sets.
+// Weights are kept in panels of some vectors of outputs, so that each lane is one output. With AVX2 they
+// are unpacked or widened into the nearest cache a super-block at a time, once for all rows of
+// activations; with AVX-512 kernels do that in registers, for up to six rows. Integer products use
+// VPDPBUSD with AVX-512; with AVX2 how many products fit into 16 bits decides. With NEON they use SDOT,
+// four bits are unpacked in registers, and processors without SDOT take the portable functions. The
+// build tag purego leaves the assembly out. The tag emulate, for tests, has functions interpreted: those
+// of AVX-512 on processors with AVX2, and together with purego those of NEON on any processor.
 package kernels
 
 //go:generate go run -C _asm . -isa avx2 -out ../avx2_amd64.s -stubs ../avx2_amd64.go -pkg kernels
 //go:generate go run -C _asm . -isa avx512 -out ../avx512_amd64.s -stubs ../avx512_amd64.go -pkg kernels
 //go:generate go run -C _asm . -isa emulated
+//go:generate go run -C _asm ./neon -out ../neon_arm64.s -stubs ../neon_arm64.go -emulated ../emulated_neon.go

@@ -2,22 +2,6 @@
 
 package kernels
 
-import (
-	"assay/model/gguf"
-	"assay/model/quant"
-)
-
-// newPacked returns the layout of a matrix.
-func (i isa) newPacked(t gguf.Type, inputs int, a Activations) packed {
-	if i == portable {
-		return newPortable(t, inputs, a)
-	}
-	if layout, ok := quant.LayoutOf(t); ok {
-		return newBlockPanels(i, t, layout, inputs, a)
-	}
-	return &floatPanels{isa: i, kind: t, inputs: inputs}
-}
-
 // width returns the number of outputs that a kernel computes together: two vectors.
 func (i isa) width() int {
 	if i == avx512 {

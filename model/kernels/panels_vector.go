@@ -1,8 +1,24 @@
-//go:build amd64 && !purego
+//go:build (!purego && (amd64 || arm64)) || (purego && emulate)
 
 package kernels
 
-import "sync"
+import (
+	"sync"
+
+	"assay/model/gguf"
+	"assay/model/quant"
+)
+
+// newPacked returns the layout of a matrix.
+func (i isa) newPacked(t gguf.Type, inputs int, a Activations) packed {
+	if i == portable {
+		return newPortable(t, inputs, a)
+	}
+	if layout, ok := quant.LayoutOf(t); ok {
+		return newBlockPanels(i, t, layout, inputs, a)
+	}
+	return &floatPanels{isa: i, kind: t, inputs: inputs}
+}
 
 const (
 	maxWidth = 32

@@ -14,9 +14,21 @@ const (
 	portable isa = iota // Go code, the definition
 	avx2                // AVX2, FMA and F16C
 	avx512              // AVX-512 F, BW, DQ, VL and VNNI
+	neon                // NEON with its products of 8-bit integers (SDOT)
 )
 
-func (i isa) String() string { return [...]string{"portable", "avx2", "avx512"}[i] }
+func (i isa) String() string { return [...]string{"portable", "avx2", "avx512", "neon"}[i] }
+
+// available returns the instruction sets that can be used where i is the best one, from the slowest on.
+func (i isa) available() []isa {
+	switch i {
+	case avx2, neon:
+		return []isa{portable, i}
+	case avx512:
+		return []isa{portable, avx2, avx512}
+	}
+	return []isa{portable}
+}
 
 // PathVariable is the environment variable that forces an implementation by its name.
 const PathVariable = "ASSAY_CPU"
@@ -30,7 +42,7 @@ func choosePath(name string, best isa) (isa, error) {
 		return best, nil
 	}
 	var names []string
-	for i := portable; i <= best; i++ {
+	for _, i := range best.available() {
 		if i.String() == name {
 			return i, nil
 		}
@@ -39,8 +51,8 @@ func choosePath(name string, best isa) (isa, error) {
 	return portable, fmt.Errorf("%s is %q, but this processor and program can use only %s", PathVariable, name, strings.Join(names, ", "))
 }
 
-// Path names the implementation that computes, for records: "portable", "avx2" or "avx512". The
-// best that the processor has is used unless the environment variable ASSAY_CPU names another. All
+// Path names the implementation that computes, for records: "portable", "avx2", "avx512" or
+// "neon". The best that the processor has is used unless the environment variable ASSAY_CPU names another. All
 // give the same bits.
 func Path() string { return path.String() }
 

@@ -17,7 +17,7 @@ func eachPath(t *testing.T, f func(t *testing.T, i isa)) {
 	if bestISA() == portable {
 		t.Skip("this processor or build has the portable implementation only")
 	}
-	for i := portable + 1; i <= bestISA(); i++ {
+	for _, i := range bestISA().available()[1:] {
 		t.Run(i.String(), func(t *testing.T) { f(t, i) })
 	}
 }
@@ -35,7 +35,12 @@ func TestChoosePath(t *testing.T) {
 		{"avx2", avx512, avx2, ""},
 		{"avx512", avx512, avx512, ""},
 		{"avx512", avx2, portable, `ASSAY_CPU is "avx512", but this processor and program can use only portable, avx2`},
-		{"neon", portable, portable, `"neon"`},
+		{"neon", portable, portable, `ASSAY_CPU is "neon", but this processor and program can use only portable`},
+		{"", neon, neon, ""},
+		{"neon", neon, neon, ""},
+		{"portable", neon, portable, ""},
+		{"avx2", neon, portable, `"avx2", but this processor and program can use only portable, neon`},
+		{"neon", avx512, portable, `"neon", but this processor and program can use only portable, avx2, avx512`},
 		{"AVX2", avx2, portable, `"AVX2"`},
 	} {
 		got, err := choosePath(c.name, c.best)
@@ -43,7 +48,7 @@ func TestChoosePath(t *testing.T) {
 			t.Errorf("%q with %v: %v, %v", c.name, c.best, got, err)
 		}
 	}
-	if Check() == nil && !slices.Contains([]string{"portable", "avx2", "avx512"}, Path()) {
+	if Check() == nil && !slices.Contains([]string{"portable", "avx2", "avx512", "neon"}, Path()) {
 		t.Errorf("the path is %q", Path())
 	}
 }

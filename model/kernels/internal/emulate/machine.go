@@ -3,8 +3,6 @@ package emulate
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
-	"unsafe"
 )
 
 // lanes is the content of a vector register.
@@ -26,7 +24,7 @@ func (p *Program) Call(name string, arguments ...any) {
 	if !ok {
 		panic(fmt.Sprintf("emulate: there is no function %s", name))
 	}
-	m := &machine{Program: p, frame: frame(arguments)}
+	m := &machine{Program: p, frame: Frame(arguments)}
 	for i := range m.vectors { // what callers leave there must not matter
 		for lane := range m.vectors[i] {
 			m.vectors[i][lane] = 0x7fc0dead
@@ -51,36 +49,6 @@ func (p *Program) Call(name string, arguments ...any) {
 	panic(fmt.Sprintf("emulate: %s does not return", name))
 }
 
-// frame lays out arguments as the assembly finds them.
-func frame(arguments []any) []byte {
-	var b []byte
-	word := func(v uint64) {
-		for len(b)%8 != 0 {
-			b = append(b, 0)
-		}
-		b = binary.LittleEndian.AppendUint64(b, v)
-	}
-	for _, a := range arguments {
-		switch v := a.(type) {
-		case float32:
-			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
-		case int:
-			word(uint64(v))
-		case uintptr:
-			word(uint64(v))
-		case *float32:
-			word(uint64(uintptr(unsafe.Pointer(v))))
-		case *uint16:
-			word(uint64(uintptr(unsafe.Pointer(v))))
-		case *byte:
-			word(uint64(uintptr(unsafe.Pointer(v))))
-		default:
-			panic(fmt.Sprintf("emulate: an argument of type %T", a))
-		}
-	}
-	return b
-}
-
 // bytes returns n bytes of memory at an operand.
 func (m *machine) bytes(o operand, n int) []byte {
 	switch o.kind {
@@ -89,9 +57,7 @@ func (m *machine) bytes(o operand, n int) []byte {
 	case static:
 		return m.data[o.disp:][:n]
 	}
-	address := uintptr(m.address(o))
-	// The address is one that an argument pointed to, which keeps its memory alive and in place.
-	return unsafe.Slice(*(**byte)(unsafe.Pointer(&address)), n)
+	return Memory(m.address(o), n)
 }
 
 func (m *machine) address(o operand) uint64 {

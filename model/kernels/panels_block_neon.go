@@ -1,0 +1,79 @@
+//go:build (!purego && arm64) || (purego && emulate)
+
+package kernels
+
+// dotFunc adds rows of quantized activations times blocks of a panel of weights to c. ldc and lda are
+// the bytes from one row to the next.
+type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks int)
+
+// blockKernels are those for the weights: what computes products with 1, 2 and 4 rows, and what makes
+// bytes of integers of four bits.
+type blockKernels struct {
+	dot    [3]dotFunc
+	unpack func(dst, src *byte, blocks int)
+}
+
+// choose sets how the integers are kept and what computes with them. SDOT takes signed ones: four bits
+// of a format that has negative ones are kept in two's complement.
+func (w *blockPanels) choose() {
+	signed := w.coding.offset > 0
+	w.coding.offset = 0
+	w.bits = w.coding.bits(w.isa)
+	k := &w.kernels
+	switch {
+	case w.bits == 8 && w.parts == 2:
+		k.dot = [3]dotFunc{dotByteHalf1xNEON, dotByteHalf2xNEON, dotByteHalf4xNEON}
+	case w.bits == 8 && w.layout.HasMin:
+		k.dot = [3]dotFunc{dotByteMin1xNEON, dotByteMin2xNEON, dotByteMin4xNEON}
+	case w.bits == 8:
+		k.dot = [3]dotFunc{dotByte1xNEON, dotByte2xNEON, dotByte4xNEON}
+	case signed && w.parts == 2:
+		k.dot = [3]dotFunc{dotSignedNibbleHalf1xNEON, dotSignedNibbleHalf2xNEON, dotSignedNibbleHalf4xNEON}
+	case signed:
+		k.dot = [3]dotFunc{dotSignedNibble1xNEON, dotSignedNibble2xNEON, dotSignedNibble4xNEON}
+	case w.parts == 2:
+		k.dot = [3]dotFunc{dotNibbleHalfMin1xNEON, dotNibbleHalfMin2xNEON, dotNibbleHalfMin4xNEON}
+	default:
+		k.dot = [3]dotFunc{dotNibbleMin1xNEON, dotNibbleMin2xNEON, dotNibbleMin4xNEON}
+	}
+	k.unpack = nibblesNEON
+	if signed {
+		k.unpack = signedNibblesNEON
+	}
+}
+
+// wholePanel tells that there are no kernels for a whole panel.
+func (w *blockPanels) wholePanel([]float32, int, *Input, int) bool { return false }
+
+// integers returns those of a record of n blocks as bytes.
+func (w *blockPanels) integers(s *workspace, record, _ []byte, n int) (ints, next *byte) {
+	if w.bits == 8 {
+		return &record[0], nil
+	}
+	w.kernels.unpack(&s.ints[0], &record[0], n)
+	return &s.ints[0], nil
+}
+
+// operands returns the integers of a record in the form that dot takes, which is how they are kept.
+func (w *blockPanels) operands(_ *workspace, record, _ []byte, _ int) (ints, next *byte) {
+	return &record[0], nil
+}
+
+// dot adds rows of quantized activations times blocks of weights to c.
+func (w *blockPanels) dot(rows int, c *float32, ldc uintptr, a *byte, lda uintptr, ints *byte, s *workspace, blocks int, _ *byte) {
+	w.kernels.dot[kernelIndex[rows]](c, ldc, a, lda, ints, &s.scale[0], &s.min[0], blocks)
+}
+
+// widen sets dst to the weights of a part of a block.
+func (w *blockPanels) widen(dst []float32, ints *byte, scale, low *float32, groups int) {
+	if w.layout.HasMin {
+		widenBlocksMinNEON(&dst[0], ints, scale, low, groups)
+		return
+	}
+	widenBlocksNEON(&dst[0], ints, scale, low, groups)
+}
+
+// scales sets dst to rows of integers times binary16 factors.
+func (isa) scales(dst *float32, factor *uint16, x *byte, rows int) {
+	scalesNEON(dst, factor, x, rows)
+}

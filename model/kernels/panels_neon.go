@@ -1,0 +1,17 @@
+//go:build (!purego && arm64) || (purego && emulate)
+
+package kernels
+
+// width returns the number of outputs that a kernel computes together: four vectors.
+func (isa) width() int { return 16 }
+
+// height returns the number of rows to compute next, out of those left.
+func (isa) height(left int) int {
+	switch {
+	case left >= 4:
+		return 4
+	case left >= 2:
+		return 2
+	}
+	return 1
+}

@@ -1,0 +1,47 @@
+//go:build (!purego && arm64) || (purego && emulate)
+
+package kernels
+
+func (isa) sumSquares16(x *float32, n int, lanes *float32) { sumSquaresNEON(x, n, lanes) }
+
+func (isa) normalize16(dst, x, weight *float32, n int, scale float32) {
+	normalizeNEON(dst, x, weight, n, scale)
+}
+
+func (isa) siluMul16(dst, gate, up *float32, n int) { siluMulNEON(dst, gate, up, n) }
+
+func (isa) addScaled16(x, y *float32, n int, scale float32) { addScaledNEON(x, y, n, scale) }
+
+func (isa) divide16(dst, x *float32, n int, divisor float32) { divideNEON(dst, x, n, divisor) }
+
+func (isa) expSum16(x *float32, n int, top float32, lanes *float32) { expSumNEON(x, n, top, lanes) }
+
+func (isa) scaleMax16(x *float32, n int, scale float32, lanes *float32) {
+	scaleMaxNEON(x, n, scale, lanes)
+}
+
+func (isa) quantizeVectors(dst *byte, x *float32, blocks int) { quantizeNEON(dst, x, blocks) }
+
+func (isa) residualVectors(rest *float32, from *byte, x *float32, blocks int) {
+	residualNEON(rest, from, x, blocks)
+}
+
+// rotatePairs rotates leading pairs of neighbours and returns their number.
+func (i isa) rotatePairs(x, cos, sin []float32) int {
+	n := len(cos) &^ 3
+	if i == portable || n == 0 {
+		return 0
+	}
+	rotatePairsNEON(&x[:2*n][0], &cos[0], &sin[:n][0], n)
+	return n
+}
+
+// rotateHalves rotates leading elements of a with those of b and returns their number.
+func (i isa) rotateHalves(a, b, cos, sin []float32) int {
+	n := len(cos) &^ 3
+	if i == portable || n == 0 {
+		return 0
+	}
+	rotateHalvesNEON(&a[:n][0], &b[:n][0], &cos[0], &sin[:n][0], n)
+	return n
+}
