@@ -78,7 +78,7 @@ func folderError(path, verb string, err error) error {
 	}
 	hint := ""
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		hint = "free space there, or choose another folder for the results"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		hint = "make the folder writable, or choose another one for the results"

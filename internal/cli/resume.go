@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,7 +87,7 @@ func (s *storedRun) check() error {
 		return &runner.DifferentRunError{Where: s.dir, Differences: diff}
 	}
 	s.complete, s.info = settled(run.Info), run.Info
-	if !s.complete && !journal.Exists(filepath.Join(s.dir, journalFolder)) {
+	if !s.complete && !s.unfinished() {
 		return s.taken("an incomplete run whose journal is gone")
 	}
 	return nil
@@ -102,7 +103,7 @@ func (s *storedRun) checkUnfinished() error {
 	if err != nil {
 		return fmt.Errorf("open run: %w", err)
 	}
-	killed := journal.Exists(filepath.Join(s.dir, journalFolder))
+	killed := s.unfinished()
 	for _, e := range entries {
 		name, temporary := strings.CutSuffix(e.Name(), ".tmp")
 		result := name == reports.SamplesFile || name == reports.SummaryFile || name == reports.ManifestFile
@@ -112,6 +113,9 @@ func (s *storedRun) checkUnfinished() error {
 	}
 	return nil
 }
+
+// unfinished reports whether the folder holds the journal of a run.
+func (s *storedRun) unfinished() bool { return journal.Exists(filepath.Join(s.dir, journalFolder)) }
 
 func (s *storedRun) taken(by string) error {
 	return fmt.Errorf("create run %s: %w (it holds %s): name another folder, or delete this one", s.dir, reports.ErrNotEmpty, by)
@@ -161,8 +165,10 @@ func (s *storedRun) explain(err error) error {
 			damaged.Records, damaged.Offset, s.dir)
 	case errors.As(err, &damaged):
 		return withHint(err, "to start again, delete %s", s.dir)
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return withHint(err, "free space there: what is finished is kept, and the same command with -o %s goes on", s.dir)
+	case s.unfinished() && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)):
+		return withHint(err, "let this user read and write %s and all that it holds, or copy it to where that is so: what is finished is kept, and the same command with -o and that folder goes on", s.dir)
 	}
 	return err
 }

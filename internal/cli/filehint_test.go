@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"assay/runner/journal"
+)
+
+// The hint names the place at which the user can do something: the file, or the
+// nearest folder above it that is there.
+func TestFileHint(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	failed := func(err error, path string) error {
+		return fmt.Errorf("create journal: %w", &fs.PathError{Op: "open", Path: path, Err: err})
+	}
+	for _, c := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"no file", errors.New("out of cheese"), ""},
+		{"gone", failed(syscall.ENOENT, file), ""},
+		{"may not read it", failed(syscall.EACCES, file), "this user lacks the rights to " + file + ":"},
+		{"may not create it", failed(syscall.EACCES, filepath.Join(dir, "new", "er")), "this user lacks the rights to " + dir + ":"},
+		{"read-only disk", failed(syscall.EROFS, filepath.Join(dir, "new")), dir + " lies on a read-only file system"},
+		{"full disk", failed(syscall.ENOSPC, file), "free space where " + file + " lies"},
+		{"quota", failed(syscall.EDQUOT, file), "free space where " + file + " lies"},
+		{"below a file", failed(syscall.ENOTDIR, filepath.Join(file, "run")), file + " is a file and no folder"},
+		{"rename", &os.LinkError{Op: "rename", Old: "x", New: file, Err: syscall.EACCES}, "this user lacks the rights to " + file + ":"},
+	} {
+		got := fileHint(c.err)
+		if !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// A user who may not go on with a run is told that nothing of it is lost.
+func TestExplainRights(t *testing.T) {
+	dir := t.TempDir()
+	denied := fmt.Errorf("lock journal: %w", &fs.PathError{Op: "open", Path: dir, Err: syscall.EACCES})
+	s := &storedRun{dir: dir}
+	if err := s.explain(denied); err != denied { //nolint:errorlint // the same value: Main adds the hint
+		t.Errorf("a folder without a journal: %v", err)
+	}
+	j, err := journal.Open(filepath.Join(dir, journalFolder), []byte("of some run"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	var e *exitError
+	if err := s.explain(denied); !errors.As(err, &e) || !strings.Contains(e.hint, "what is finished is kept") || e.code != ExitFailed {
+		t.Errorf("with a journal: %#v", e)
+	}
+}
+
+// The real thing, where the rights of files mean something to this user.
+func TestReadOnlyFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	if err := os.Mkdir(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "try"), 0o755); err == nil {
+		t.Skip("this user may write everywhere")
+	}
+	var stderr strings.Builder
+	code := Main(t.Context(), Env{Args: []string{"run", "random", "--samples", "--suites", "mmlu", "--limit", "2", "--no-cache", "--quiet", "-o", filepath.Join(dir, "run")},
+		Stdout: &strings.Builder{}, Stderr: &stderr, Getenv: func(string) string { return "" }})
+	if code != ExitFailed || !strings.Contains(stderr.String(), "hint: this user lacks the rights to "+dir+":") {
+		t.Errorf("exit code %d: %s", code, stderr.String())
+	}
+}
