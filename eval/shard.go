@@ -5,9 +5,10 @@ import "fmt"
 // ShardInfo says which part of a run a shard is: a run of its own that holds
 // some of the items, to be merged with the others.
 type ShardInfo struct {
-	Index int         `json:"index"` // from 1
-	Count int         `json:"count"` // shards of the run
-	Parts []ShardPart `json:"parts"` // in the order of the suites, those without an item left out
+	Index int         `json:"index"`         // from 1
+	Count int         `json:"count"`         // shards of the run
+	Run   Identity    `json:"run,omitempty"` // of the undivided run: all of its shards, and what they are merged to, have the same
+	Parts []ShardPart `json:"parts"`         // in the order of the suites, those without an item left out
 }
 
 // ShardPart says which items of a suite a shard has.

@@ -94,6 +94,10 @@ func identity(info eval.RunInfo) (string, error) {
 	info.Started, info.Finished = time.Time{}, time.Time{}
 	info.Host, info.Command, info.Work, info.Model.Threads = "", nil, eval.Work{}, 0
 	info.Replay, info.Identity = nil, nil // how answers were found; and what resuming needs, of requests
+	if info.Shard != nil {
+		shard := *info.Shard
+		shard.Run, info.Shard = nil, &shard
+	}
 	if !info.Sequential.Early() {
 		info.Sequential = nil // it was watched, and is the same run
 	}

@@ -62,6 +62,8 @@ func shardFaults(r *Run) []string {
 		return []string{r.dir + " is a whole run, not made with --shard"}
 	case s.Count < 1 || s.Index < 1 || s.Index > s.Count:
 		return []string{fmt.Sprintf("%s says that it is shard %s: %s", r.dir, s, rewrite)}
+	case len(s.Run) == 0:
+		return []string{fmt.Sprintf("%s (shard %s) does not say of which run it is one: %s", r.dir, s, rewrite)}
 	case r.Info.Stopped != "":
 		return []string{fmt.Sprintf("shard %s (%s) did not end: %s: repeat it", s, r.dir, r.Info.Stopped)}
 	}
@@ -74,76 +76,87 @@ func together(runs []*Run) []string {
 		return nil
 	}
 	var faults []string
-	first := runs[0]
-	want := configuration(first.Info)
+	first := mostOften(runs)
+	want, count := configuration(first.Info), first.Info.Shard.Count
 	seen := map[int]string{}
 	for _, r := range runs {
-		if d := configuration(r.Info).Differences(want); len(d) > 0 {
-			faults = append(faults, fmt.Sprintf("%s is of another configuration than %s (%s)", r.dir, first.dir, strings.Join(d, ", ")))
+		shard := r.Info.Shard
+		if d := configuration(r.Info).Differences(want); len(d) > 0 || shard.Count != count {
+			faults = append(faults, ofAnotherRun(r, first, d))
 			continue
 		}
-		i := r.Info.Shard.Index
-		if other := seen[i]; other != "" {
-			faults = append(faults, fmt.Sprintf("shard %s is there twice: %s and %s", r.Info.Shard, other, r.dir))
+		switch other, ok := seen[shard.Index]; {
+		case ok && other == r.dir:
+			faults = append(faults, fmt.Sprintf("%s (shard %s) is named twice", r.dir, shard))
+		case ok:
+			faults = append(faults, fmt.Sprintf("shard %s is there twice: %s and %s", shard, other, r.dir))
 		}
-		seen[i] = r.dir
+		seen[shard.Index] = r.dir
 	}
-	var missing []string
-	const most = 20
-	for i := 1; i <= first.Info.Shard.Count && len(missing) <= most; i++ {
-		if seen[i] == "" {
-			missing = append(missing, fmt.Sprintf("%d/%d", i, first.Info.Shard.Count))
-		}
-	}
-	if len(missing) > most {
-		missing[most] = "..."
-	}
-	if len(missing) > 0 && len(faults) == 0 {
-		faults = append(faults, "missing: "+strings.Join(missing, ", "))
+	if text := missingShards(seen, count); text != "" {
+		faults = append(faults, text)
 	}
 	return faults
 }
 
+// mostOften is the first of the runs of the configuration that most of them have:
+// those are not called foreign because of one that is named before them.
+func mostOften(runs []*Run) *Run {
+	n := map[string]int{}
+	var keys []string
+	for _, r := range runs {
+		key := fmt.Sprint(r.Info.Shard.Count, configuration(r.Info)) // maps are printed in order
+		n[key]++
+		keys = append(keys, key)
+	}
+	best := 0
+	for i, key := range keys {
+		if n[key] > n[keys[best]] {
+			best = i
+		}
+	}
+	return runs[best]
+}
+
+// ofAnotherRun says in what a shard differs from one of the run that is to be made.
+// Where a setting differs, items and requests differ because of it.
+func ofAnotherRun(r, first *Run, differences []string) string {
+	settings := slices.DeleteFunc(slices.Clone(differences), func(d string) bool { return strings.HasPrefix(d, "suite.") })
+	switch {
+	case len(differences) == 0:
+		settings = []string{fmt.Sprintf("%d shards, was %d", r.Info.Shard.Count, first.Info.Shard.Count)}
+	case len(settings) == 0:
+		settings = differences
+	}
+	return fmt.Sprintf("%s (shard %s) is of another configuration than %s (shard %s): %s",
+		r.dir, r.Info.Shard, first.dir, first.Info.Shard, strings.Join(settings, ", "))
+}
+
+// missingShards names those of 1 to count that were not seen, or is empty.
+func missingShards(seen map[int]string, count int) string {
+	var missing []string
+	const most = 20
+	for i := 1; i <= count && len(missing) <= most; i++ {
+		if seen[i] == "" {
+			missing = append(missing, fmt.Sprintf("%d/%d", i, count))
+		}
+	}
+	switch {
+	case len(missing) == 0:
+		return ""
+	case len(missing) == 1:
+		return "shard " + missing[0] + " is missing"
+	case len(missing) > most:
+		missing[most] = "..."
+	}
+	return "shards " + strings.Join(missing, ", ") + " are missing"
+}
+
 // configuration names what all shards of a run have in common.
 func configuration(i eval.RunInfo) eval.Identity {
-	m := i.Model
-	id := eval.Identity{
-		"model":             m.Engine + " " + m.Name,
-		"model.weights":     m.WeightsDigest,
-		"model.tokenizer":   m.TokenizerDigest,
-		"model.template":    m.TemplateDigest,
-		"model.activations": m.Activations,
-		"model.kv_cache":    m.KVCache,
-		"model.numerics":    m.Numerics(),
-		"assay":             i.Assay,
-		"data":              i.Data.Source,
-		"lock":              i.Data.Lock,
-		"limit":             fmt.Sprint(i.Limit),
-		"seed":              fmt.Sprint(i.Seed),
-		"repeats":           fmt.Sprint(i.Repeats),
-		"max_tokens":        fmt.Sprint(i.Override.MaxTokens),
-		"shards":            fmt.Sprint(i.Shard.Count),
-	}
-	if i.Judge != nil {
-		id["judge"] = i.Judge.Kind + " " + i.Judge.PromptDigest + " " + i.Judge.FileDigest
-		if i.Judge.Model != nil {
-			id["judge's weights"] = i.Judge.Model.WeightsDigest
-		}
-	}
-	var names []string
-	for _, s := range i.Suites {
-		names = append(names, s.Name)
-		id["version of "+s.Name] = s.Version
-		id["items of "+s.Name] = s.ItemsHash
-	}
-	id["suites"] = strings.Join(names, ",")
-	for name, value := range i.Identity {
-		// The items and requests of an identity are those of its shard, and
-		// the judge is there already.
-		if !strings.HasPrefix(name, "suite.") && name != "suites" && name != "judge" {
-			id[name] = value
-		}
-	}
+	id := eval.Identity{}
+	maps.Copy(id, i.Shard.Run)
+	id["assay"], id["data"], id["lock"] = i.Assay, i.Data.Source, i.Data.Lock
 	return id
 }
 

@@ -24,7 +24,7 @@ func writeShard(t *testing.T, index, count int, parts []eval.ShardPart, results 
 		}
 	}
 	info := exampleInfo(exampleSummaries(results))
-	info.Shard = &eval.ShardInfo{Index: index, Count: count, Parts: parts}
+	info.Shard = &eval.ShardInfo{Index: index, Count: count, Run: eval.Identity{"seed": "1", "suite.mmlu.requests": "abc"}, Parts: parts}
 	if change != nil {
 		change(&info)
 	}
@@ -78,6 +78,9 @@ func TestMergeRestoresTheOrder(t *testing.T) {
 	if info.Shard != nil || len(results["mmlu"]) != 4 || info.Suites[1].Counts != eval.Count(all[4:]) {
 		t.Errorf("shard %v, %d results of mmlu, counts %+v", info.Shard, len(results["mmlu"]), info.Suites[1].Counts)
 	}
+	if info.Identity["seed"] != "1" {
+		t.Errorf("identity %v, want that of the undivided run", info.Identity)
+	}
 	if used := info.Work.Usage.Prompt; used != 2*1_234_567 {
 		t.Errorf("%d tokens, want the sum", used)
 	}
@@ -86,7 +89,7 @@ func TestMergeRestoresTheOrder(t *testing.T) {
 func TestOpenShardsNamesWhatIsWrong(t *testing.T) {
 	all := exampleResults()
 	first := []eval.ShardPart{part("mmlu", 0, 1, 2, 3)}
-	one := writeShard(t, 1, 2, first, all[:4], nil)
+	one, copied := writeShard(t, 1, 2, first, all[:4], nil), writeShard(t, 1, 2, first, all[:4], nil)
 	two := func(change func(*eval.RunInfo)) string {
 		return writeShard(t, 2, 2, []eval.ShardPart{part("bbh", 0, 1, 2, 3, 4)}, all[4:], change)
 	}
@@ -96,12 +99,20 @@ func TestOpenShardsNamesWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{"none", nil, "none is named"},
-		{"missing", []string{one}, "missing: 2/2"},
-		{"twice", []string{one, one}, "shard 1/2 is there twice"},
+		{"missing", []string{one}, "shard 2/2 is missing"},
+		{"twice", []string{one, two(nil), copied}, "shard 1/2 is there twice: " + one + " and " + copied},
+		{"twice and missing", []string{one, copied}, "shard 1/2 is there twice: " + one + " and " + copied + "; shard 2/2 is missing"},
+		{"named twice", []string{one, one, two(nil)}, one + " (shard 1/2) is named twice"},
 		{"whole", []string{one, writeExample(t)}, "is a whole run"},
-		{"weights", []string{one, two(func(i *eval.RunInfo) { i.Model.WeightsDigest = "other" })}, "model.weights: other, was none"},
-		{"items", []string{one, two(func(i *eval.RunInfo) { i.Suites[0].ItemsHash = "other" })}, "items of mmlu: other, was none"},
-		{"count", []string{one, two(func(i *eval.RunInfo) { i.Shard.Count = 3 })}, "shards: 3, was 2"},
+		{"weights", []string{one, two(func(i *eval.RunInfo) { i.Shard.Run["model.weights"] = "other" })},
+			" (shard 2/2) is of another configuration than " + one + " (shard 1/2): model.weights: other, was none; shard 2/2 is missing"},
+		{"requests", []string{one, two(func(i *eval.RunInfo) { i.Shard.Run["suite.mmlu.requests"] = "def" })}, "suite.mmlu.requests: def, was abc"},
+		{"requests because of a setting", []string{one, two(func(i *eval.RunInfo) { i.Shard.Run["suite.mmlu.requests"], i.Shard.Run["seed"] = "def", "2" })},
+			"(shard 1/2): seed: 2, was 1;"},
+		{"data", []string{one, two(func(i *eval.RunInfo) { i.Data.Lock = "ee55" })}, "lock: ee55, was dd44"},
+		{"the odd one comes first", []string{writeShard(t, 3, 9, first, all[:4], nil), one, two(nil)},
+			"(shard 3/9) is of another configuration than " + one + " (shard 1/2): 9 shards, was 2"},
+		{"unknown run", []string{one, two(func(i *eval.RunInfo) { i.Shard.Run = nil })}, "(shard 2/2) does not say of which run it is one"},
 		{"stopped", []string{one, two(func(i *eval.RunInfo) { i.Stopped = "stopped after 1 of 5 items" })}, "shard 2/2"},
 		{"index", []string{one, two(func(i *eval.RunInfo) { i.Shard.Index = 5 })}, "says that it is shard 5/2"},
 		{"overlap", []string{one, two(func(i *eval.RunInfo) { i.Shard.Parts = append(i.Shard.Parts, part("mmlu", 3)) })}, "items 4 of mmlu should follow"},
@@ -175,5 +186,45 @@ func TestMergeNoticesResultsOfAnotherShard(t *testing.T) {
 	}
 	if err := merge(picked(all, 2, 3), picked(all, 0, 1)); err == nil || !strings.Contains(err.Error(), "not those of its manifest") {
 		t.Errorf("exchanged: %v", err)
+	}
+}
+
+// What shards say of drafts and of scoring again is of the run as well. The first
+// answer that differs is that of the run's order, not of the shards'.
+func TestMergeAddsReplays(t *testing.T) {
+	all := exampleResults()
+	replay := func(id string, n int) func(*eval.RunInfo) {
+		return func(i *eval.RunInfo) {
+			i.Replay = &eval.ReplayInfo{Source: "base", Drafts: n, Without: 2 * n, Accepted: 3 * n, Decoded: 4 * n, Diverged: 1,
+				First: &eval.Divergence{Suite: "bbh", ID: id, Token: n}}
+			i.Rescored, i.Work.Resumes = []eval.Rescoring{{From: id}}, n
+		}
+	}
+	a := writeShard(t, 1, 2, []eval.ShardPart{part("mmlu", 0, 2), part("bbh", 1, 2, 4)}, picked(all, 0, 2, 5, 6, 8), replay("navigate/1", 1))
+	b := writeShard(t, 2, 2, []eval.ShardPart{part("mmlu", 1, 3), part("bbh", 0, 3)}, picked(all, 1, 3, 4, 7), replay("navigate/0", 10))
+	shards, err := OpenShards([]string{a, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // and leaves the shards as they are
+		w, err := CreateRun(t.TempDir() + "/run")
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, _, err := shards.Merge(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := &eval.ReplayInfo{Source: "base", Drafts: 11, Without: 22, Accepted: 33, Decoded: 44, Diverged: 2,
+			First: &eval.Divergence{Suite: "bbh", ID: "navigate/0", Token: 10}}
+		if d := cmp.Diff(want, info.Replay); d != "" {
+			t.Error(d)
+		}
+		if len(info.Rescored) != 2 || info.Work.Resumes != 11 {
+			t.Errorf("rescored %v, %d resumes", info.Rescored, info.Work.Resumes)
+		}
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -17,6 +17,8 @@ import (
 func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, error) {
 	results := map[string][]eval.Result{}
 	prompts := map[string]promptHash{}
+	diverged := s.divergences()
+	var first *eval.Divergence
 	for r, err := range s.Results() {
 		if err == nil {
 			err = sink.Add(r)
@@ -28,11 +30,17 @@ func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, 
 			prompts[r.Suite] = newPromptHash()
 		}
 		prompts[r.Suite].add(r)
+		if first == nil {
+			first = diverged[rowKey{r.Suite, r.ID, r.Repeat}]
+		}
 		r.Input, r.Target, r.Text, r.Explanation = "", "", "", ""
 		r.Tokens, r.Choices, r.Top = nil, nil, nil
 		results[r.Suite] = append(results[r.Suite], r)
 	}
 	info := s.info()
+	if info.Replay != nil {
+		info.Replay.First = first
+	}
 	for i := range info.Suites {
 		suite := &info.Suites[i]
 		suite.Counts = eval.Count(results[suite.Name])
@@ -46,7 +54,8 @@ func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, 
 // info is the manifest of the run as far as it follows from those of the shards.
 func (s *Shards) info() eval.RunInfo {
 	out := s.runs[0].Info
-	out.Shard, out.Identity, out.Complete = nil, nil, true
+	out.Shard, out.Identity, out.Complete = nil, out.Shard.Run, true
+	out.Replay, out.Rescored = nil, nil
 	out.Work, out.Suites = eval.Work{}, slices.Clone(out.Suites)
 	for i := range out.Suites {
 		out.Suites[i].Usage = model.Usage{}
@@ -57,6 +66,9 @@ func (s *Shards) info() eval.RunInfo {
 		out.Complete = out.Complete && i.Complete
 		out.Work.Usage = out.Work.Usage.Add(i.Work.Usage)
 		out.Work.Seconds += i.Work.Seconds
+		out.Work.Resumes += i.Work.Resumes
+		out.Replay = addReplay(out.Replay, i.Replay)
+		out.Rescored = append(out.Rescored, i.Rescored...)
 		for j := range out.Suites { // configuration has compared their names
 			out.Suites[j].Usage = out.Suites[j].Usage.Add(i.Suites[j].Usage)
 		}
@@ -75,6 +87,35 @@ func (s *Shards) info() eval.RunInfo {
 		hosts, paths = appendNew(hosts, i.Host), appendNew(paths, i.Model.CPUPath)
 	}
 	out.Host, out.Model.CPUPath = strings.Join(hosts, ", "), strings.Join(paths, ", ")
+	return out
+}
+
+// addReplay returns the sum of how drafts fared in two shards. Which answer is the
+// first that differs is for Merge to say, which sees all of them in order.
+func addReplay(a, b *eval.ReplayInfo) *eval.ReplayInfo {
+	if b == nil {
+		return a
+	}
+	sum := eval.ReplayInfo{Source: b.Source}
+	if a != nil {
+		sum = *a
+	}
+	sum.Drafts += b.Drafts
+	sum.Without += b.Without
+	sum.Accepted += b.Accepted
+	sum.Decoded += b.Decoded
+	sum.Diverged += b.Diverged
+	return &sum
+}
+
+// divergences are the first answers of the shards that differ from their drafts.
+func (s *Shards) divergences() map[rowKey]*eval.Divergence {
+	out := map[rowKey]*eval.Divergence{}
+	for _, r := range s.runs {
+		if i := r.Info.Replay; i != nil && i.First != nil {
+			out[rowKey{i.First.Suite, i.First.ID, i.First.Repeat}] = i.First
+		}
+	}
 	return out
 }
 

@@ -4,8 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -24,17 +24,10 @@ func (p *Plan) Identity(ctx context.Context) (eval.Identity, error) {
 	id["max_tokens"] = strconv.Itoa(c.Override.MaxTokens)
 	id["top_k"] = strconv.Itoa(c.Probe.TopK)
 	id["hash_logits"] = strconv.FormatBool(c.Probe.HashLogits)
-	if c.Env.Judge != nil {
-		text, err := json.Marshal(c.Env.Judge.Info())
-		if err != nil {
-			return nil, fmt.Errorf("identify the judge: %w", err)
-		}
-		id["judge"] = string(text)
+	if p.shard != "" {
+		id["shard"] = p.shard
 	}
-	if c.Env.Sandbox != nil {
-		info := c.Env.Sandbox.Info()
-		id["sandbox"] = strings.TrimSpace(info.Level + " " + info.Python)
-	}
+	identifyEnv(id, c.Env)
 	var names []string
 	for i, s := range p.suites {
 		names = append(names, s.info.Name)
@@ -42,10 +35,7 @@ func (p *Plan) Identity(ctx context.Context) (eval.Identity, error) {
 		if err != nil {
 			return nil, err
 		}
-		id["suite."+s.info.Name+".version"] = s.info.Version
-		if missing := missingNames(s.lacking); len(missing) > 0 {
-			id["suite."+s.info.Name+".missing"] = strings.Join(missing, ", ")
-		}
+		identifySuite(id, s.info, missingNames(s.lacking))
 		id["suite."+s.info.Name+".items"] = items
 		id["suite."+s.info.Name+".requests"] = requests
 	}
@@ -74,6 +64,38 @@ func modelIdentity(m model.Info) eval.Identity {
 	return id
 }
 
+// identifyEnv names what scoring had from outside.
+func identifyEnv(id eval.Identity, env eval.Env) {
+	if env.Judge != nil {
+		maps.DeleteFunc(id, func(name, _ string) bool { return strings.HasPrefix(name, "judge") }) // of another one
+		maps.Copy(id, judgeIdentity(env.Judge.Info()))
+	}
+	if env.Sandbox != nil {
+		info := env.Sandbox.Info()
+		id["sandbox"] = strings.TrimSpace(info.Level + " " + info.Python)
+	}
+}
+
+// identifySuite names the scorer of a suite, and what it lacks.
+func identifySuite(id eval.Identity, info eval.SuiteInfo, missing []string) {
+	id["suite."+info.Name+".version"] = info.Version
+	delete(id, "suite."+info.Name+".missing")
+	if len(missing) > 0 {
+		id["suite."+info.Name+".missing"] = strings.Join(missing, ", ")
+	}
+}
+
+// judgeIdentity is what of a judge can change a verdict.
+func judgeIdentity(j eval.JudgeInfo) eval.Identity {
+	id := eval.Identity{"judge": j.Kind, "judge.prompt": j.PromptDigest, "judge.file": j.FileDigest}
+	if j.Model != nil {
+		for name, value := range modelIdentity(*j.Model) {
+			id["judge."+name] = value
+		}
+	}
+	return id
+}
+
 // digests returns SHA-256 digests of the items of a suite, as far as they are in
 // the plan, and of what the model is asked.
 func (p *Plan) digests(ctx context.Context, suite int) (items, requests string, err error) {
@@ -88,7 +110,7 @@ func (p *Plan) digests(ctx context.Context, suite int) (items, requests string, 
 		}
 		it := s.items[w.item]
 		fmt.Fprintf(itemHash, "%q %s %d\n", it.ID, it.Digest, w.repeat)
-		request, err := s.suite.Request(it)
+		request, err := request(s.suite, it)
 		if err != nil { // a row with this error, if it is the same again
 			fmt.Fprintf(requestHash, "%q\n", err.Error())
 			continue

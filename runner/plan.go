@@ -18,6 +18,7 @@ type Plan struct {
 	config Config
 	suites []plannedSuite
 	work   []work
+	shard  string // "2/3", or empty for a whole run
 
 	sequential *sequentialPlan // nil for a run to its end
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 
@@ -155,6 +156,21 @@ func (r *Rescoring) Run(ctx context.Context, results iter.Seq2[eval.Result, erro
 	}
 	r.summarize(&out, scored)
 	return out, nil
+}
+
+// Identity is that of the stored run as it is scored again: by these versions of
+// its suites, this judge and this sandbox. It is nil where the run has none.
+func (r *Rescoring) Identity() eval.Identity {
+	old := r.config.Run.Identity
+	if len(old) == 0 {
+		return nil
+	}
+	id := maps.Clone(old)
+	identifyEnv(id, r.config.Env)
+	for _, s := range r.suites {
+		identifySuite(id, s.info, missingNames(s.lacking))
+	}
+	return id
 }
 
 // judgings pairs results with their items.

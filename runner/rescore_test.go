@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"strings"
 	"testing"
 
@@ -194,5 +195,34 @@ func TestRescoringErrors(t *testing.T) {
 	cancel()
 	if _, err := r.Run(ctx, sequence(rows), &memory{}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v of an interrupt", err)
+	}
+}
+
+// A run that was scored again is one of the scorers of now, so that nobody takes it
+// up with others; of everything else it is what it was.
+func TestRescoredIdentity(t *testing.T) {
+	info, _, _ := stored(t)
+	again := func(c RescoreConfig) eval.Identity {
+		c.Run, c.Data, c.Suites = info, noData{}, []eval.Suite{strictly{spelling{"first", 8}}}
+		r, err := NewRescoring(context.Background(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Identity()
+	}
+	if id := again(RescoreConfig{}); id != nil {
+		t.Errorf("a run without an identity gets %v", id)
+	}
+	info.Identity = eval.Identity{"seed": "1", "suite.first.version": "1", "suite.first.requests": "abc", "suite.second.version": "1",
+		"judge": "md-judge", "judge.model.weights": "w"}
+	want := maps.Clone(info.Identity)
+	want["suite.first.version"] = "2"
+	if d := cmp.Diff(want, again(RescoreConfig{})); d != "" {
+		t.Errorf("without a judge: %s", d)
+	}
+	delete(want, "judge.model.weights")
+	maps.Copy(want, eval.Identity{"judge": "somebody", "judge.prompt": "", "judge.file": ""})
+	if d := cmp.Diff(want, again(RescoreConfig{Env: eval.Env{Judge: somebody{}}})); d != "" {
+		t.Errorf("with a judge: %s", d)
 	}
 }

@@ -183,26 +183,27 @@ func TestOtherConfigurationsAreRefused(t *testing.T) {
 		change func(*Config)
 		want   string
 	}{
-		"weights":     {func(c *Config) { i := info; i.WeightsDigest = "samf"; c.Model = known{answers(), i} }, "model.weights: samf, was same"},
-		"tokenizer":   {func(c *Config) { i := info; i.TokenizerDigest = "t"; c.Model = known{answers(), i} }, "model.tokenizer: t, was none"},
-		"template":    {func(c *Config) { i := info; i.TemplateDigest = "t"; c.Model = known{answers(), i} }, "model.template: t, was none"},
-		"numerics":    {func(c *Config) { i := info; i.NumericsVersion = 1; c.Model = known{answers(), i} }, "model.numerics: 1, was 0"},
-		"fault":       {func(c *Config) { i := info; i.Fault = "f"; c.Model = known{answers(), i} }, "model.numerics: 0+fault:f, was 0"},
-		"activations": {func(c *Config) { i := info; i.Activations = "f32"; c.Model = known{answers(), i} }, "model.activations: f32, was none"},
-		"cache type":  {func(c *Config) { i := info; i.KVCache = "f32"; c.Model = known{answers(), i} }, "model.kv_cache: f32, was none"},
-		"context":     {func(c *Config) { i := info; i.ContextLength = 9; c.Model = known{answers(), i} }, "model.context: 9, was 0"},
-		"limit":       {func(c *Config) { c.Limit = 2 }, "limit: 2, was 0"},
-		"seed":        {func(c *Config) { c.Seed = 2 }, "seed: 2, was 1"},
-		"repeats":     {func(c *Config) { c.Repeats = 2 }, "repeats: 2, was 1"},
-		"length":      {func(c *Config) { c.Override.MaxTokens = 2 }, "max_tokens: 2, was 0"},
-		"top k":       {func(c *Config) { c.Probe.TopK = 2 }, "top_k: 2, was 0"},
-		"hash":        {func(c *Config) { c.Probe.HashLogits = true }, "hash_logits: true, was false"},
-		"suites":      {func(c *Config) { c.Suites = append(c.Suites, whole{spelling{"t", 1}}) }, "suites: s,t, was s"},
-		"version":     {func(c *Config) { c.Suites = []eval.Suite{changed{whole{spelling{"s", 6}}, "version"}} }, "suite.s.version: 2, was 1"},
-		"dataset":     {func(c *Config) { c.Suites = []eval.Suite{changed{whole{spelling{"s", 6}}, "digest"}} }, "suite.s.items: "},
-		"prompt":      {func(c *Config) { c.Suites = []eval.Suite{changed{whole{spelling{"s", 6}}, "prompt"}} }, "suite.s.requests: "},
-		"judge":       {func(c *Config) { c.Env.Judge = somebody{} }, `judge: {"kind":"somebody"}, was none`},
-		"sandbox":     {func(c *Config) { c.Env.Sandbox = somewhere{} }, "sandbox: namespaces 3.12.3, was none"},
+		"weights":         {func(c *Config) { i := info; i.WeightsDigest = "samf"; c.Model = known{answers(), i} }, "model.weights: samf, was same"},
+		"tokenizer":       {func(c *Config) { i := info; i.TokenizerDigest = "t"; c.Model = known{answers(), i} }, "model.tokenizer: t, was none"},
+		"template":        {func(c *Config) { i := info; i.TemplateDigest = "t"; c.Model = known{answers(), i} }, "model.template: t, was none"},
+		"numerics":        {func(c *Config) { i := info; i.NumericsVersion = 1; c.Model = known{answers(), i} }, "model.numerics: 1, was 0"},
+		"fault":           {func(c *Config) { i := info; i.Fault = "f"; c.Model = known{answers(), i} }, "model.numerics: 0+fault:f, was 0"},
+		"activations":     {func(c *Config) { i := info; i.Activations = "f32"; c.Model = known{answers(), i} }, "model.activations: f32, was none"},
+		"cache type":      {func(c *Config) { i := info; i.KVCache = "f32"; c.Model = known{answers(), i} }, "model.kv_cache: f32, was none"},
+		"context":         {func(c *Config) { i := info; i.ContextLength = 9; c.Model = known{answers(), i} }, "model.context: 9, was 0"},
+		"limit":           {func(c *Config) { c.Limit = 2 }, "limit: 2, was 0"},
+		"seed":            {func(c *Config) { c.Seed = 2 }, "seed: 2, was 1"},
+		"repeats":         {func(c *Config) { c.Repeats = 2 }, "repeats: 2, was 1"},
+		"length":          {func(c *Config) { c.Override.MaxTokens = 2 }, "max_tokens: 2, was 0"},
+		"top k":           {func(c *Config) { c.Probe.TopK = 2 }, "top_k: 2, was 0"},
+		"hash":            {func(c *Config) { c.Probe.HashLogits = true }, "hash_logits: true, was false"},
+		"suites":          {func(c *Config) { c.Suites = append(c.Suites, whole{spelling{"t", 1}}) }, "suites: s,t, was s"},
+		"version":         {func(c *Config) { c.Suites = []eval.Suite{changed{whole{spelling{"s", 6}}, "version"}} }, "suite.s.version: 2, was 1"},
+		"dataset":         {func(c *Config) { c.Suites = []eval.Suite{changed{whole{spelling{"s", 6}}, "digest"}} }, "suite.s.items: "},
+		"prompt":          {func(c *Config) { c.Suites = []eval.Suite{changed{whole{spelling{"s", 6}}, "prompt"}} }, "suite.s.requests: "},
+		"judge":           {func(c *Config) { c.Env.Judge = somebody{} }, "judge: somebody, was none"},
+		"judge's weights": {func(c *Config) { c.Env.Judge = somebody{&model.Info{WeightsDigest: "w", Threads: 3}} }, "judge.model.weights: w, was none"},
+		"sandbox":         {func(c *Config) { c.Env.Sandbox = somewhere{} }, "sandbox: namespaces 3.12.3, was none"},
 	} {
 		c := base
 		c.Suites = append([]eval.Suite(nil), base.Suites...)
@@ -260,13 +261,13 @@ func (c changed) Request(it eval.Item) (model.Request, error) {
 	return r, err
 }
 
-type somebody struct{}
+type somebody struct{ model *model.Info }
 
 func (somebody) Judge(context.Context, eval.Exchange) (eval.Judgement, error) {
 	return eval.Judgement{}, errors.New("nobody asks")
 }
 
-func (somebody) Info() eval.JudgeInfo { return eval.JudgeInfo{Kind: "somebody"} }
+func (s somebody) Info() eval.JudgeInfo { return eval.JudgeInfo{Kind: "somebody", Model: s.model} }
 
 type somewhere struct{ eval.Sandbox }
 
@@ -404,5 +405,29 @@ func BenchmarkJournal(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A judge is known by its weights and its wording, not by the machine that it runs
+// on.
+func TestJudgeIdentity(t *testing.T) {
+	of := func(i eval.JudgeInfo) eval.Identity { return judgeIdentity(i) }
+	base := eval.JudgeInfo{Kind: "md-judge", PromptDigest: "p", Model: &model.Info{URI: "a.gguf", WeightsDigest: "w", Threads: 1, CPUPath: "avx2"}}
+	elsewhere := base
+	elsewhere.Model = &model.Info{URI: "b.gguf", WeightsDigest: "w", Threads: 8, CPUPath: "neon"}
+	if d := of(elsewhere).Differences(of(base)); len(d) > 0 {
+		t.Errorf("the same judge elsewhere differs: %v", d)
+	}
+	for name, change := range map[string]func(*eval.JudgeInfo){
+		"kind":    func(i *eval.JudgeInfo) { i.Kind = "granite-guardian" },
+		"wording": func(i *eval.JudgeInfo) { i.PromptDigest = "q" },
+		"rewards": func(i *eval.JudgeInfo) { i.FileDigest = "f" },
+		"weights": func(i *eval.JudgeInfo) { i.Model = &model.Info{URI: "a.gguf", WeightsDigest: "x"} },
+	} {
+		other := base
+		change(&other)
+		if d := of(other).Differences(of(base)); len(d) == 0 {
+			t.Errorf("%s: no difference", name)
+		}
 	}
 }

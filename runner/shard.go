@@ -46,13 +46,19 @@ func (p *Plan) KeepShard(ctx context.Context, s Shard) (*eval.ShardInfo, error) 
 	if s == (Shard{}) {
 		return nil, nil
 	}
-	info := &eval.ShardInfo{Index: s.Index, Count: s.Count}
+	whole, err := p.Identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	info := &eval.ShardInfo{Index: s.Index, Count: s.Count, Run: whole}
+	items := 0
 	mine := make([][]bool, len(p.suites)) // suite -> item -> of this shard
 	for i, planned := range p.suites {
 		costs, err := itemCosts(ctx, planned)
 		if err != nil {
 			return nil, err
 		}
+		items += len(planned.items)
 		mine[i] = make([]bool, len(planned.items))
 		for _, item := range cut(byTask(planned.items), costs, s) {
 			mine[i][item] = true
@@ -72,8 +78,9 @@ func (p *Plan) KeepShard(ctx context.Context, s Shard) (*eval.ShardInfo, error) 
 		p.work[i].index = i
 	}
 	if len(p.work) == 0 {
-		return nil, fmt.Errorf("shard %d/%d has no item: the suites are too small for %d shards", s.Index, s.Count, s.Count)
+		return nil, fmt.Errorf("shard %s has no item: the suites are too small for %d shards, with %d items in all", info, s.Count, items)
 	}
+	p.shard = info.String()
 	return info, nil
 }
 

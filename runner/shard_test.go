@@ -50,6 +50,7 @@ func keep(t *rapid.T, c Config, s Shard) ([]string, *eval.ShardInfo) {
 func TestShardsPartitionThePlan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := Config{
+			Model:   script(),
 			Suites:  []eval.Suite{spelling{"a", rapid.IntRange(1, 40).Draw(t, "a")}, spelling{"b", rapid.IntRange(1, 40).Draw(t, "b")}},
 			Data:    noData{},
 			Limit:   rapid.IntRange(0, 20).Draw(t, "limit"),
@@ -133,7 +134,7 @@ func TestShardsBalanceAndKeepTasksTogether(t *testing.T) {
 type tasked struct{ spelling }
 
 func TestTooManyShards(t *testing.T) {
-	p, err := NewPlan(t.Context(), Config{Suites: []eval.Suite{spelling{"a", 2}}, Data: noData{}})
+	p, err := NewPlan(t.Context(), Config{Model: script(), Suites: []eval.Suite{spelling{"a", 2}}, Data: noData{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,8 +195,42 @@ func TestShardsRunAsThePlanDoes(t *testing.T) {
 	}
 }
 
+// Every shard says of which run it is one, and is no other shard of that run.
+func TestShardsKnowTheirRun(t *testing.T) {
+	identities := func(seed uint64, s Shard) (whole, own eval.Identity) {
+		t.Helper()
+		p, err := NewPlan(t.Context(), Config{Model: script(), Suites: []eval.Suite{spelling{"a", 20}}, Data: noData{}, Seed: seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := p.KeepShard(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if own, err = p.Identity(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if info == nil {
+			return nil, own
+		}
+		return info.Run, own
+	}
+	_, run := identities(1, Shard{})
+	first, one := identities(1, Shard{Index: 1, Count: 3})
+	second, two := identities(1, Shard{Index: 2, Count: 3})
+	if d := cmp.Diff(run, first) + cmp.Diff(run, second); d != "" {
+		t.Error(d)
+	}
+	if d := two.Differences(one); !slices.Contains(d, "shard: 2/3, was 1/3") {
+		t.Errorf("of the two shards: %v", d)
+	}
+	if other, _ := identities(2, Shard{Index: 1, Count: 3}); cmp.Equal(run, other) {
+		t.Error("a shard of another run says the same")
+	}
+}
+
 func TestKeepShardStopsWhenCancelled(t *testing.T) {
-	p, err := NewPlan(t.Context(), Config{Suites: []eval.Suite{spelling{"a", 2}}, Data: noData{}})
+	p, err := NewPlan(t.Context(), Config{Model: script(), Suites: []eval.Suite{spelling{"a", 2}}, Data: noData{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -232,7 +232,7 @@ func (s scoringAgain) fill(ctx context.Context, env Env, plan *runner.Rescoring,
 		return err
 	}
 	out.info = s.from.Info
-	out.info.Suites = out.Suites
+	out.info.Suites, out.info.Identity = out.Suites, plan.Identity()
 	out.info.Complete = out.info.Stopped == "" && out.Complete()
 	if s.judge != nil {
 		out.info.Judge = s.judge

@@ -81,7 +81,7 @@ func (s *storedRun) check() error {
 	case err != nil:
 		return err
 	case len(run.Info.Identity) == 0:
-		return s.taken("a run that cannot be taken up: of 'assay merge', 'score' or 'rescore', or of an older version")
+		return s.taken("a run that cannot be taken up: of 'assay score', or of an older version")
 	}
 	if diff := s.identity.Differences(run.Info.Identity); len(diff) > 0 {
 		return &runner.DifferentRunError{Where: s.dir, Differences: diff}
