@@ -5,76 +5,157 @@
 package kernels
 
 //go:noescape
-func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ401xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ402xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ411xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp631xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ412xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp632xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ501xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp634xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ502xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp63Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ511xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp63Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ512xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp63Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ801xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ802xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ2K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ2K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ3K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ3K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ4K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ4K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ5K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ5K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ6K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotQ6K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotIQ4XS1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotIQ4XS2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotMXFP41xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, shift int, blocks int, next *byte)
+func dotMXFP42xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+
+//go:noescape
+func unpack4AVX2(dst *byte, src *byte, blocks int)
+
+//go:noescape
+func unpack5AVX2(dst *byte, src *byte, blocks int)
+
+//go:noescape
+func unpack6AVX2(dst *byte, src *byte, blocks int)
+
+//go:noescape
+func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp311xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp312xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp314xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp31Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp31Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp31Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+
+//go:noescape
+func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
 
 //go:noescape
 func mulFloats1xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
@@ -96,9 +177,6 @@ func widenBlocksMinAVX2(dst *float32, w *byte, scale *float32, min *float32, off
 
 //go:noescape
 func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
-
-//go:noescape
-func nibblesAVX2(dst *byte, src *byte, blocks int, next *byte)
 
 //go:noescape
 func scalesAVX2(dst *float32, d *uint16, x *byte, rows int)

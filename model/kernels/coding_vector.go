@@ -55,9 +55,9 @@ func (c coding) bits(i isa) int {
 	switch {
 	case c.most <= 15:
 		return 4
-	case i == avx512 && c.most <= 31:
+	case i != neon && c.most <= 31:
 		return 5
-	case i == avx512 && c.most <= 63:
+	case i != neon && c.most <= 63:
 		return 6
 	}
 	return 8

@@ -34,7 +34,8 @@
 // The assembly is written by the generators in _asm, for amd64 one source for both instruction sets.
 // Weights are kept in panels of some vectors of outputs, so that each lane is one output. With AVX2 they
 // are unpacked or widened into the nearest cache a super-block at a time, once for all rows of
-// activations; with AVX-512 kernels do that in registers, for up to six rows. Integer products use
+// activations, but for one or two rows of quantized ones in registers; with AVX-512 kernels do that for
+// up to six rows. Integer products use
 // VPDPBUSD with AVX-512; with AVX2 how many products fit into 16 bits decides. With NEON they use SDOT,
 // four bits are unpacked in registers, and processors without SDOT take the portable functions. The
 // build tag purego leaves the assembly out. The tag emulate, for tests, has functions interpreted: those

@@ -2,26 +2,30 @@
 
 package kernels
 
-import "math/bits"
-
-// blockKernels are those that an implementation has chosen for the weights, here of AVX-512.
+// blockKernels are those for the weights as they are packed.
 type blockKernels = recordFuncs
 
 // choose sets how the integers are kept and what computes with them.
 func (w *blockPanels) choose() {
 	w.bits = w.coding.bits(w.isa)
-	switch {
-	case w.isa == avx512:
+	if w.isa == avx512 {
 		w.kernels = recordKernels[w.kind]
-	case w.coding.most > 63:
+		return
+	}
+	w.kernels = recordKernelsAVX2[w.kind]
+	if w.bits == 8 {
 		w.coding.offset = 0 // without VPDPBUSD kernels take 8-bit weights as signed integers
 	}
 }
 
-// wholePanel computes a panel with kernels for the whole of it, if there are any, and tells whether it
-// did.
+// fewRows is the number of rows up to which AVX2 multiplies with weights as they are packed. For more
+// it is worth while to unpack them once.
+const fewRows = 2
+
+// wholePanel computes a panel with kernels that read it as it is packed, if there are any for so many
+// rows, and tells whether it did.
 func (w *blockPanels) wholePanel(dst []float32, outputs int, x *Input, panel int) bool {
-	if w.isa != avx512 || w.activations == F32 {
+	if w.activations == F32 || w.isa == avx2 && x.Rows > fewRows {
 		return false
 	}
 	w.mulRecords(dst, outputs, x, panel)
@@ -31,19 +35,16 @@ func (w *blockPanels) wholePanel(dst []float32, outputs int, x *Input, panel int
 // integers returns those of a record of n blocks as bytes, and what to fetch into the cache during the
 // products.
 func (w *blockPanels) integers(s *workspace, record, after []byte, n int) (ints, next *byte) {
-	switch {
-	case w.bits == 8:
+	if w.bits == 8 {
 		return &record[0], &after[0]
-	case w.isa == avx2:
-		nibblesAVX2(&s.ints[0], &record[0], n, &after[0])
-	case w.bits == 4:
-		unpack4AVX512(&s.ints[0], &record[0], n)
-	case w.bits == 5:
-		unpack5AVX512(&s.ints[0], &record[0], n)
-	default:
-		unpack6AVX512(&s.ints[0], &record[0], n)
 	}
-	return &s.ints[0], &s.ints[0]
+	unpackers[w.isa-avx2][w.bits-4](&s.ints[0], &record[0], n)
+	return &s.ints[0], &after[0]
+}
+
+// unpackers make bytes of blocks of integers of 4, 5 and 6 bits, with AVX2 and AVX-512.
+var unpackers = [2][3]func(dst, src *byte, blocks int){
+	{unpack4AVX2, unpack5AVX2, unpack6AVX2}, {unpack4AVX512, unpack5AVX512, unpack6AVX512},
 }
 
 // operands returns the integers of a record in the form that dot takes.
@@ -53,11 +54,7 @@ func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints,
 
 // dot adds rows of quantized activations times blocks of weights to c, with AVX2.
 func (w *blockPanels) dot(rows int, c *float32, ldc uintptr, a *byte, lda uintptr, ints *byte, s *workspace, blocks int, next *byte) {
-	shift := 32 // shifts everything out
-	if w.coding.offset > 0 {
-		shift = bits.TrailingZeros(uint(w.coding.offset))
-	}
-	w.dotKernel(rows)(c, ldc, a, lda, ints, &s.scale[0], &s.min[0], shift, blocks, next)
+	w.dotKernel(rows)(c, ldc, a, lda, ints, &s.scale[0], &s.min[0], blocks, next)
 }
 
 // widen sets dst to the weights of a part of a block.

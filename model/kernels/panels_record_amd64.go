@@ -9,13 +9,13 @@ import (
 )
 
 // recordFunc sets rows of c to the products of rows of quantized activations with the records of a
-// panel of weights, with AVX-512. ldc and lda are the bytes from one row to the next.
+// part of a panel of weights. ldc and lda are the bytes from one row to the next.
 type recordFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
-// recordFuncs are the kernels for 1, 2, 4 and 6 rows.
+// recordFuncs are the kernels for 1, 2, 4 and 6 rows; AVX2 has them for 1 and 2.
 type recordFuncs [4]recordFunc
 
-// recordKernels are the kernels for each type of weights.
+// recordKernels are the kernels of AVX-512 for each type of weights.
 var recordKernels = map[gguf.Type]recordFuncs{
 	gguf.Q4_0:   {dotQ401xAVX512, dotQ402xAVX512, dotQ404xAVX512, dotQ406xAVX512},
 	gguf.Q4_1:   {dotQ411xAVX512, dotQ412xAVX512, dotQ414xAVX512, dotQ416xAVX512},
@@ -32,41 +32,66 @@ var recordKernels = map[gguf.Type]recordFuncs{
 	gguf.MXFP4:  {dotMXFP41xAVX512, dotMXFP42xAVX512, dotMXFP44xAVX512, dotMXFP46xAVX512},
 }
 
-// mulRecords computes a panel of the product with quantized activations, with AVX-512, where a panel
-// has one part.
+// recordKernelsAVX2 are those of AVX2.
+var recordKernelsAVX2 = map[gguf.Type]recordFuncs{
+	gguf.Q4_0:   {dotQ401xAVX2, dotQ402xAVX2},
+	gguf.Q4_1:   {dotQ411xAVX2, dotQ412xAVX2},
+	gguf.Q5_0:   {dotQ501xAVX2, dotQ502xAVX2},
+	gguf.Q5_1:   {dotQ511xAVX2, dotQ512xAVX2},
+	gguf.Q8_0:   {dotQ801xAVX2, dotQ802xAVX2},
+	gguf.Q2_K:   {dotQ2K1xAVX2, dotQ2K2xAVX2},
+	gguf.Q3_K:   {dotQ3K1xAVX2, dotQ3K2xAVX2},
+	gguf.Q4_K:   {dotQ4K1xAVX2, dotQ4K2xAVX2},
+	gguf.Q5_K:   {dotQ5K1xAVX2, dotQ5K2xAVX2},
+	gguf.Q6_K:   {dotQ6K1xAVX2, dotQ6K2xAVX2},
+	gguf.IQ4_NL: {dotQ801xAVX2, dotQ802xAVX2},
+	gguf.IQ4_XS: {dotIQ4XS1xAVX2, dotIQ4XS2xAVX2},
+	gguf.MXFP4:  {dotMXFP41xAVX2, dotMXFP42xAVX2},
+}
+
+// mulRecords computes a panel of the product with quantized activations from the weights as they are
+// packed.
 func (w *blockPanels) mulRecords(dst []float32, outputs int, x *Input, panel int) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
-	from := panel * PanelLen
-	width := min(PanelLen, outputs-from)
-	for row := 0; row < x.Rows; {
-		n := avx512.height(x.Rows - row)
-		out, stride := dst[row*outputs+from:], outputs
-		if width < PanelLen { // kernels write whole panels
-			out, stride = s.sums[:], PanelLen
+	width := w.isa.width()
+	for from := panel * PanelLen; from < min((panel+1)*PanelLen, outputs); from += width {
+		for row := 0; row < x.Rows; {
+			n := w.isa.height(x.Rows - row)
+			w.mulPart(s, dst[row*outputs+from:], outputs, min(width, outputs-from), x, row, n, from/width)
+			row += n
 		}
-		w.mulTile(out, stride, x.Blocks, row, n, panel)
-		if w.activations == Int8x2 {
-			w.mulTile(s.rest[:], PanelLen, x.Residual, row, n, panel)
-			for r := range n {
-				avx512.addScaledRow(out[r*stride:][:PanelLen], s.rest[r*PanelLen:][:PanelLen], 1)
-			}
-		}
-		if width < PanelLen {
-			for r := range n {
-				copy(dst[(row+r)*outputs+from:][:width], out[r*stride:])
-			}
-		}
-		row += n
 	}
 }
 
-// mulTile computes so many rows of a panel as there is a kernel for.
-func (w *blockPanels) mulTile(dst []float32, ld int, x []Block, row, rows, panel int) {
+// mulPart computes so many rows of a part of a panel as there is a kernel for; used is the number of
+// outputs that there are.
+func (w *blockPanels) mulPart(s *workspace, dst []float32, outputs, used int, x *Input, row, n, part int) {
+	width := w.isa.width()
+	out, stride := dst, outputs
+	if used < width { // kernels write whole parts
+		out, stride = s.sums[:], width
+	}
+	w.mulTile(out, stride, x.Blocks, row, n, part)
+	if w.activations == Int8x2 {
+		w.mulTile(s.rest[:], width, x.Residual, row, n, part)
+		for r := range n {
+			w.isa.addScaledRow(out[r*stride:][:width], s.rest[r*width:][:width], 1)
+		}
+	}
+	if used < width {
+		for r := range n {
+			copy(dst[r*outputs:][:used], out[r*stride:])
+		}
+	}
+}
+
+// mulTile computes so many rows of a part of a panel as there is a kernel for.
+func (w *blockPanels) mulTile(dst []float32, ld int, x []Block, row, rows, part int) {
 	kernel := w.kernels[kernelIndex[rows]]
 	// What the kernel touches last, so that a slice that is too short panics here.
-	_ = dst[(rows-1)*ld+PanelLen-1]
+	_ = dst[(rows-1)*ld+w.isa.width()-1]
 	x = x[row*w.blocks:][:rows*w.blocks]
-	record := w.data[panel*w.chunks*w.record.size:][:w.chunks*w.record.size]
+	record := w.data[part*w.chunks*w.record.size:][:w.chunks*w.record.size]
 	kernel(&dst[0], uintptr(ld*4), (*byte)(unsafe.Pointer(&x[0])), uintptr(w.blocks)*unsafe.Sizeof(Block{}), &record[0], w.blocks)
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -20,24 +18,17 @@ const (
 // blockGroups is the number of groups of four values in a block.
 const blockGroups = 8
 
-// coding is how the integers of weights are represented, which bounds what may be added up in 16
-// bits where there are no products with sums of 32.
-type coding struct {
-	name string
-	// depth is the number of groups whose products with activations fit into 16 bits together.
-	// Zero means signed integers; the others are unsigned, less an offset.
-	depth int
-}
-
-// kind says what a block of weights carries besides its integers.
+// kind is a form of weights. The width of the integers bounds what may be added up in 16 bits.
 type kind struct {
-	coding
+	name  string
+	bits  int  // of unsigned integers; 8 of signed ones
+	shift int  // integers are q + 1<<shift, or, if it is 0, as they are
 	parts int  // scales in a block: 1, or 2 of 16 values each
 	mins  bool // a value to take off
 }
 
-func (k kind) name() string {
-	name := "dot" + k.coding.name
+func (k kind) fullName() string {
+	name := "dot" + k.name
 	if k.parts == 2 {
 		name += "Half"
 	}
@@ -50,8 +41,8 @@ func (k kind) name() string {
 // dot writes the AVX2 kernels that add rows of quantized activations times a panel of weights to c.
 //
 // A block of the panel has eight groups of four values for each output, four bytes together. scale
-// and min have a float32 for every part of a block and output. Offsets of the integers are 1<<shift,
-// or 0 with a shift of 32. Memory at next, as much as at w, is fetched into the cache.
+// and min have a float32 for every part of a block and output. Memory at next, as
+// much as at w, is fetched into the cache.
 //
 // Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
 // depends neither on the number of rows nor on how the caller cuts the work.
@@ -65,11 +56,11 @@ func dot() {
 
 // kinds returns what there are kernels for.
 func kinds() []kind {
-	signed, up63, up15 := coding{"Signed", 0}, coding{"Up63", 2}, coding{"Up15", 8}
 	return []kind{
-		{signed, 1, false},
-		{up63, 1, false}, {up63, 1, true}, {up63, 2, false},
-		{up15, 1, false}, {up15, 1, true}, {up15, 2, false}, {up15, 2, true},
+		{"Signed", 8, 0, 1, false},
+		{"Up63", 6, 5, 2, false},
+		{"Up31", 5, 4, 1, false}, {"Up31", 5, 0, 1, true},
+		{"Up15", 4, 3, 1, false}, {"Up15", 4, 0, 1, true}, {"Up15", 4, 2, 2, false}, {"Up15", 4, 0, 2, true},
 	}
 }
 
@@ -79,47 +70,33 @@ type dotWriter struct {
 	c, a       rows
 	w, next    Register
 	scale, min Register
-	shift      VecVirtual // in the low half
-	acc        tile       // within a part of a block, int32
-	ones       VecVirtual // int16
-	zero       VecVirtual
+	acc        tile // within a part of a block, int32
+	products   products
 }
 
 func newDot(k kind, n int) *dotWriter {
-	avx2.text(heightName(k.name(), n),
-		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, shift, blocks int, next *byte)")
+	avx2.text(heightName(k.fullName(), n),
+		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks int, next *byte)")
 	d := &dotWriter{kind: k, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
 	d.w, d.next, d.scale = pointer("w"), pointer("next"), pointer("scale")
 	if k.mins {
 		d.min = pointer("min")
 	}
-	if k.depth > 0 {
-		d.shift = XMM()
-		VMOVQ(pointer("shift"), d.shift)
-	}
-	if k.parts == 2 {
-		d.zero = avx2.zero()
-	}
 	d.acc = avx2.newTile(n)
+	d.products = newProducts(k.bits, d.acc, d.weights, func(r, group int) Mem { return d.a.at(r, 4*group) })
 	return d
 }
 
 func (d *dotWriter) write() {
-	blocks := pointer("blocks")
-	one := GP32()
-	MOVL(U32(0x00010001), one)
-	d.ones = YMM()
-	VMOVD(one, d.ones.AsX())
-	VPBROADCASTD(d.ones.AsX(), d.ones)
-	loop("block", blocks, func() {
+	loop("block", pointer("blocks"), func() {
 		for p := range d.parts {
-			switch {
-			case d.depth == 0:
-				d.partSigned(p)
-			case d.depth == 2:
-				d.partPairs(p)
-			default:
-				d.partWhole(p)
+			groups := make([]int, blockGroups/d.parts)
+			for i := range groups {
+				groups[i] = p*len(groups) + i
+			}
+			d.products.part(groups)
+			if d.shift > 0 {
+				d.addBias(p)
 			}
 			d.addPart(p)
 		}
@@ -127,129 +104,42 @@ func (d *dotWriter) write() {
 			for p := range d.parts {
 				d.subtractMin(p)
 			}
-			ADDQ(U32(d.parts*vecs*avx2.bytes), d.min)
+			ADDQ(U32(uint32(d.parts*vecs*avx2.bytes)), d.min)
 		}
-		d.a.advance(blockSize - 32)
-		ADDQ(U32(d.parts*vecs*avx2.bytes), d.scale)
+		d.a.advance(blockSize)
+		ADDQ(U32(uint32(d.parts*vecs*avx2.bytes)), d.scale)
+		ADDQ(U32(uint32(blockGroups*vecs*avx2.bytes)), d.w)
+		ADDQ(U32(uint32(blockGroups*vecs*avx2.bytes)), d.next)
 	})
 	end()
 }
 
-// groups repeats a body that handles some groups of four values of a part.
-func (d *dotWriter) groups(part, step int, body func()) {
-	left := GP64()
-	MOVQ(U64(uint64(blockGroups/d.parts/step)), left)
-	loop(fmt.Sprintf("group%d", part), left, func() {
-		body()
-		d.a.advance(4 * step)
-		ADDQ(U32(step*vecs*avx2.bytes), d.w)
-		ADDQ(U32(step*vecs*avx2.bytes), d.next)
-	})
-}
-
-// weights loads those of group g after w.
-func (d *dotWriter) weights(g int) (w [vecs]VecVirtual) {
-	for v := range w {
-		w[v] = avx2.vector()
-		avx2.load(Mem{Base: d.w, Disp: (g*vecs + v) * avx2.bytes}, w[v])
-	}
-	for at := 0; at < vecs*avx2.bytes; at += 64 {
-		PREFETCHT0(Mem{Base: d.next, Disp: g*vecs*avx2.bytes + at})
+// weights loads those of a group for half of the outputs.
+func (d *dotWriter) weights(group, v int) VecVirtual {
+	w, at := YMM(), (group*vecs+v)*avx2.bytes
+	VMOVDQU(Mem{Base: d.w, Disp: at}, w)
+	if at%64 == 0 {
+		PREFETCHT0(Mem{Base: d.next, Disp: at})
 	}
 	return w
 }
 
-// field addresses a field of row r's block after the groups of part p.
-func (d *dotWriter) field(r, p, offset int) Mem { return d.a.at(r, offset-(p+1)*32/d.parts) }
-
-// bias sets dst to minus the offset of the weights times the sum of the activations of a part;
-// done is the bytes of the block that a has passed.
-func (d *dotWriter) bias(r, p, done int, dst VecVirtual) {
-	if d.parts == 1 {
-		VPBROADCASTD(d.a.at(r, blockBias-done), dst)
-		VPSLLD(d.shift, dst, dst)
-		return
-	}
-	VPBROADCASTD(d.a.at(r, blockSum+4*p-done), dst)
-	VPSLLD(d.shift, dst, dst)
-	VPSUBD(dst, d.zero, dst)
-}
-
-// partSigned sets acc to the products of a part with signed weights. The sign of a weight moves to
-// its activation, since one factor must be unsigned; two products fit into 16 bits.
-func (d *dotWriter) partSigned(p int) {
-	d.acc.each(func(r, v int) { avx2.clear(d.acc[r][v]) })
-	d.groups(p, 1, func() {
-		w := d.weights(0)
-		var magnitude [vecs]VecVirtual
-		for v := range w {
-			magnitude[v] = YMM()
-			VPABSB(w[v], magnitude[v])
-		}
-		for r, acc := range d.acc {
-			x, t := YMM(), YMM()
-			VPBROADCASTD(d.a.at(r, 0), x)
-			for v := range acc {
-				VPSIGNB(w[v], x, t)
-				VPMADDUBSW(t, magnitude[v], t)
-				VPMADDWD(t, d.ones, t)
-				VPADDD(t, acc[v], acc[v])
-			}
-		}
-	})
-}
-
-// partPairs sets acc to the products of a part whose weights are at most 63, so that four products
-// fit into 16 bits.
-func (d *dotWriter) partPairs(p int) {
-	d.acc.each(func(r, v int) { avx2.clear(d.acc[r][v]) })
-	d.groups(p, 2, func() {
-		for v := range vecs {
-			w0, w1 := YMM(), YMM()
-			avx2.load(Mem{Base: d.w, Disp: v * avx2.bytes}, w0)
-			avx2.load(Mem{Base: d.w, Disp: (vecs + v) * avx2.bytes}, w1)
-			PREFETCHT0(Mem{Base: d.next, Disp: v * 2 * avx2.bytes})
-			for r, acc := range d.acc {
-				x0, x1 := YMM(), YMM()
-				VPBROADCASTD(d.a.at(r, 0), x0)
-				VPBROADCASTD(d.a.at(r, 4), x1)
-				VPMADDUBSW(x0, w0, x0)
-				VPMADDUBSW(x1, w1, x1)
-				VPADDW(x0, x1, x0)
-				VPMADDWD(x0, d.ones, x0)
-				VPADDD(x0, acc[v], acc[v])
-			}
-		}
-	})
-	d.addBias(p)
-}
-
-// partWhole sets acc to the products of a part whose weights are at most 15, so that all products
-// with an output fit into 16 bits, two sums together.
-func (d *dotWriter) partWhole(p int) {
-	d.acc.each(func(r, v int) { avx2.clear(d.acc[r][v]) })
-	d.groups(p, 1, func() {
-		w := d.weights(0)
-		for r, acc := range d.acc {
-			x, t := YMM(), YMM()
-			VPBROADCASTD(d.a.at(r, 0), x)
-			for v := range acc {
-				VPMADDUBSW(x, w[v], t)
-				VPADDW(t, acc[v], acc[v])
-			}
-		}
-	})
-	d.acc.each(func(r, v int) { VPMADDWD(d.acc[r][v], d.ones, d.acc[r][v]) })
-	d.addBias(p)
-}
-
-// addBias takes the offset of the weights off acc.
+// addBias takes the offset of the weights off acc: the offset times the sum of the activations.
 func (d *dotWriter) addBias(p int) {
 	for r, acc := range d.acc {
 		t := YMM()
-		d.bias(r, p, (p+1)*32/d.parts, t)
+		if d.parts == 1 {
+			VPBROADCASTD(d.a.at(r, blockBias), t)
+		} else {
+			VPBROADCASTD(d.a.at(r, blockSum+4*p), t)
+		}
+		VPSLLD(U8(uint8(d.shift)), t, t)
 		for v := range acc {
-			VPADDD(t, acc[v], acc[v])
+			if d.parts == 1 { // the bias is minus the sum
+				VPADDD(t, acc[v], acc[v])
+			} else {
+				VPSUBD(t, acc[v], acc[v])
+			}
 		}
 	}
 }
@@ -263,7 +153,7 @@ func (d *dotWriter) addPart(p int) {
 	}
 	for r, acc := range d.acc {
 		x := avx2.vector()
-		VBROADCASTSS(d.field(r, p, blockScale), x)
+		VBROADCASTSS(d.a.at(r, blockScale), x)
 		for v := range acc {
 			t := avx2.vector()
 			VCVTDQ2PS(acc[v], acc[v])
@@ -289,11 +179,11 @@ func (d *dotWriter) subtractMin(p int) {
 	for r := range d.acc {
 		total, x := YMM(), YMM()
 		if d.parts == 1 {
-			VBROADCASTSS(d.a.at(r, blockLow-32), total)
+			VBROADCASTSS(d.a.at(r, blockLow), total)
 		} else {
-			VPBROADCASTD(d.a.at(r, blockSum+4*p-32), total)
+			VPBROADCASTD(d.a.at(r, blockSum+4*p), total)
 			VCVTDQ2PS(total, total)
-			VBROADCASTSS(d.a.at(r, blockScale-32), x)
+			VBROADCASTSS(d.a.at(r, blockScale), x)
 			VMULPS(x, total, total)
 		}
 		for v := range low {

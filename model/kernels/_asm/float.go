@@ -19,7 +19,6 @@ func (i *isa) float() {
 	i.widenBlocks(true)
 	if i == avx2 {
 		widenBF16()
-		nibbles()
 	}
 	i.scales()
 }
@@ -163,33 +162,6 @@ func (i *isa) widenBlocks(mins bool) {
 		}
 		ADDQ(U32(uint32(vecs*i.bytes)), w)
 		ADDQ(U32(uint32(4*vecs*i.bytes)), dst)
-	})
-	end()
-}
-
-// nibbles writes blocks of bytes from half as many: the low halves of the bytes are the first half
-// of a block.
-func nibbles() {
-	avx2.text("nibbles", "func(dst, src *byte, blocks int, next *byte)")
-	dst, src, blocks, next := pointer("dst"), pointer("src"), pointer("blocks"), pointer("next")
-	const half = blockGroups / 2 * vecs * 32
-	mask := avx2.bits(0x0f0f0f0f)
-	loop("block", blocks, func() {
-		for at := 0; at < half; at += 32 {
-			x, y := YMM(), YMM()
-			VMOVDQU(Mem{Base: src, Disp: at}, x)
-			if at%64 == 0 {
-				PREFETCHT0(Mem{Base: next, Disp: at})
-			}
-			VPSRLW(U8(4), x, y)
-			VPAND(mask, x, x)
-			VPAND(mask, y, y)
-			VMOVDQU(x, Mem{Base: dst, Disp: at})
-			VMOVDQU(y, Mem{Base: dst, Disp: half + at})
-		}
-		ADDQ(U32(half), src)
-		ADDQ(U32(half), next)
-		ADDQ(U32(2*half), dst)
 	})
 	end()
 }

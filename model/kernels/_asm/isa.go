@@ -100,6 +100,14 @@ func (i *isa) and(x, y, dst Op) {
 	VPAND(x, y, dst)
 }
 
+func (i *isa) or(x, y, dst Op) {
+	if i == avx512 {
+		VPORD(x, y, dst)
+		return
+	}
+	VPOR(x, y, dst)
+}
+
 func (i *isa) xor(x, y, dst Op) {
 	if i == avx512 {
 		VPXORD(x, y, dst)

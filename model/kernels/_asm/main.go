@@ -35,8 +35,8 @@ func main() {
 func write(i *isa) {
 	ConstraintExpr("amd64")
 	ConstraintExpr("!purego")
+	i.records()
 	if i == avx512 {
-		records()
 		panels()
 	} else {
 		dot()

@@ -17,8 +17,9 @@ const (
 	scalesSuper                  // bytes, with a binary16 factor for each output of the record
 )
 
-// recordKind is a form of records that there are AVX-512 kernels for.
+// recordKind is a form of records that there are kernels for.
 type recordKind struct {
+	isa   *isa
 	name  string
 	bits  int // of an integer: 4, 5, 6 or 8
 	shift int // integers are kept as q + 1<<shift, or, if it is 0, as they are
@@ -27,19 +28,26 @@ type recordKind struct {
 	form  scaleForm
 }
 
-var recordKinds = []recordKind{
-	{"Q40", 4, 3, 1, false, scalesHalf},
-	{"Q41", 4, 0, 1, true, scalesHalf},
-	{"Q50", 5, 4, 1, false, scalesHalf},
-	{"Q51", 5, 0, 1, true, scalesHalf},
-	{"Q80", 8, 7, 1, false, scalesHalf},
-	{"Q2K", 4, 0, 2, true, scalesSuper},
-	{"Q3K", 4, 2, 2, false, scalesSuper},
-	{"Q4K", 4, 0, 1, true, scalesSuper},
-	{"Q5K", 5, 0, 1, true, scalesSuper},
-	{"Q6K", 6, 5, 2, false, scalesSuper},
-	{"IQ4XS", 8, 7, 1, false, scalesSuper},
-	{"MXFP4", 5, 4, 1, false, scalesF32},
+// recordKinds returns the forms for an instruction set.
+func (i *isa) recordKinds() []recordKind {
+	bytes := 7
+	if i == avx2 {
+		bytes = 0 // signed, without VPDPBUSD
+	}
+	return []recordKind{
+		{i, "Q40", 4, 3, 1, false, scalesHalf},
+		{i, "Q41", 4, 0, 1, true, scalesHalf},
+		{i, "Q50", 5, 4, 1, false, scalesHalf},
+		{i, "Q51", 5, 0, 1, true, scalesHalf},
+		{i, "Q80", 8, bytes, 1, false, scalesHalf},
+		{i, "Q2K", 4, 0, 2, true, scalesSuper},
+		{i, "Q3K", 4, 2, 2, false, scalesSuper},
+		{i, "Q4K", 4, 0, 1, true, scalesSuper},
+		{i, "Q5K", 5, 0, 1, true, scalesSuper},
+		{i, "Q6K", 6, 5, 2, false, scalesSuper},
+		{i, "IQ4XS", 8, bytes, 1, false, scalesSuper},
+		{i, "MXFP4", 5, 4, 1, false, scalesF32},
+	}
 }
 
 const (
@@ -49,8 +57,11 @@ const (
 	blocksAhead = 16
 )
 
+// width is the number of outputs of a record.
+func (k recordKind) width() int { return vecs * k.isa.lanes() }
+
 // block is the bytes of the integers of a block.
-func (k recordKind) block() int { return 128 * k.bits }
+func (k recordKind) block() int { return 4 * k.width() * k.bits }
 
 // fetch fetches into the cache what a later block has where this one has an address.
 func (k recordKind) fetch(m Mem) {
@@ -59,12 +70,15 @@ func (k recordKind) fetch(m Mem) {
 }
 
 // scaleRow is the bytes of the scales of a part.
-func (k recordKind) scaleRow() int { return 32 * [...]int{4, 2, 1}[k.form] }
+func (k recordKind) scaleRow() int { return k.width() * [...]int{4, 2, 1}[k.form] }
+
+// factorBytes is the bytes of the factors of scalesSuper, those of mins in the second half.
+func (k recordKind) factorBytes() int { return 4 * k.width() }
 
 // scaleAt is the offset of the scales in a record. The factors of scalesSuper are before them.
 func (k recordKind) scaleAt() int {
 	if k.form == scalesSuper {
-		return recordBlocks*k.block() + 128
+		return recordBlocks*k.block() + k.factorBytes()
 	}
 	return recordBlocks * k.block()
 }
@@ -81,6 +95,15 @@ func (k recordKind) size() int {
 	return (n + 63) &^ 63
 }
 
+// recordHeights are the rows of the kernels that multiply with weights as they are packed. With AVX2
+// that is for decoding: for more rows weights are unpacked once, see dot.
+func (i *isa) recordHeights() []int {
+	if i == avx2 {
+		return []int{1, 2}
+	}
+	return i.heights
+}
+
 // records writes the kernels that multiply rows of quantized activations with a panel of weights as
 // it is packed, and those that unpack integers.
 //
@@ -89,75 +112,80 @@ func (k recordKind) size() int {
 // bytes of group g have those of group g+4 in their high halves, and after it one of what is left,
 // see plane. Each output has one float32 sum to which blocks are added in order by fused
 // multiply-adds, so it does not depend on the number of rows.
-func records() {
-	for _, k := range recordKinds {
-		for _, n := range avx512.heights {
+func (i *isa) records() {
+	for _, k := range i.recordKinds() {
+		for _, n := range i.recordHeights() {
 			newRecordWriter(k, n).write()
 		}
 	}
 	for _, bits := range []int{4, 5, 6} {
-		unpack(bits)
+		i.unpack(bits)
 	}
 }
 
 // planes reads integers from the planes of blocks.
 type planes struct {
+	isa      *isa
 	bits     int
 	w        Register
 	low, top VecVirtual // masks of the bits of both planes
 	fetch    func(Mem)  // called with what is read for the first time
 }
 
-func newPlanes(bits int, w Register, fetch func(Mem)) planes {
-	p := planes{bits: bits, w: w, fetch: fetch}
+func newPlanes(i *isa, bits int, w Register, fetch func(Mem)) planes {
+	p := planes{isa: i, bits: bits, w: w, fetch: fetch}
 	if bits < 8 {
-		p.low = avx512.bits(0x0f0f0f0f)
+		p.low = i.bits(0x0f0f0f0f)
 	}
 	if bits == 5 || bits == 6 {
-		p.top = avx512.bits(0x10101010 * uint32(1<<(bits-4)-1))
+		p.top = i.bits(0x10101010 * uint32(1<<(bits-4)-1))
 	}
 	return p
 }
 
-// at addresses 64 bytes of a block; first tells whether they are read for the first time.
-func (p planes) at(offset int, first bool) Mem {
-	m := Mem{Base: p.w, Disp: offset}
-	if first {
+// at addresses a vector of a block; first tells whether it is read for the first time.
+func (p planes) at(vector int, first bool) Mem {
+	m := Mem{Base: p.w, Disp: vector * p.isa.bytes}
+	if first && m.Disp%64 == 0 { // the beginning of a cache line
 		p.fetch(m)
 	}
 	return m
 }
 
+// picked sets dst to the bits of a mask, after a shift to the right, or to the left if it is negative.
+func (p planes) picked(from Mem, shift int, mask, dst VecVirtual) {
+	if shift == 0 {
+		p.isa.and(from, mask, dst)
+		return
+	}
+	source := Op(from)
+	if p.isa == avx2 {
+		VMOVDQU(from, dst)
+		source = dst
+	}
+	if shift > 0 {
+		VPSRLW(U8(uint8(shift)), source, dst)
+	} else {
+		VPSLLW(U8(uint8(-shift)), source, dst)
+	}
+	p.isa.and(mask, dst, dst)
+}
+
 // load sets dst to the integers of a group for half of the outputs; t is overwritten.
 func (p planes) load(group, v int, dst, t VecVirtual) {
 	if p.bits == 8 {
-		VMOVDQU64(p.at((group*vecs+v)*64, true), dst)
+		p.isa.load(p.at(group*vecs+v, true), dst)
 		return
 	}
 	const half = blockGroups / 2
-	from := p.at((group%half*vecs+v)*64, group < half)
-	if group < half {
-		VPANDD(from, p.low, dst)
-	} else {
-		VPSRLW(U8(4), from, dst)
-		VPANDD(p.low, dst, dst)
-	}
+	p.picked(p.at(group%half*vecs+v, group < half), group/half*4, p.low, dst)
 	if p.bits == 4 {
 		return
 	}
 	// The upper bits of a group are moved to where they belong, before the lower ones.
 	vector, at, first := p.plane(group)
-	switch from := p.at(half*vecs*64+(vector*vecs+v)*64, first); {
-	case at > 4:
-		VPSRLW(U8(uint8(at-4)), from, t)
-		VPANDD(p.top, t, t)
-	case at < 4:
-		VPSLLW(U8(uint8(4-at)), from, t)
-		VPANDD(p.top, t, t)
-	default:
-		VPANDD(from, p.top, t)
-	}
-	VPORD(t, dst, dst)
+	p.picked(p.at((half+vector)*vecs+v, first), at-4, p.top, t)
+	p.isa.or(t, dst, dst)
 }
 
 // plane returns where the upper bits of a group are: which pair of vectors, the lowest bit, and
@@ -173,29 +201,44 @@ type recordWriter struct {
 	a            rows
 	ints         planes
 	scales       Register
-	factor, low  [vecs]VecVirtual // of scalesSuper
+	first        Register         // the scales of a record, where factors are not kept in registers
+	factor, low  [vecs]VecVirtual // of scalesSuper, or nil
 	zero         VecVirtual
 	acc          tile // within a part of a block, int32
 	sum          tile // over blocks, float32
 	left, blocks Register
+	products     products // with AVX2
 }
 
 func newRecordWriter(k recordKind, n int) *recordWriter {
-	avx512.text(heightName("dot"+k.name, n), "func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)")
+	k.isa.text(heightName("dot"+k.name, n), "func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)")
 	d := &recordWriter{recordKind: k, a: newRows(n, "a", "lda")}
-	d.ints = newPlanes(k.bits, pointer("w"), k.fetch)
+	d.ints = newPlanes(k.isa, k.bits, pointer("w"), k.fetch)
 	d.scales = GP64()
 	LEAQ(Mem{Base: d.ints.w, Disp: k.scaleAt()}, d.scales)
 	d.left, d.blocks = pointer("blocks"), GP64()
-	if k.parts == 2 && k.shift > 0 {
-		d.zero = avx512.zero()
+	if k.parts == 2 && k.shift > 0 && k.isa == avx512 {
+		d.zero = k.isa.zero()
 	}
-	d.acc, d.sum = avx512.newTile(n), avx512.newTile(n)
+	if k.form == scalesSuper && k.isa == avx2 && n > 1 { // registers are few
+		d.first = GP64()
+	}
+	d.acc, d.sum = k.isa.newTile(n), k.isa.newTile(n)
+	if k.isa == avx2 {
+		d.products = newProducts(k.bits, d.acc, d.ints.group, func(r, group int) Mem { return d.a.at(r, 4*group) })
+	}
 	return d
 }
 
+// group returns the integers of a group for half of the outputs.
+func (p planes) group(group, v int) VecVirtual {
+	w, t := p.isa.vector(), p.isa.vector()
+	p.load(group, v, w, t)
+	return w
+}
+
 func (d *recordWriter) write() {
-	d.sum.each(func(r, v int) { avx512.clear(d.sum[r][v]) })
+	d.sum.each(func(r, v int) { d.isa.clear(d.sum[r][v]) })
 	Label("record")
 	full := GP64()
 	MOVQ(U64(recordBlocks), full)
@@ -220,7 +263,7 @@ func (d *recordWriter) write() {
 	TESTQ(d.left, d.left)
 	JNZ(LabelRef("record"))
 	c := newRows(len(d.sum), "c", "ldc")
-	d.sum.each(func(r, v int) { VMOVUPS(d.sum[r][v], c.at(r, 64*v)) })
+	d.sum.each(func(r, v int) { VMOVUPS(d.sum[r][v], c.at(r, d.isa.bytes*v)) })
 	end()
 }
 
@@ -229,47 +272,69 @@ func (d *recordWriter) factors() {
 	if d.form != scalesSuper {
 		return
 	}
-	load := func(to *[vecs]VecVirtual, at int) {
-		for v := range to {
-			to[v] = ZMM()
-			VCVTPH2PS(Mem{Base: d.scales, Disp: at + 32*v}, to[v])
+	for min, to := range []*[vecs]VecVirtual{&d.factor, &d.low} {
+		if min == 1 && !d.mins {
+			continue
+		}
+		at := min*d.factorBytes()/2 - d.factorBytes()
+		if d.first == nil {
+			for v := range to {
+				to[v] = d.isa.vector()
+				VCVTPH2PS(Mem{Base: d.scales, Disp: at + d.isa.bytes/2*v}, to[v])
+			}
 		}
 		d.fetch(Mem{Base: d.scales, Disp: at})
 	}
-	load(&d.factor, -128)
-	if d.mins {
-		load(&d.low, -64)
+	if d.first != nil {
+		MOVQ(d.scales, d.first)
 	}
 }
 
 // part adds the products of a part of a block to the sums.
 func (d *recordWriter) part(p int) {
-	d.bias(p)
-	const half = blockGroups / 2
-	for i := range blockGroups / d.parts {
-		group := i
-		switch {
-		case d.parts == 2:
-			group = p*half + i
-		case d.bits < 8: // both groups of a byte one after the other
-			group = i/2 + i%2*half
-		}
-		for v := range vecs {
-			w, t := ZMM(), ZMM()
-			d.ints.load(group, v, w, t)
-			for r, acc := range d.acc {
-				VPDPBUSD_BCST(d.a.at(r, 4*group), w, acc[v])
+	if d.isa == avx2 {
+		d.products.part(d.partGroups(p))
+		d.addBias(p)
+	} else {
+		d.bias(p)
+		for _, group := range d.partGroups(p) {
+			for v := range vecs {
+				w := d.ints.group(group, v)
+				for r, acc := range d.acc {
+					VPDPBUSD_BCST(d.a.at(r, 4*group), w, acc[v])
+				}
 			}
 		}
 	}
 	for v := range vecs {
-		s, t := d.scale(d.factor, p*d.scaleRow(), v), ZMM()
+		s, t := d.scale(false, p*d.scaleRow(), v), d.isa.vector()
 		for r, acc := range d.acc {
 			VCVTDQ2PS(acc[v], acc[v])
-			VMULPS_BCST(d.a.at(r, blockScale), s, t)
+			if d.isa == avx2 {
+				VBROADCASTSS(d.a.at(r, blockScale), t)
+				VMULPS(t, s, t)
+			} else {
+				VMULPS_BCST(d.a.at(r, blockScale), s, t)
+			}
 			VFMADD231PS(t, acc[v], d.sum[r][v])
 		}
 	}
+}
+
+// partGroups returns the groups of a part in the order of their use.
+func (d *recordWriter) partGroups(p int) []int {
+	const half = blockGroups / 2
+	groups := make([]int, blockGroups/d.parts)
+	for i := range groups {
+		groups[i] = i
+		switch {
+		case d.parts == 2:
+			groups[i] = p*half + i
+		case d.bits < 8: // both groups of a byte one after the other
+			groups[i] = i/2 + i%2*half
+		}
+	}
+	return groups
 }
 
 // bias sets acc to minus the offset of the integers times the sum of the activations of a part.
@@ -293,9 +358,32 @@ func (d *recordWriter) bias(p int) {
 	}
 }
 
-// scale returns scales of half of the outputs, or mins, given their factors and offset.
-func (d *recordWriter) scale(factor [vecs]VecVirtual, at, v int) VecVirtual {
-	s := ZMM()
+// addBias takes the offset of the integers off acc, with AVX2.
+func (d *recordWriter) addBias(p int) {
+	if d.shift == 0 {
+		return
+	}
+	for r, acc := range d.acc {
+		t := YMM()
+		if d.parts == 1 {
+			VPBROADCASTD(d.a.at(r, blockBias), t)
+		} else {
+			VPBROADCASTD(d.a.at(r, blockSum+4*p), t)
+		}
+		VPSLLD(U8(uint8(d.shift)), t, t)
+		for v := range acc {
+			if d.parts == 1 {
+				VPADDD(t, acc[v], acc[v])
+			} else {
+				VPSUBD(t, acc[v], acc[v])
+			}
+		}
+	}
+}
+
+// scale returns scales of half of the outputs, or mins, given their offset.
+func (d *recordWriter) scale(min bool, at, v int) VecVirtual {
+	s := d.isa.vector()
 	from := Mem{Base: d.scales, Disp: at + v*d.scaleRow()/vecs}
 	if v == 0 || d.form == scalesF32 {
 		d.fetch(from)
@@ -308,46 +396,75 @@ func (d *recordWriter) scale(factor [vecs]VecVirtual, at, v int) VecVirtual {
 	case scalesSuper:
 		VPMOVSXBD(from, s)
 		VCVTDQ2PS(s, s)
-		VMULPS(factor[v], s, s)
+		VMULPS(d.factorOf(min, v), s, s)
 	}
 	return s
+}
+
+// factorOf returns the factors of scales, or mins.
+func (d *recordWriter) factorOf(min bool, v int) VecVirtual {
+	at := -d.factorBytes() + d.isa.bytes/2*v
+	switch {
+	case d.first == nil && min:
+		return d.low[v]
+	case d.first == nil:
+		return d.factor[v]
+	case min:
+		at += d.factorBytes() / 2
+	}
+	f := d.isa.vector()
+	VCVTPH2PS(Mem{Base: d.first, Disp: at}, f)
+	return f
 }
 
 // subtractMins subtracts each min times the sum of the activations that it is taken off.
 func (d *recordWriter) subtractMins() {
 	for p := range d.parts {
 		for v := range vecs {
-			low := d.scale(d.low, d.scaleBytes()+p*d.scaleRow(), v)
+			low := d.scale(true, d.scaleBytes()+p*d.scaleRow(), v)
 			for r, sum := range d.sum {
-				if d.parts == 1 {
+				if d.parts == 1 && d.isa == avx512 {
 					VFNMADD231PS_BCST(d.a.at(r, blockLow), low, sum[v])
 					continue
 				}
-				x := ZMM()
-				VPBROADCASTD(d.a.at(r, blockSum+4*p), x)
-				VCVTDQ2PS(x, x)
-				VMULPS_BCST(d.a.at(r, blockScale), x, x)
-				VFNMADD231PS(x, low, sum[v])
+				VFNMADD231PS(d.sumOf(r, p), low, sum[v])
 			}
 		}
 	}
 }
 
+// sumOf returns the sum of the activations of a part, in every lane.
+func (d *recordWriter) sumOf(r, p int) VecVirtual {
+	x := d.isa.vector()
+	if d.parts == 1 {
+		VBROADCASTSS(d.a.at(r, blockLow), x)
+		return x
+	}
+	VPBROADCASTD(d.a.at(r, blockSum+4*p), x)
+	VCVTDQ2PS(x, x)
+	if d.isa == avx512 {
+		VMULPS_BCST(d.a.at(r, blockScale), x, x)
+		return x
+	}
+	scale := YMM()
+	VBROADCASTSS(d.a.at(r, blockScale), scale)
+	VMULPS(scale, x, x)
+	return x
+}
+
 // unpack writes blocks of bytes from the planes of as many.
-func unpack(bits int) {
-	avx512.text(fmt.Sprintf("unpack%d", bits), "func(dst, src *byte, blocks int)")
+func (i *isa) unpack(bits int) {
+	i.text(fmt.Sprintf("unpack%d", bits), "func(dst, src *byte, blocks int)")
 	dst, src, blocks := pointer("dst"), pointer("src"), pointer("blocks")
-	p := newPlanes(bits, src, func(Mem) {})
+	p := newPlanes(i, bits, src, func(Mem) {})
 	loop("block", blocks, func() {
 		for group := range blockGroups {
 			for v := range vecs {
-				x, t := ZMM(), ZMM()
-				p.load(group, v, x, t)
-				VMOVDQU64(x, Mem{Base: dst, Disp: (group*vecs + v) * 64})
+				i.store(p.group(group, v), Mem{Base: dst, Disp: (group*vecs + v) * i.bytes})
 			}
 		}
-		ADDQ(U32(uint32(128*bits)), src)
-		ADDQ(I32(1024), dst)
+		ADDQ(U32(uint32(vecs*i.bytes*bits)), src)
+		ADDQ(I32(int32(blockGroups*vecs*i.bytes)), dst)
 	})
 	end()
 }
