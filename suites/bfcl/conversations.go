@@ -11,6 +11,7 @@ import (
 	"assay/model"
 	"assay/suites/bfcl/multiturn"
 	"assay/suites/digest"
+	"assay/suites/unique"
 )
 
 // servicesData is the folder of datasets.lock with the services that conversations
@@ -65,6 +66,7 @@ func conversationsOf(ctx context.Context, d eval.Data, suite, c string, services
 		return nil, fmt.Errorf("%s: %d answers, want one to each of the %d questions of %s", answerName, len(answers), len(questions), name)
 	}
 	out := make([]eval.Item, len(questions))
+	var ids unique.IDs
 	for i, question := range questions {
 		it := eval.Item{
 			Suite: suite, Task: c, Group: multiTurn,
@@ -81,8 +83,9 @@ func conversationsOf(ctx context.Context, d eval.Data, suite, c string, services
 			it.Record, it.Input, it.Target = entry, entry.Input(), entry.Target()
 		}
 		out[i] = it
+		ids.Add(it.ID, i+1)
 	}
-	return out, nil
+	return out, ids.Err(name, "rows", "id")
 }
 
 // Converse implements eval.ConversingSuite.

@@ -14,6 +14,7 @@ import (
 	"assay/suites/bfcl/check"
 	"assay/suites/bfcl/pyvalue"
 	"assay/suites/digest"
+	"assay/suites/unique"
 )
 
 const (
@@ -90,6 +91,7 @@ func categoryItems(ctx context.Context, d eval.Data, suite string, c category) (
 		}
 	}
 	out := make([]eval.Item, len(questions))
+	var ids unique.IDs
 	for i, question := range questions {
 		out[i] = eval.Item{
 			Suite:  suite,
@@ -102,8 +104,23 @@ func categoryItems(ctx context.Context, d eval.Data, suite string, c category) (
 			// A bad row costs its own item, not the run.
 			out[i].Record = fmt.Errorf("%s: row %d: %w", name, i+1, err)
 		}
+		ids.Add(out[i].ID, i+1)
 	}
-	return out, nil
+	return out, ids.Err(name, "rows", "id")
+}
+
+// acrossFiles returns an error that names the files of the first item whose id an
+// item of another category has as well.
+func acrossFiles(items []eval.Item) error {
+	first := make(map[string]string, len(items)) // id -> category
+	for _, it := range items {
+		if other, ok := first[it.ID]; ok {
+			return fmt.Errorf("%s and %s: the same id in both: %q: want an id of its own for each: change or delete one of them",
+				folder+"/"+prefix+other+suffix, folder+"/"+prefix+it.Task+suffix, it.ID)
+		}
+		first[it.ID] = it.Task
+	}
+	return nil
 }
 
 // readLines returns the lines of a file that are not blank. The files are JSON

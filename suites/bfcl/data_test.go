@@ -2,11 +2,14 @@ package bfcl
 
 import (
 	"context"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"assay/datasets"
 	"assay/eval"
 	"assay/model"
 	"assay/suites/internal/suitetest"
@@ -129,6 +132,10 @@ func TestItemsErrors(t *testing.T) {
 		"no answers":       {map[string]string{simpleFile: row("simple_0", functionG)}, "possible_answer/BFCL_v3_simple.json"},
 		"too few answers": {map[string]string{simpleFile: row("simple_0", functionG) + row("simple_1", functionG), simpleTruth: truthG},
 			"1 answers, want one to each of the 2 questions"},
+		"an id twice": {map[string]string{liveFile: row("l_0", "[]") + row("l_1", "[]") + "\n" + row("l_0", functionG)},
+			`BFCL_v3_live_irrelevance.json: the same id twice: rows 1 and 3 ("l_0"): want an id of its own for each`},
+		"an id in two files": {map[string]string{liveFile: row("l_0", "[]"), "bfcl/v3/BFCL_v3_irrelevance.json": row("l_0", "[]")},
+			`bfcl/v3/BFCL_v3_irrelevance.json and bfcl/v3/BFCL_v3_live_irrelevance.json: the same id in both: "l_0"`},
 		"not UTF-8": {map[string]string{liveFile: "\xff"}, "BFCL_v3_live_irrelevance.json: not UTF-8"},
 	} {
 		_, err := find(t, primary).Items(context.Background(), suitetest.Files(c.files))
@@ -148,6 +155,28 @@ func TestItemsStopWhenCancelled(t *testing.T) {
 
 func TestForeignItem(t *testing.T) {
 	if _, err := find(t, primary).Request(eval.Item{ID: "x", Record: 5}); err == nil || !strings.Contains(err.Error(), "item x carries int, not a record of bfcl") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// doubled is data in which the rows of a category stand twice.
+type doubled struct {
+	eval.Data
+	category string
+}
+
+func (d doubled) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	f, err := d.Data.Open(ctx, name)
+	if err != nil || !strings.HasSuffix(name, prefix+d.category+suffix) {
+		return f, err
+	}
+	text, err := io.ReadAll(f)
+	return io.NopCloser(strings.NewReader(string(text) + "\n" + string(text))), errors.Join(err, f.Close())
+}
+
+func TestConversationsTwice(t *testing.T) {
+	_, err := find(t, multiTurnName).Items(context.Background(), doubled{datasets.Samples(), "multi_turn_base"})
+	if err == nil || !strings.Contains(err.Error(), `bfcl/v3/BFCL_v3_multi_turn_base.json: the same id twice: rows 1 and `) {
 		t.Errorf("error %v", err)
 	}
 }

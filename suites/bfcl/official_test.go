@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/sync/errgroup"
@@ -13,7 +14,9 @@ import (
 	"assay/eval"
 	"assay/sandbox"
 	"assay/suites/bfcl/multiturn"
+	"assay/suites/bfcl/pyvalue"
 	"assay/suites/internal/suitetest"
+	"assay/suites/unique"
 )
 
 // officialData returns the conversations beside the module together with the
@@ -105,5 +108,43 @@ func TestTruthOfConversations(t *testing.T) {
 	}
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// No official file is refused for its ids, neither in itself nor beside the others.
+func TestOfficialIDs(t *testing.T) {
+	mirror := suitetest.Shared(t, "datasets")
+	files, err := filepath.Glob(filepath.Join(mirror, filepath.FromSlash(folder), prefix+"*"+suffix))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	var all []eval.Item
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		category, _ := categoryOf(folder + "/" + filepath.Base(path))
+		var ids unique.IDs
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			row, err := pyvalue.Loads(strings.TrimSpace(line))
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			n++
+			id, _ := row.Get("id")
+			ids.Add(id.Text(), n)
+			all = append(all, eval.Item{Task: category, ID: id.Text()})
+		}
+		if err := ids.Err(path, "rows", "id"); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := acrossFiles(all); err != nil {
+		t.Error(err)
+	}
+	if want := 4441; len(all) != want {
+		t.Errorf("%d rows, want %d", len(all), want)
 	}
 }

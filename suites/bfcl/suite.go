@@ -36,7 +36,7 @@ func (s suite) Info() eval.SuiteInfo { return s.info }
 // Items reads the categories that the data has, each in the order of its file.
 // Ids are those of the dataset. A row that is no question, or whose answer is
 // none, becomes an item that Request and Score refuse with the reason; a file
-// of an unknown category is an error.
+// of an unknown category is an error, and so is an id that stands twice.
 func (s suite) Items(ctx context.Context, d eval.Data) ([]eval.Item, error) {
 	var out []eval.Item
 	if !s.conversationsOnly {
@@ -53,7 +53,7 @@ func (s suite) Items(ctx context.Context, d eval.Data) ([]eval.Item, error) {
 		}
 		out = append(out, of...)
 	}
-	return out, nil
+	return out, acrossFiles(out)
 }
 
 // maxAnswer is bfcl_eval's limit on generated tokens.

@@ -39,5 +39,9 @@ func (u *IDs) Err(file, unit, field string) error {
 	if more := len(u.twice) - shown; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return fmt.Errorf("%s: the same id twice: %s %s: want a %s of its own for each: change or delete one of them", file, unit, text, field)
+	article := "a"
+	if strings.ContainsAny(field[:1], "aeiou") {
+		article = "an"
+	}
+	return fmt.Errorf("%s: the same id twice: %s %s: want %s %s of its own for each: change or delete one of them", file, unit, text, article, field)
 }

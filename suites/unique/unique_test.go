@@ -1,6 +1,9 @@
 package unique
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestErr(t *testing.T) {
 	for _, c := range []struct {
@@ -20,6 +23,9 @@ func TestErr(t *testing.T) {
 			var u IDs
 			for i, id := range c.ids {
 				u.Add(id, i+1)
+			}
+			if err := u.Err("f.json", "rows", "id"); err != nil && !strings.Contains(err.Error(), ": want an id of its own for each:") {
+				t.Error(err)
 			}
 			got := ""
 			if err := u.Err("f.jsonl", "problems", "task_id"); err != nil {
