@@ -179,14 +179,14 @@ func openBaseline(path string) (s *Source, err error) {
 	return s, nil
 }
 
-// baselineRows reads the rows of a baseline.
-func (s *Source) baselineRows() iter.Seq2[Row, error] {
+// baselineRows reads the rows of a baseline as far as the columns of the table go.
+func (s *Source) baselineRows(t *table) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		suites := map[string]bool{}
 		for _, r := range s.Info.Suites {
 			suites[r.Name] = true
 		}
-		for values, err := range baselineTable.rows(s.path) {
+		for values, err := range t.rows(s.path) {
 			var row Row
 			if err == nil {
 				row, err = readBaselineRow(values)

@@ -121,14 +121,17 @@ type SuiteComparison struct {
 type Comparer struct {
 	a       Side
 	options CompareOptions
-	rows    map[rowKey]keptRow
+	rows    []keptRow
+	at      map[rowKey]int32 // in rows
 }
 
 // NewComparer reads the rows of the first run.
 func NewComparer(a Side, options CompareOptions) (*Comparer, error) {
-	c := &Comparer{a: a, options: options.withDefaults(), rows: map[rowKey]keptRow{}}
+	c := &Comparer{a: a, options: options.withDefaults()}
+	expected := expectedRows(a.Source.Info)
+	c.rows, c.at = make([]keptRow, 0, expected), make(map[rowKey]int32, expected)
 	metrics := c.metrics(a.Source.Info)
-	for r, err := range a.Source.Rows() {
+	for r, err := range a.Source.rows(comparedSamples, comparedBaseline) {
 		if err != nil {
 			return nil, err
 		}
@@ -136,15 +139,27 @@ func NewComparer(a Side, options CompareOptions) (*Comparer, error) {
 			continue
 		}
 		key := keyOf(r)
-		if _, twice := c.rows[key]; twice {
+		if _, twice := c.at[key]; twice {
 			return nil, fmt.Errorf("compare: %s has suite %s item %s twice: its file is damaged", a.Source.Path(), r.Suite, r.ID)
 		}
-		c.rows[key] = keep(r, metrics[r.Suite])
+		c.at[key] = int32(len(c.rows))
+		c.rows = append(c.rows, keep(r, metrics[r.Suite]))
 	}
 	if len(c.rows) == 0 {
 		return nil, fmt.Errorf("compare: %s: %w", a.Source.Path(), ErrNothingToCompare)
 	}
 	return c, nil
+}
+
+// expectedRows is how many rows a manifest announces, as far as space is made for
+// them beforehand.
+func expectedRows(info eval.RunInfo) int {
+	const most = 1 << 20
+	n := 0
+	for _, s := range info.Suites {
+		n += min(max(s.Items, 0), most) * min(max(info.Repeats, 1), most)
+	}
+	return min(n, most)
 }
 
 // ErrNothingToCompare says that a run has no rows of the chosen suites.

@@ -55,7 +55,7 @@ func (c *Comparison) Flips(limit int, showUnsafe bool) (*FlipList, error) {
 		if len(at) == 0 {
 			break
 		}
-		for r, err := range side.Source.Rows() {
+		for r, err := range side.Source.rows(listedSamples, baselineTable) {
 			if err != nil {
 				return nil, err
 			}

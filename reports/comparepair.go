@@ -30,9 +30,6 @@ type keptRow struct {
 func keep(r Row, metric string) keptRow {
 	k := keptRow{task: r.Task, cluster: r.Cluster, version: r.SuiteVersion, item: r.ItemDigest, prompt: r.PromptDigest,
 		logits: r.Logits, evidence: r.Evidence, answer: r.Answer, status: string(r.Status), choices: r.Finish == model.FinishScored}
-	if k.cluster == "" {
-		k.cluster = "\x00" + r.ID // repeats of an item depend on each other
-	}
 	k.score, k.scored = r.Score(metric)
 	if k.score != k.score { // a broken kernel's NaN is no score
 		k.scored = false
@@ -63,15 +60,25 @@ type suitePairs struct {
 // byTask splits the pairs by their tasks, in order of first appearance.
 func (s *suitePairs) byTask() [][]pairing {
 	at := map[string]int{}
-	var out [][]pairing
-	for _, p := range s.rows {
-		i, ok := at[p.task]
-		if !ok {
-			i = len(out)
-			at[p.task] = i
-			out = append(out, nil)
+	var sizes []int
+	for i := range s.rows {
+		task := s.rows[i].task
+		if _, ok := at[task]; !ok {
+			at[task] = len(sizes)
+			sizes = append(sizes, 0)
 		}
-		out[i] = append(out[i], p)
+		sizes[at[task]]++
+	}
+	if len(sizes) == 1 {
+		return [][]pairing{s.rows}
+	}
+	out := make([][]pairing, len(sizes))
+	for i, n := range sizes {
+		out[i] = make([]pairing, 0, n)
+	}
+	for i := range s.rows {
+		j := at[s.rows[i].task]
+		out[j] = append(out[j], s.rows[i])
 	}
 	return out
 }
@@ -111,8 +118,9 @@ func (c *Comparer) pair(b Side) (*pairs, error) {
 	out := &pairs{suites: map[string]*suitePairs{}}
 	metrics := c.metrics(c.a.Source.Info)
 	both := suitesInBoth(c.a.Source.Info, b.Source.Info)
-	seen := make(map[rowKey]bool, len(c.rows))
-	for r, err := range b.Source.Rows() {
+	seen := make([]bool, len(c.rows))
+	others := map[rowKey]bool{} // that only the second run has
+	for r, err := range b.Source.rows(comparedSamples, comparedBaseline) {
 		if err != nil {
 			return nil, err
 		}
@@ -120,26 +128,27 @@ func (c *Comparer) pair(b Side) (*pairs, error) {
 			continue
 		}
 		key := keyOf(r)
-		if seen[key] {
+		at, ok := c.at[key]
+		if ok && seen[at] || others[key] {
 			return nil, fmt.Errorf("compare: %s has suite %s item %s twice: its file is damaged", b.Source.Path(), r.Suite, r.ID)
 		}
-		seen[key] = true
-		a, ok := c.rows[key]
 		if !ok {
+			others[key] = true
 			out.find(AllowItems, r.Suite, "only in B", r.ID)
 			continue
 		}
-		out.add(c.options, key, a, keep(r, metrics[r.Suite]), metrics[r.Suite])
+		seen[at] = true
+		out.add(c.options, key, c.rows[at], keep(r, metrics[r.Suite]), metrics[r.Suite])
 	}
 	out.missing(c, both, seen)
 	return out, nil
 }
 
 // missing finds the rows of the first run that the second one lacks.
-func (p *pairs) missing(c *Comparer, both map[string]bool, seen map[rowKey]bool) {
+func (p *pairs) missing(c *Comparer, both map[string]bool, seen []bool) {
 	var keys []rowKey
-	for key := range c.rows {
-		if both[key.suite] && !seen[key] {
+	for key, at := range c.at {
+		if both[key.suite] && !seen[at] {
 			keys = append(keys, key)
 		}
 	}

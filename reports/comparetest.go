@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"assay/eval"
 	"assay/eval/stats"
@@ -71,7 +72,7 @@ func (t tester) part(scope eval.Scope, suite, name, metric string, rows []pairin
 	p := PartComparison{Scope: scope, Suite: suite, Name: name, Metric: metric, Items: len(rows), Alpha: t.alpha, Margin: t.margin, lower: t.lower}
 	differences := make([]float64, len(rows)) // what was gained
 	clusters := make([]int, len(rows))
-	number := map[string]int{}
+	number := numberingOf(rows)
 	binary := true
 	for i, r := range rows {
 		p.A += r.a
@@ -89,16 +90,49 @@ func (t tester) part(scope eval.Scope, suite, name, metric string, rows []pairin
 		p.Answers += one(r.answerDiffers())
 		p.Bits += one(!r.sameBits)
 		binary = binary && isBinary(r.a) && isBinary(r.b)
-		if _, ok := number[r.cluster]; !ok {
-			number[r.cluster] = len(number)
-		}
-		clusters[i] = number[r.cluster]
+		clusters[i] = number.of(i, r)
 	}
 	p.A /= float64(len(rows))
 	p.B /= float64(len(rows))
-	p.Clusters = len(number)
+	p.Clusters = number.clusters(len(rows))
 	t.test(&p, differences, clusters, binary)
 	return p
+}
+
+// numbering gives the clusters of pairs their numbers. The repeats of an item
+// depend on each other; an item of no cluster is one by itself. Nil numbers the
+// pairs themselves.
+type numbering map[[2]string]int
+
+func numberingOf(rows []pairing) numbering {
+	if slices.ContainsFunc(rows, func(p pairing) bool { return p.cluster != "" || p.key.repeat > 0 }) {
+		return numbering{}
+	}
+	return nil
+}
+
+// of is the number of the cluster of the i-th pair.
+func (n numbering) of(i int, p pairing) int {
+	if n == nil {
+		return i
+	}
+	cluster := [2]string{p.cluster, ""}
+	if p.cluster == "" {
+		cluster[1] = p.key.id
+	}
+	number, ok := n[cluster]
+	if !ok {
+		number = len(n)
+		n[cluster] = number
+	}
+	return number
+}
+
+func (n numbering) clusters(pairs int) int {
+	if n == nil {
+		return pairs
+	}
+	return len(n)
 }
 
 // test makes the test that the data allow: McNemar's where scores are 0 or 1 and

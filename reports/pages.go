@@ -67,15 +67,15 @@ func readFull(r io.ReaderAt, b []byte, at int64) error {
 	return nil
 }
 
-// checkPages walks the pages of all columns and checks that each claims no
-// more than its bytes can hold.
+// checkPages walks the pages of the columns that are read and checks that each
+// claims no more than its bytes can hold.
 func (t *table) checkPages(r io.ReaderAt, size int64, f *parquet.File) error {
 	total := int64(0)
 	for g, group := range f.Metadata().RowGroups {
 		if len(group.Columns) != len(t.leaves) {
 			return fmt.Errorf("row group %d has %d columns, the file %d", g, len(group.Columns), len(t.leaves))
 		}
-		for c := range group.Columns {
+		for _, c := range t.read {
 			p := pageChecker{r: r, leaf: t.leaves[c], rows: group.NumRows}
 			if err := p.check(&group.Columns[c].MetaData, size); err != nil {
 				return fmt.Errorf("row group %d, column %s: %w", g, t.leaves[c].column(), err)

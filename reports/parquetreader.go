@@ -93,7 +93,12 @@ func (t *table) scan(r io.ReaderAt, size int64, name string, d *delivery) (err e
 
 // scanGroup delivers the rows of a row group until deliver returns false.
 func (t *table) scanGroup(group parquet.RowGroup, deliver func(parquet.Row) bool) error {
-	rows := group.Rows()
+	all := group.ColumnChunks()
+	chunks := make([]parquet.ColumnChunk, len(t.read))
+	for i, c := range t.read {
+		chunks[i] = all[c]
+	}
+	rows := parquet.NewColumnChunkRowReader(chunks)
 	defer rows.Close()
 	buffer := make([]parquet.Row, readRows)
 	for seen := int64(0); ; {
@@ -169,25 +174,25 @@ func schemaError(name string, version int) error {
 		name, version, eval.RunSchema)
 }
 
-// checkRow checks that the values of a row belong to the columns, in order,
-// with every column present.
+// checkRow checks that the values of a row belong to the columns that are read,
+// in order, with every column present.
 func (t *table) checkRow(row parquet.Row) error {
-	next := 0
+	next, last := 0, -1
 	for _, v := range row {
 		c := v.Column()
 		first := v.RepetitionLevel() == 0
-		if c < 0 || c >= len(t.leaves) || (first && c != next) || (!first && (c != next-1 || t.leaves[c].rep == 0)) {
+		if (first && (next == len(t.read) || c != t.read[next])) || (!first && (c != last || c < 0 || t.leaves[c].rep == 0)) {
 			return errors.New("its values do not follow the columns")
 		}
 		if first {
-			next++
+			next, last = next+1, c
 		}
 		if v.IsNull() && t.leaves[c].def == 0 {
 			return fmt.Errorf("column %s has no value", t.leaves[c].column())
 		}
 	}
-	if next != len(t.leaves) {
-		return fmt.Errorf("column %s has no value", t.leaves[next].column())
+	if next != len(t.read) {
+		return fmt.Errorf("column %s has no value", t.leaves[t.read[next]].column())
 	}
 	return nil
 }

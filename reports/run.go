@@ -105,15 +105,19 @@ func (r *Run) Dir() string { return r.dir }
 
 // Results reads the results in their canonical order, a few at a time. The
 // first error ends the sequence.
-func (r *Run) Results() iter.Seq2[eval.Result, error] {
+func (r *Run) Results() iter.Seq2[eval.Result, error] { return r.results(samplesTable) }
+
+// results are Results as far as the columns of the table go.
+func (r *Run) results(t *table) iter.Seq2[eval.Result, error] {
 	return func(yield func(eval.Result, error) bool) {
 		path := filepath.Join(r.dir, SamplesFile)
-		for row, err := range samplesTable.rows(path) {
+		var reader sampleReader
+		for row, err := range t.rows(path) {
 			if err != nil {
 				yield(eval.Result{}, fmt.Errorf("read results: %w", err))
 				return
 			}
-			result, err := readSample(row)
+			result, err := reader.result(row)
 			if err != nil {
 				yield(eval.Result{}, fmt.Errorf("read results: %s: %w", path, err))
 				return

@@ -115,11 +115,12 @@ func writeSamples(t fataler, results []eval.Result) []byte {
 // readAll reads a samples file from memory.
 func readAll(file []byte) ([]eval.Result, error) {
 	var out []eval.Result
+	var reader sampleReader
 	for row, err := range samplesTable.readFrom(bytes.NewReader(file), int64(len(file)), "samples.parquet") {
 		if err != nil {
 			return out, err
 		}
-		r, err := readSample(row)
+		r, err := reader.result(row)
 		if err != nil {
 			return out, fmt.Errorf("samples.parquet: %w", err)
 		}

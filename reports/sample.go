@@ -170,9 +170,14 @@ func stringValue(s string) parquet.Value {
 	return parquet.ByteArrayValue([]byte(strings.ToValidUTF8(s, "\uFFFD")))
 }
 
-// readSample rebuilds a result from the values of its row, each of which the
-// reader has checked to belong to its column.
-func readSample(row parquet.Row) (eval.Result, error) {
+// sampleReader rebuilds results from rows.
+type sampleReader struct {
+	before eval.Result // whose names most rows repeat
+}
+
+// result rebuilds a result from the values of its row, each of which the reader
+// has checked to belong to its column.
+func (s *sampleReader) result(row parquet.Row) (eval.Result, error) {
 	var r eval.Result
 	values, logProbs := 0, 0
 	for _, v := range row {
@@ -185,7 +190,7 @@ func readSample(row parquet.Row) (eval.Result, error) {
 			r.Top[logProbs].LogProb = v.Double()
 			logProbs++
 		default:
-			readSampleValue(&r, v)
+			s.value(&r, v)
 		}
 	}
 	if values != len(r.Scores) || logProbs != len(r.Top) {
@@ -194,6 +199,7 @@ func readSample(row parquet.Row) (eval.Result, error) {
 	if !known(r.Status) {
 		return r, fmt.Errorf("column status of suite %s item %s: %q is no status", r.Suite, r.ID, r.Status)
 	}
+	s.before = r
 	return r, nil
 }
 
@@ -205,16 +211,17 @@ func known(s eval.Status) bool {
 	return false
 }
 
-func readSampleValue(r *eval.Result, v parquet.Value) {
+// value reads a value of a column that is no list.
+func (s *sampleReader) value(r *eval.Result, v parquet.Value) {
 	switch v.Column() {
 	case colSuite:
-		r.Suite = text(v)
+		r.Suite = textLike(s.before.Suite, v)
 	case colSuiteVersion:
-		r.SuiteVersion = text(v)
+		r.SuiteVersion = textLike(s.before.SuiteVersion, v)
 	case colTaskGroup:
-		r.Group = text(v)
+		r.Group = textLike(s.before.Group, v)
 	case colTask:
-		r.Task = text(v)
+		r.Task = textLike(s.before.Task, v)
 	case colID:
 		r.ID = text(v)
 	case colRepeat:
@@ -222,7 +229,7 @@ func readSampleValue(r *eval.Result, v parquet.Value) {
 	case colCluster:
 		r.Cluster = text(v)
 	case colStatus:
-		r.Status = eval.Status(text(v))
+		r.Status = eval.Status(textLike(string(s.before.Status), v))
 	case colError:
 		r.Error = text(v)
 	case colTarget:
@@ -236,7 +243,7 @@ func readSampleValue(r *eval.Result, v parquet.Value) {
 	case colText, colTextBytes: // the exact bytes come second and win
 		r.Text = text(v)
 	case colFinish:
-		r.Finish = model.FinishReason(text(v))
+		r.Finish = model.FinishReason(textLike(string(s.before.Finish), v))
 	case colStop:
 		r.Stopped = text(v)
 	case colMargin:
@@ -256,19 +263,23 @@ func readSampleValue(r *eval.Result, v parquet.Value) {
 	case colLogitsDigest:
 		r.Logits = text(v)
 	default:
-		readSampleElement(r, v)
+		s.element(r, v)
 	}
 }
 
-// readSampleElement reads a value of a list, or the first half of a pair.
-func readSampleElement(r *eval.Result, v parquet.Value) {
+// element reads a value of a list, or the first half of a pair.
+func (s *sampleReader) element(r *eval.Result, v parquet.Value) {
 	switch v.Column() {
 	case colTokens:
 		r.Tokens = append(r.Tokens, v.Int32())
 	case colChoices:
 		r.Choices = append(r.Choices, v.Double())
 	case colScoreMetric:
-		r.Scores = append(r.Scores, eval.Value{Metric: text(v)})
+		metric := ""
+		if i := len(r.Scores); i < len(s.before.Scores) {
+			metric = s.before.Scores[i].Metric
+		}
+		r.Scores = append(r.Scores, eval.Value{Metric: textLike(metric, v)})
 	case colTopToken:
 		r.Top = append(r.Top, model.TokenProb{Token: v.Int32()})
 	}
@@ -276,3 +287,11 @@ func readSampleElement(r *eval.Result, v parquet.Value) {
 
 // text copies a value out of the page that it lies in.
 func text(v parquet.Value) string { return string(v.ByteArray()) }
+
+// textLike is text without a copy where it is the one before.
+func textLike(before string, v parquet.Value) string {
+	if b := v.ByteArray(); string(b) != before {
+		return string(b)
+	}
+	return before
+}

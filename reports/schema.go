@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -80,6 +81,7 @@ type table struct {
 	name   string
 	schema *parquet.Schema
 	leaves []leaf
+	read   []int // the leaves that rows have, ascending
 }
 
 // leaf is a column as Parquet stores it: lists and maps have inner names.
@@ -102,7 +104,18 @@ func newTable(name string, s *parquet.Schema, prose ...int) *table {
 	for _, c := range prose {
 		t.leaves[c].prose = true
 	}
+	for c := range t.leaves {
+		t.read = append(t.read, c)
+	}
 	return t
+}
+
+// only is the same table with rows of these leaves. The others are neither
+// decoded nor checked.
+func (t *table) only(leaves ...int) *table {
+	some := *t
+	some.read = slices.Sorted(slices.Values(leaves))
+	return &some
 }
 
 // version is what the file's metadata says under schemaKey.

@@ -54,13 +54,16 @@ func (s *Source) HasDrafts() bool { return s.hasDraft }
 
 // Rows reads the rows in their canonical order, a few at a time. The first error
 // ends the sequence.
-func (s *Source) Rows() iter.Seq2[Row, error] {
+func (s *Source) Rows() iter.Seq2[Row, error] { return s.rows(samplesTable, baselineTable) }
+
+// rows are Rows as far as the columns of either table go.
+func (s *Source) rows(samples, baseline *table) iter.Seq2[Row, error] {
 	results := s.planned
 	switch {
 	case s.run != nil:
-		results = s.run.Results()
+		results = s.run.results(samples)
 	case results == nil:
-		return s.baselineRows()
+		return s.baselineRows(baseline)
 	}
 	return func(yield func(Row, error) bool) {
 		for r, err := range results {
