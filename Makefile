@@ -99,9 +99,11 @@ generated: generate ## Check that generated files are what their generators make
 	git diff --exit-code -- model
 
 .PHONY: emulate
-emulate: ## Run the AVX-512 functions in an interpreter, on any amd64 machine
+emulate: ## Run the functions of AVX-512 (on any amd64 machine) and NEON (on any) in an interpreter
 	go test -tags emulate ./model/kernels
 	go test -tags emulate -run Golden ./model/decoder
+	go test -tags purego,emulate ./model/kernels
+	go test -tags purego,emulate -run Golden ./model/decoder
 
 .PHONY: fault
 fault: ## Check that a gate sees a bug: builds for testing that have one

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay/drift"
+	"assay/model/kernels"
 	"assay/model/local"
 )
 
@@ -33,7 +34,7 @@ func (l *localizeFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&l.on, "localize", false, "find the first operation whose activations differ: between two files, or with one file between two builds or CPU paths")
 	flags.StringVarP(&l.output, "output", "o", "", "with --localize FILE: write the fingerprint of its activations; - for standard output")
 	flags.StringVar(&l.against, "against", "", "with --localize FILE: a fingerprint that another build wrote, to compare with")
-	flags.StringVar(&l.againstCPU, "against-cpu", "", "with --localize FILE: the CPU path to compare with: portable, avx2 or avx512")
+	flags.StringVar(&l.againstCPU, "against-cpu", "", "with --localize FILE: the CPU path to compare with: portable, avx2, avx512 or neon")
 	flags.Float64Var(&l.threshold, "threshold", 0.05, "with --localize REF MODEL: name the first operation whose relative error is above it")
 	flags.IntVar(&l.chunk, "chunk", 64, "with --localize FILE: tokens to evaluate at a time; never changes an activation")
 }
@@ -79,7 +80,7 @@ func (l *localizeFlags) check(cmd *cobra.Command, models int) error {
 }
 
 // cpuPaths are the implementations that there are, on some processor or other.
-var cpuPaths = []string{"portable", "avx2", "avx512"}
+var cpuPaths = kernels.Paths()
 
 // numbered chooses a wording for one or for two.
 func numbered(n int, one, two string) string {

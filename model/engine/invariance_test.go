@@ -7,13 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"assay/model/engine"
+	"assay/model/kernels"
 )
 
 // requests is the number of requests of the matrix.
@@ -91,12 +91,9 @@ func TestDigestOfAnswers(t *testing.T) {
 
 // The CPU path is chosen when the process starts, so each runs in one of its own.
 func TestCPUPathsDoNotChangeAnswers(t *testing.T) {
-	if runtime.GOARCH != "amd64" {
-		t.Skip("the portable path is the only one here")
-	}
 	digest := regexp.MustCompile(`digest [0-9a-f]{64}`)
 	seen := map[string]string{} // digest -> path
-	for _, path := range []string{"portable", "avx2", "avx512"} {
+	for _, path := range kernels.Paths() {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestDigestOfAnswers$", "-test.v", fmt.Sprintf("-test.short=%v", testing.Short()))
 		cmd.Env = append(os.Environ(), "ASSAY_CPU="+path)
 		out, err := cmd.CombinedOutput()

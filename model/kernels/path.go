@@ -3,6 +3,7 @@ package kernels
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -17,7 +18,9 @@ const (
 	neon                // NEON with its products of 8-bit integers (SDOT)
 )
 
-func (i isa) String() string { return [...]string{"portable", "avx2", "avx512", "neon"}[i] }
+var isaNames = [...]string{portable: "portable", avx2: "avx2", avx512: "avx512", neon: "neon"}
+
+func (i isa) String() string { return isaNames[i] }
 
 // available returns the instruction sets that can be used where i is the best one, from the slowest on.
 func (i isa) available() []isa {
@@ -51,9 +54,11 @@ func choosePath(name string, best isa) (isa, error) {
 	return portable, fmt.Errorf("%s is %q, but this processor and program can use only %s", PathVariable, name, strings.Join(names, ", "))
 }
 
-// Path names the implementation that computes, for records: "portable", "avx2", "avx512" or
-// "neon". The best that the processor has is used unless the environment variable ASSAY_CPU names another. All
-// give the same bits.
+// Paths returns the names of all implementations, those of other processors too.
+func Paths() []string { return slices.Clone(isaNames[:]) }
+
+// Path names the implementation that computes, for records: one of Paths. The best that the processor
+// has is used unless the environment variable ASSAY_CPU names another. All give the same bits.
 func Path() string { return path.String() }
 
 // Check returns an error if the environment variable ASSAY_CPU names an implementation that is

@@ -33,10 +33,11 @@ func (f *function) general(name string, o *reader) step {
 		}
 		a, b, d := o.register(), o.register(), o.register()
 		return func(m *machine) {
-			m.registers[d] = m.registers[b]
+			chosen := b
 			if int64(m.left) < int64(m.right) {
-				m.registers[d] = m.registers[a]
+				chosen = a
 			}
+			m.registers[d] = m.registers[chosen]
 		}
 	case "NEG":
 		n, d := o.register(), o.register()

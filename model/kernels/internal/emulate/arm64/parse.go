@@ -179,7 +179,9 @@ func (o *reader) address() address {
 	}
 	a := address{frame: base == "FP"}
 	if a.frame {
-		_, before, _ = strings.Cut(before, "+")
+		if _, before, ok = strings.Cut(before, "+"); !ok {
+			o.fail("%q has no offset", s)
+		}
 	} else {
 		inner := &reader{operands: []string{base}}
 		if a.base = inner.register(); inner.err != nil {
