@@ -40,7 +40,7 @@ func newProber(threads, bytes int, least time.Duration) *prober {
 	for i := range p.memory {
 		wait.Go(func() {
 			// Written, because memory that never was is one page of zeros many times.
-			part := make([]byte, max(bytes/threads/kernels.PeakReadLen, 1)*kernels.PeakReadLen)
+			part := kernels.PeakMemory(max(bytes/threads/kernels.PeakReadLen, 1) * kernels.PeakReadLen)
 			for at := 0; at < len(part); at += 8 {
 				binary.LittleEndian.PutUint64(part[at:], uint64(at))
 			}
@@ -58,16 +58,21 @@ func (p *prober) measure(ctx context.Context) (ceilings, error) {
 	c := ceilings{
 		dot: p.rate(ctx, func(int, int) int { return kernels.PeakDot(peakSteps) }),
 		fma: p.rate(ctx, func(int, int) int { return kernels.PeakFMA(peakSteps) }),
-		read: p.rate(ctx, func(worker, call int) int {
-			const piece = 4 << 20
-			part := p.memory[worker]
-			from := call * piece % len(part)
-			part = part[from:min(from+piece, len(part))]
-			p.sums[worker] ^= kernels.PeakRead(part)
-			return len(part)
-		}),
+	}
+	for _, streams := range kernels.PeakStreams() { // however memory gives the most
+		c.read = max(c.read, p.rate(ctx, func(worker, call int) int { return p.read(worker, call, streams) }))
 	}
 	return c, ctx.Err()
+}
+
+// read reads a piece of a worker's memory, another one with each call, and returns its length.
+func (p *prober) read(worker, call, streams int) int {
+	const piece = 4 << 20
+	part := p.memory[worker]
+	from := call * piece % len(part)
+	part = part[from:min(from+piece, len(part))]
+	p.sums[worker] ^= kernels.PeakRead(part, streams)
+	return len(part)
 }
 
 // rate calls f on every thread for the least time and returns the sum of what it returned, per

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -42,10 +43,12 @@ func (s *session) decode(ctx context.Context, name string, sequences, shared int
 
 func (s *session) decodeOnce(ctx context.Context, e *engine.Engine, prefix []model.Token, sequences int, least time.Duration) (*stepClock, error) {
 	clock := &stepClock{least: least, answers: make([]int, sequences)}
+	clock.asked.Add(sequences)
 	group, gctx := errgroup.WithContext(ctx)
 	for i := range sequences {
 		prompt := append(prefix[:len(prefix):len(prefix)], model.Token(i%s.config.Vocab))
 		group.Go(func() error {
+			clock.asked.Done()
 			_, err := e.Do(gctx, engine.Request{Prompt: prompt, MaxTokens: answerLen,
 				Accept: func(model.Token) bool { return clock.token(i) }})
 			return err
@@ -66,9 +69,10 @@ func (s *session) decodeOnce(ctx context.Context, e *engine.Engine, prefix []mod
 // of a sequence to its next is that of a step, whichever the sequence.
 type stepClock struct {
 	least   time.Duration
-	answers []int // tokens that each sequence has got
-	begun   int   // sequences that have got any
-	leader  int   // the sequence that was last to begin, whose tokens are timed
+	asked   sync.WaitGroup // what first tokens wait for, lest short steps end answers before others begin
+	answers []int          // tokens that each sequence has got
+	begun   int            // sequences that have got any
+	leader  int            // the sequence that was last to begin, whose tokens are timed
 	start   time.Time
 	steps   int
 	elapsed time.Duration
@@ -77,6 +81,7 @@ type stepClock struct {
 
 // token notes a token of sequence i and reports whether its answer shall end.
 func (c *stepClock) token(i int) (stop bool) {
+	c.asked.Wait()
 	c.answers[i]++
 	c.ended = c.ended || c.answers[i] == answerLen // from here on not all of them go on
 	if c.answers[i] == 1 {

@@ -47,17 +47,39 @@ func PeakFMA(steps int) int {
 	return steps * p.fma * p.lanes * 2
 }
 
-// PeakReadLen is what the length of data for PeakRead must be a multiple of.
-const PeakReadLen = 512
+// PeakStreams lists in how many places at once PeakRead can be asked to read. Which number is the
+// fastest depends on the processor: on how it fetches ahead, and on how many reads it has under way.
+func PeakStreams() []int { return []int{1, 4, 8} }
 
-// PeakRead reads data as fast as one thread can and returns the exclusive or of its 64-bit numbers.
-// Bytes beyond the last multiple of PeakReadLen are left out.
-func PeakRead(data []byte) uint64 {
-	data = data[:len(data)/PeakReadLen*PeakReadLen]
-	if len(data) == 0 {
-		return 0
+// peakStep is what is read of a stream before the next one is turned to.
+const peakStep = 1024
+
+// PeakReadLen is what the length of data for PeakRead must be a multiple of.
+const PeakReadLen = 8 * peakStep
+
+// PeakMemory returns memory for PeakRead as packed weights have it, in huge pages where there are any.
+func PeakMemory(bytes int) []byte {
+	mem := make([]byte, bytes)
+	adviseHuge(mem)
+	return mem
+}
+
+// PeakRead reads data, in some of the numbers of streams of PeakStreams, and returns the exclusive or of
+// its 64-bit numbers. Bytes beyond the last multiple of PeakReadLen are left out.
+func PeakRead(data []byte, streams int) uint64 { return path.peakReadStreams(data, streams) }
+
+// peakReadStreams is PeakRead for an implementation. Each stream is a part of the data.
+func (i isa) peakReadStreams(data []byte, streams int) (sum uint64) {
+	part := len(data) / PeakReadLen * PeakReadLen / streams
+	if streams == 1 && part > 0 {
+		return i.peakRead(data[:part])
 	}
-	return path.peakRead(data)
+	for at := 0; at < part; at += peakStep {
+		for s := range streams {
+			sum ^= i.peakRead(data[s*part+at:][:peakStep])
+		}
+	}
+	return sum
 }
 
 // peakDotPortable returns, for every lane, steps times the number of chains times the product of four

@@ -40,7 +40,7 @@ func (i isa) peakFMA(steps int, x, y float32) []float32 {
 	return acc
 }
 
-// peakRead is peakReadPortable for an implementation and a length that is a multiple of PeakReadLen.
+// peakRead is peakReadPortable for an implementation and a length that is a multiple of peakStep.
 func (i isa) peakRead(data []byte) uint64 {
 	if i == portable {
 		return peakReadPortable(data)

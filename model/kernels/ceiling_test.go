@@ -1,6 +1,7 @@
 package kernels
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"testing"
@@ -49,8 +50,10 @@ func TestPeaks(t *testing.T) {
 				binary.LittleEndian.PutUint64(data[at:], v)
 				want ^= v
 			}
-			if got := i.peakRead(data); got != want {
-				t.Errorf("the exclusive or of what was read is %#x, want %#x", got, want)
+			for _, streams := range PeakStreams() {
+				if got := i.peakReadStreams(data, streams); got != want {
+					t.Errorf("%d streams: the exclusive or of what was read is %#x, want %#x", streams, got, want)
+				}
 			}
 		})
 	}
@@ -69,7 +72,7 @@ func TestPeakCounts(t *testing.T) {
 			t.Errorf("%d steps are counted", n)
 		}
 	}
-	if got := PeakRead(make([]byte, PeakReadLen-1)); got != 0 {
+	if got := PeakRead(bytes.Repeat([]byte{1}, PeakReadLen-1), 1); got != 0 {
 		t.Errorf("PeakRead of too little is %d", got)
 	}
 }
