@@ -1,10 +1,7 @@
 package runner
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"hash"
 	"sync"
 
 	"assay/eval"
@@ -23,7 +20,7 @@ type collector struct {
 	done     []bool // by canonical index
 	finished int
 	next     int // first index not yet handed to the sink
-	tallies  []tally
+	sums     []suiteSum
 	replay   *replayTally
 	watch    *watch // nil for a run to its end
 }
@@ -37,11 +34,10 @@ type store interface {
 	drop(index int)
 }
 
-// tally is what the manifest and the summary of a suite are made of.
-type tally struct {
-	results []eval.Result // without texts and evidence
-	prompts hash.Hash     // over all prompt digests
-	usage   model.Usage
+// suiteSum is what the manifest and the summary of a suite are made of.
+type suiteSum struct {
+	*tally
+	usage model.Usage
 }
 
 func newCollector(p *Plan, s store, sink eval.Sink, progress Progress) *collector {
@@ -51,7 +47,7 @@ func newCollector(p *Plan, s store, sink eval.Sink, progress Progress) *collecto
 		progress: progress,
 		store:    s,
 		done:     make([]bool, len(p.work)),
-		tallies:  make([]tally, len(p.suites)),
+		sums:     make([]suiteSum, len(p.suites)),
 		replay:   newReplayTally(p.config.Drafts),
 		watch:    newWatch(p),
 	}
@@ -59,10 +55,9 @@ func newCollector(p *Plan, s store, sink eval.Sink, progress Progress) *collecto
 	for _, w := range p.work {
 		planned[w.suite]++
 	}
-	for i := range c.tallies {
-		c.tallies[i].prompts = sha256.New()
+	for i, s := range p.suites {
 		// All at once: growing would take several times as much in between.
-		c.tallies[i].results = make([]eval.Result, 0, planned[i])
+		c.sums[i] = suiteSum{tally: newTally(s.info, planned[i])}
 	}
 	return c
 }
@@ -187,11 +182,10 @@ func (c *collector) hand(a answer) error {
 	if err := c.sink.Add(r); err != nil {
 		return fmt.Errorf("keep result of %s item %s: %w", r.Suite, r.ID, err)
 	}
-	t := &c.tallies[w.suite]
-	fmt.Fprintf(t.prompts, "%s %d %s\n", r.ID, r.Repeat, r.PromptDigest)
+	t := &c.sums[w.suite]
 	t.usage = t.usage.Add(a.usage)
 	c.replay.count(r, a.usage)
-	t.results = append(t.results, forSummary(r, s.info))
+	t.add(&s.items[w.item], &r)
 	return nil
 }
 
@@ -222,31 +216,13 @@ func takeAnswer(r, a *eval.Result) {
 	r.Margin, r.Top, r.TailMass, r.Logits = a.Margin, a.Top, a.TailMass, a.Logits
 }
 
-// forSummary is what Suite.Summarize gets of a result: texts and evidence would
-// keep a run's whole output in memory. Names are those of the suite, because the
-// ones read from a journal are texts of their own.
-func forSummary(r eval.Result, info eval.SuiteInfo) eval.Result {
-	out := eval.Result{
-		Suite: r.Suite, SuiteVersion: r.SuiteVersion, Task: r.Task, Group: r.Group, ID: r.ID, Repeat: r.Repeat,
-		Cluster: r.Cluster, ItemDigest: r.ItemDigest, PromptTokens: r.PromptTokens, Unsafe: r.Unsafe,
-		Status: r.Status, Error: r.Error, Finish: r.Finish, Truncated: r.Truncated, Margin: r.Margin,
-		Scores: make([]eval.Value, len(r.Scores)),
-	}
-	copy(out.Scores, r.Scores)
-	for i := range out.Scores {
-		if i < len(info.Metrics) && info.Metrics[i].Name == out.Scores[i].Metric {
-			out.Scores[i].Metric = info.Metrics[i].Name
-		}
-	}
-	return out
-}
-
 // describe returns the manifest's entry of a suite, and its summary.
 func (c *collector) describe(suite int) (eval.SuiteRun, eval.Summary) {
-	s, t := c.plan.suites[suite], c.tallies[suite]
-	run := s.describe(t.results, t.usage)
-	run.Prompts = hex.EncodeToString(t.prompts.Sum(nil)) // the results have lost their digests
-	return run, s.suite.Summarize(t.results)
+	s, t := c.plan.suites[suite], c.sums[suite]
+	results := t.results()
+	run := s.describe(results, t.usage)
+	run.Prompts = t.promptsHash()
+	return run, s.suite.Summarize(results)
 }
 
 // memoryStore keeps results in memory, for runs without a journal.

@@ -94,13 +94,13 @@ func planSuite(ctx context.Context, c Config, s eval.Suite) (plannedSuite, error
 	}, nil
 }
 
-// schedule returns the work in the order of asking: the suites take turns in
+// schedule returns the indexes of the work in the order of asking: the suites take turns in
 // proportion to their size, so that all of them progress from the start and
 // end together, while each keeps the order in which its items share prefixes.
-func (p *Plan) schedule() []work {
+func (p *Plan) schedule() []int {
 	queues := p.queues()
 	taken := make([]int, len(queues))
-	out := make([]work, 0, len(p.work))
+	out := make([]int, 0, len(p.work))
 	for len(out) < len(p.work) {
 		next, behind := -1, 2.0
 		for i, q := range queues {
@@ -117,24 +117,22 @@ func (p *Plan) schedule() []work {
 	return out
 }
 
-// queues returns the work of each suite in the order of asking.
-func (p *Plan) queues() [][]work {
-	queues := make([][]work, len(p.suites))
+// queues returns the indexes of the work of each suite in the order of asking.
+func (p *Plan) queues() [][]int {
+	queues := make([][]int, len(p.suites))
 	if p.sequential != nil {
 		for i, order := range p.sequential.order {
-			for _, index := range askingOrder(order) {
-				queues[i] = append(queues[i], p.work[index])
-			}
+			queues[i] = askingOrder(order)
 		}
 		for _, w := range p.work { // rows that the tests do not see cost nothing
 			if p.unjudged(w) {
-				queues[w.suite] = append(queues[w.suite], w)
+				queues[w.suite] = append(queues[w.suite], w.index)
 			}
 		}
 		return queues
 	}
 	for _, w := range p.work {
-		queues[w.suite] = append(queues[w.suite], w)
+		queues[w.suite] = append(queues[w.suite], w.index)
 	}
 	return queues
 }
@@ -155,12 +153,9 @@ func (p *Plan) totals(done []bool) []SuiteTotal {
 	return out
 }
 
-// describe returns the suite's entry in the manifest.
+// describe returns the suite's entry in the manifest, but for the hash of its
+// prompts.
 func (s plannedSuite) describe(results []eval.Result, usage model.Usage) eval.SuiteRun {
-	prompts := sha256.New()
-	for _, r := range results {
-		fmt.Fprintf(prompts, "%s %d %s\n", r.ID, r.Repeat, r.PromptDigest)
-	}
 	run := eval.SuiteRun{
 		Name:      s.info.Name,
 		Title:     s.info.Title,
@@ -169,7 +164,6 @@ func (s plannedSuite) describe(results []eval.Result, usage model.Usage) eval.Su
 		Items:     len(s.items),
 		Available: s.available,
 		ItemsHash: itemsHash(s.items),
-		Prompts:   hex.EncodeToString(prompts.Sum(nil)),
 		Counts:    eval.Count(results),
 		Usage:     usage,
 		Missing:   missingNames(s.lacking),

@@ -23,7 +23,6 @@ func (p *Plan) Suites() []eval.SuiteRun {
 	out := make([]eval.SuiteRun, len(p.suites))
 	for i, s := range p.suites {
 		out[i] = s.describe(nil, model.Usage{})
-		out[i].Prompts = ""
 	}
 	return out
 }

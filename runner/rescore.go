@@ -53,7 +53,7 @@ type Rescoring struct {
 type rescoredSuite struct {
 	suite eval.Suite
 	info  eval.SuiteInfo
-	items map[string]eval.Item
+	items map[string]*eval.Item
 
 	lacking map[string][]string // what items need that is not here, by id
 }
@@ -74,12 +74,12 @@ func NewRescoring(ctx context.Context, c RescoreConfig) (*Rescoring, error) {
 		if err != nil {
 			return nil, err
 		}
-		of := &rescoredSuite{suite: s, info: planned.info, items: make(map[string]eval.Item, len(planned.items))}
+		of := &rescoredSuite{suite: s, info: planned.info, items: make(map[string]*eval.Item, len(planned.items))}
 		if of.lacking, err = lacking(ctx, s, c.Env, planned.items); err != nil {
 			return nil, err
 		}
-		for _, it := range planned.items {
-			of.items[it.ID] = it
+		for i := range planned.items {
+			of.items[planned.items[i].ID] = &planned.items[i]
 		}
 		r.suites[name] = of
 	}
@@ -132,7 +132,10 @@ func (r *Rescoring) Run(ctx context.Context, results iter.Seq2[eval.Result, erro
 	defer progress.Finish()
 
 	var out RescoreOutcome
-	scored := map[string][]eval.Result{}
+	scored := map[string]*tally{}
+	for name, s := range r.suites {
+		scored[name] = newTally(s.info, len(s.items)*max(r.config.Run.Repeats, 1))
+	}
 	err := judgeInOrder(ctx, r.config.Workers, r.config.Env, r.judgings(results), func(j *judging) error {
 		at, ok := index[j.result.Suite]
 		if !ok {
@@ -145,7 +148,7 @@ func (r *Rescoring) Run(ctx context.Context, results iter.Seq2[eval.Result, erro
 		if r.suites[j.result.Suite] == nil {
 			return nil
 		}
-		scored[j.result.Suite] = append(scored[j.result.Suite], light(j.result))
+		scored[j.result.Suite].add(j.item, &j.result)
 		if moved(j.old, j.result) {
 			out.Moves = append(out.Moves, Move{Old: light(j.old), New: light(j.result)})
 		}
@@ -197,7 +200,7 @@ func (r *Rescoring) judging(old eval.Result) (*judging, error) {
 	if !ok || it.Digest != old.ItemDigest {
 		return nil, &ItemsDifferError{Items: []DifferingItem{{Suite: old.Suite, ID: old.ID, Missing: !ok}}}
 	}
-	j := &judging{old: old, result: forItem(s.info, it), item: it}
+	j := &judging{old: old, result: forItem(s.info, *it), item: it}
 	if !Answered(old) {
 		j.result = old
 		j.result.SuiteVersion = s.info.Version
@@ -215,7 +218,7 @@ func (r *Rescoring) judging(old eval.Result) (*judging, error) {
 }
 
 // summarize fills in what the suites make of the new scores.
-func (r *Rescoring) summarize(out *RescoreOutcome, scored map[string][]eval.Result) {
+func (r *Rescoring) summarize(out *RescoreOutcome, scored map[string]*tally) {
 	for _, old := range r.config.Run.Suites {
 		s := r.suites[old.Name]
 		if s == nil {
@@ -232,13 +235,14 @@ func (r *Rescoring) summarize(out *RescoreOutcome, scored map[string][]eval.Resu
 		for _, m := range s.info.Metrics {
 			run.Metrics = append(run.Metrics, m.Name)
 		}
-		run.Counts = eval.Count(scored[old.Name])
+		results := scored[old.Name].results()
+		run.Counts = eval.Count(results)
 		run.Missing = nil
 		if run.Counts.Unrunnable() > 0 {
 			run.Missing = missingNames(map[string][]string{"before": old.Missing, "now": missingNames(s.lacking)})
 		}
 		out.Suites = append(out.Suites, run)
-		out.Summaries = append(out.Summaries, s.suite.Summarize(scored[old.Name]))
+		out.Summaries = append(out.Summaries, s.suite.Summarize(results))
 	}
 }
 

@@ -52,20 +52,23 @@ func ScoreGiven(ctx context.Context, c GivenConfig, sink eval.Sink, progress Pro
 	progress.Start([]SuiteTotal{{Name: s.info.Name, Requests: len(c.Items) * max(c.Repeats, 1)}})
 	defer progress.Finish()
 
-	var results []eval.Result
+	sum := newTally(s.info, len(c.Items)*max(c.Repeats, 1))
 	err = judgeInOrder(ctx, c.Workers, c.Env, c.judgings(s), func(j *judging) error {
 		if err := sink.Add(j.result); err != nil {
 			return fmt.Errorf("keep result of %s item %s: %w", j.result.Suite, j.result.ID, err)
 		}
 		progress.Done(0, j.result, model.Usage{})
-		results = append(results, light(j.result))
+		sum.add(j.item, &j.result)
 		return nil
 	})
 	if err != nil {
 		return Outcome{}, err
 	}
+	results := sum.results()
+	run := s.describe(results, model.Usage{})
+	run.Prompts = sum.promptsHash()
 	return Outcome{
-		Suites:    []eval.SuiteRun{s.describe(results, model.Usage{})},
+		Suites:    []eval.SuiteRun{run},
 		Summaries: []eval.Summary{c.Suite.Summarize(results)},
 	}, nil
 }
@@ -73,14 +76,15 @@ func ScoreGiven(ctx context.Context, c GivenConfig, sink eval.Sink, progress Pro
 // judgings pairs the items with their answers.
 func (c GivenConfig) judgings(s plannedSuite) iter.Seq2[*judging, error] {
 	return func(yield func(*judging, error) bool) {
-		for _, it := range c.Items {
+		for i := range c.Items {
+			it := &c.Items[i]
 			for repeat := range max(c.Repeats, 1) {
-				answer, missing, err := c.Answers.Answer(it, repeat)
+				answer, missing, err := c.Answers.Answer(*it, repeat)
 				if err != nil {
 					yield(nil, err)
 					return
 				}
-				j := &judging{result: forItem(s.info, it), item: it, answer: answer}
+				j := &judging{result: forItem(s.info, *it), item: it, answer: answer}
 				j.result.Repeat = repeat
 				switch lacks := s.lacking[it.ID]; {
 				case len(lacks) > 0:

@@ -17,7 +17,7 @@ type judging struct {
 	old    eval.Result // as far as there is one
 	result eval.Result // what scoring fills in
 	suite  eval.Suite  // nil: result is final
-	item   eval.Item
+	item   *eval.Item
 	answer model.Response
 	done   chan struct{}
 }
@@ -92,7 +92,7 @@ func (j *judging) judge(ctx context.Context, env eval.Env) {
 			fail(&j.result, fmt.Errorf("panic: %v (at %s)", p, panicOrigin()))
 		}
 	}()
-	score, err := j.suite.Score(ctx, env, j.item, j.answer)
+	score, err := j.suite.Score(ctx, env, *j.item, j.answer)
 	takeScore(&j.result, j.answer, score, err)
 }
 
@@ -112,8 +112,8 @@ func forItem(info eval.SuiteInfo, it eval.Item) eval.Result {
 	}
 }
 
-// light is a result without the texts and the evidence, of which summaries make
-// no use: those of a whole run would fill the memory.
+// light is a result without the texts and the evidence: those of all results that
+// moved would fill the memory.
 func light(r eval.Result) eval.Result {
 	r.Input, r.Text, r.Tokens, r.Top, r.Choices = "", "", nil, nil, nil
 	return r

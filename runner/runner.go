@@ -130,7 +130,8 @@ func (p *Plan) runAll(ctx context.Context, collect *collector, started time.Time
 			endSuite(i)
 		}
 	}()
-	for _, w := range p.schedule() {
+	for _, index := range p.schedule() {
+		w := p.work[index]
 		if gctx.Err() != nil {
 			break
 		}

@@ -309,7 +309,8 @@ func TestScheduleLetsSuitesTakeTurns(t *testing.T) {
 	}
 	last := []int{-1, -1}
 	short := 0
-	for i, w := range p.schedule() {
+	for i, index := range p.schedule() {
+		w := p.work[index]
 		if w.item <= last[w.suite] {
 			t.Fatalf("suite %d asks item %d after item %d", w.suite, w.item, last[w.suite])
 		}
