@@ -51,13 +51,13 @@ func codingOf(t gguf.Type) coding {
 }
 
 // bits is the number of bits that an integer is kept in.
-func (c coding) bits(i isa) int {
+func (c coding) bits() int {
 	switch {
 	case c.most <= 15:
 		return 4
-	case i != neon && c.most <= 31:
+	case c.most <= 31:
 		return 5
-	case i != neon && c.most <= 63:
+	case c.most <= 63:
 		return 6
 	}
 	return 8

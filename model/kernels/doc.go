@@ -35,11 +35,11 @@
 // Weights are kept in panels of some vectors of outputs, so that each lane is one output. With AVX2 they
 // are unpacked or widened into the nearest cache a super-block at a time, once for all rows of
 // activations, but for one or two rows of quantized ones in registers; with AVX-512 kernels do that for
-// up to six rows. Integer products use
-// VPDPBUSD with AVX-512; with AVX2 how many products fit into 16 bits decides. With NEON they use SDOT,
-// four bits are unpacked in registers, and processors without SDOT take the portable functions. The
-// build tag purego leaves the assembly out. The tag emulate, for tests, has functions interpreted: those
-// of AVX-512 on processors with AVX2, and together with purego those of NEON on any processor.
+// up to six rows. Integer products use VPDPBUSD with AVX-512; with AVX2 how many products fit into 16
+// bits decides. With NEON they use SDOT, and only four bits are unpacked in registers; processors without
+// SDOT take the portable functions. The build tag purego leaves the assembly out. The tag emulate, for
+// tests, has functions interpreted: those of AVX-512 on processors with AVX2, and together with purego
+// those of NEON on any processor.
 package kernels
 
 //go:generate go run -C _asm . -isa avx2 -out ../avx2_amd64.s -stubs ../avx2_amd64.go -pkg kernels

@@ -124,6 +124,14 @@ func signedNibblesNEON(dst *byte, src *byte, blocks int) {
 	emulateNEON("signedNibblesNEON", dst, src, blocks)
 }
 
+func unpack5NEON(dst *byte, src *byte, blocks int, offset int) {
+	emulateNEON("unpack5NEON", dst, src, blocks, offset)
+}
+
+func unpack6NEON(dst *byte, src *byte, blocks int, offset int) {
+	emulateNEON("unpack6NEON", dst, src, blocks, offset)
+}
+
 func scalesNEON(dst *float32, d *uint16, x *byte, rows int) {
 	emulateNEON("scalesNEON", dst, d, x, rows)
 }

@@ -95,6 +95,12 @@ func nibblesNEON(dst *byte, src *byte, blocks int)
 func signedNibblesNEON(dst *byte, src *byte, blocks int)
 
 //go:noescape
+func unpack5NEON(dst *byte, src *byte, blocks int, offset int)
+
+//go:noescape
+func unpack6NEON(dst *byte, src *byte, blocks int, offset int)
+
+//go:noescape
 func scalesNEON(dst *float32, d *uint16, x *byte, rows int)
 
 //go:noescape

@@ -6186,6 +6186,456 @@ block:
 	BNE block
 	RET
 
+// func unpack5NEON(dst *byte, src *byte, blocks int, offset int)
+TEXT ·unpack5NEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD blocks+16(FP), R2
+	WORD $0x4f00e5fd // movi v29.16b, #0xf
+	WORD $0x4f00e61e // movi v30.16b, #0x10
+	MOVD offset+24(FP), R3
+	WORD $0x4e010c7f // dup v31.16b, w3
+
+block:
+	FMOVQ 256(R1), F0
+	FMOVQ 0(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 0(R0)
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 256(R0)
+	FMOVQ 64(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0b5406 // shl v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 64(R0)
+	WORD $0x6f0f0406 // ushr v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 320(R0)
+	FMOVQ 128(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 128(R0)
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 384(R0)
+	FMOVQ 192(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f095406 // shl v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 192(R0)
+	WORD $0x6f0d0406 // ushr v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 448(R0)
+	FMOVQ 272(R1), F0
+	FMOVQ 16(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 16(R0)
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 272(R0)
+	FMOVQ 80(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0b5406 // shl v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 80(R0)
+	WORD $0x6f0f0406 // ushr v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 336(R0)
+	FMOVQ 144(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 144(R0)
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 400(R0)
+	FMOVQ 208(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f095406 // shl v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 208(R0)
+	WORD $0x6f0d0406 // ushr v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 464(R0)
+	FMOVQ 288(R1), F0
+	FMOVQ 32(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 32(R0)
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 288(R0)
+	FMOVQ 96(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0b5406 // shl v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 96(R0)
+	WORD $0x6f0f0406 // ushr v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 352(R0)
+	FMOVQ 160(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 160(R0)
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 416(R0)
+	FMOVQ 224(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f095406 // shl v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 224(R0)
+	WORD $0x6f0d0406 // ushr v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 480(R0)
+	FMOVQ 304(R1), F0
+	FMOVQ 48(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 48(R0)
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 304(R0)
+	FMOVQ 112(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0b5406 // shl v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 112(R0)
+	WORD $0x6f0f0406 // ushr v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 368(R0)
+	FMOVQ 176(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 176(R0)
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 432(R0)
+	FMOVQ 240(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f095406 // shl v6.16b, v0.16b, #1
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 240(R0)
+	WORD $0x6f0d0406 // ushr v6.16b, v0.16b, #3
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 496(R0)
+	ADD $320, R1, R1
+	ADD $512, R0, R0
+	SUBS $1, R2, R2
+	BNE block
+	RET
+
+// func unpack6NEON(dst *byte, src *byte, blocks int, offset int)
+TEXT ·unpack6NEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD blocks+16(FP), R2
+	WORD $0x4f00e5fd // movi v29.16b, #0xf
+	WORD $0x4f01e61e // movi v30.16b, #0x30
+	MOVD offset+24(FP), R3
+	WORD $0x4e010c7f // dup v31.16b, w3
+
+block:
+	FMOVQ 256(R1), F0
+	FMOVQ 320(R1), F1
+	FMOVQ 0(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 0(R0)
+	WORD $0x4f0c5426 // shl v6.16b, v1.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 256(R0)
+	FMOVQ 64(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 64(R0)
+	WORD $0x4f0a5426 // shl v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 320(R0)
+	FMOVQ 128(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 128(R0)
+	WORD $0x4e3e1c26 // and v6.16b, v1.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 384(R0)
+	FMOVQ 192(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 192(R0)
+	WORD $0x6f0e0426 // ushr v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 448(R0)
+	FMOVQ 272(R1), F0
+	FMOVQ 336(R1), F1
+	FMOVQ 16(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 16(R0)
+	WORD $0x4f0c5426 // shl v6.16b, v1.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 272(R0)
+	FMOVQ 80(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 80(R0)
+	WORD $0x4f0a5426 // shl v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 336(R0)
+	FMOVQ 144(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 144(R0)
+	WORD $0x4e3e1c26 // and v6.16b, v1.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 400(R0)
+	FMOVQ 208(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 208(R0)
+	WORD $0x6f0e0426 // ushr v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 464(R0)
+	FMOVQ 288(R1), F0
+	FMOVQ 352(R1), F1
+	FMOVQ 32(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 32(R0)
+	WORD $0x4f0c5426 // shl v6.16b, v1.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 288(R0)
+	FMOVQ 96(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 96(R0)
+	WORD $0x4f0a5426 // shl v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 352(R0)
+	FMOVQ 160(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 160(R0)
+	WORD $0x4e3e1c26 // and v6.16b, v1.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 416(R0)
+	FMOVQ 224(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 224(R0)
+	WORD $0x6f0e0426 // ushr v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 480(R0)
+	FMOVQ 304(R1), F0
+	FMOVQ 368(R1), F1
+	FMOVQ 48(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0c5406 // shl v6.16b, v0.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 48(R0)
+	WORD $0x4f0c5426 // shl v6.16b, v1.16b, #4
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 304(R0)
+	FMOVQ 112(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4f0a5406 // shl v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 112(R0)
+	WORD $0x4f0a5426 // shl v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 368(R0)
+	FMOVQ 176(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x4e3e1c06 // and v6.16b, v0.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 176(R0)
+	WORD $0x4e3e1c26 // and v6.16b, v1.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 432(R0)
+	FMOVQ 240(R1), F4
+	WORD $0x4e3d1c85 // and v5.16b, v4.16b, v29.16b
+	WORD $0x6f0c0484 // ushr v4.16b, v4.16b, #4
+	WORD $0x6f0e0406 // ushr v6.16b, v0.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61ca5 // orr v5.16b, v5.16b, v6.16b
+	WORD $0x6e3f84a5 // sub v5.16b, v5.16b, v31.16b
+	FMOVQ F5, 240(R0)
+	WORD $0x6f0e0426 // ushr v6.16b, v1.16b, #2
+	WORD $0x4e3e1cc6 // and v6.16b, v6.16b, v30.16b
+	WORD $0x4ea61c84 // orr v4.16b, v4.16b, v6.16b
+	WORD $0x6e3f8484 // sub v4.16b, v4.16b, v31.16b
+	FMOVQ F4, 496(R0)
+	ADD $384, R1, R1
+	ADD $512, R0, R0
+	SUBS $1, R2, R2
+	BNE block
+	RET
+
 // func scalesNEON(dst *float32, d *uint16, x *byte, rows int)
 TEXT ·scalesNEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0

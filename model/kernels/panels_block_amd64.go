@@ -7,7 +7,7 @@ type blockKernels = recordFuncs
 
 // choose sets how the integers are kept and what computes with them.
 func (w *blockPanels) choose() {
-	w.bits = w.coding.bits(w.isa)
+	w.bits = w.coding.bits()
 	if w.isa == avx512 {
 		w.kernels = recordKernels[w.kind]
 		return

@@ -7,25 +7,37 @@ package kernels
 type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks int)
 
 // blockKernels are those for the weights: what computes products with 1, 2 and 4 rows, and what makes
-// bytes of integers of four bits.
+// bytes of their integers.
 type blockKernels struct {
 	dot    [3]dotFunc
-	unpack func(dst, src *byte, blocks int)
+	unpack func(dst, src *byte, blocks, offset int)
 }
 
-// choose sets how the integers are kept and what computes with them. SDOT takes signed ones: four bits
-// of a format that has negative ones are kept in two's complement.
+// choose sets how the integers are kept and what computes with them. SDOT takes signed ones: those of
+// four and eight bits are kept in two's complement, of five and six bits the offset is taken off when
+// they are unpacked.
 func (w *blockPanels) choose() {
+	w.bits = w.coding.bits()
 	signed := w.coding.offset > 0
-	w.coding.offset = 0
-	w.bits = w.coding.bits(w.isa)
 	k := &w.kernels
 	switch {
-	case w.bits == 8 && w.parts == 2:
+	case w.bits == 5:
+		k.unpack = unpack5NEON
+	case w.bits == 6:
+		k.unpack = unpack6NEON
+	default:
+		w.coding.offset = 0
+		k.unpack = unpackNibbles
+		if signed {
+			k.unpack = unpackSignedNibbles
+		}
+	}
+	switch {
+	case w.bits != 4 && w.parts == 2:
 		k.dot = [3]dotFunc{dotByteHalf1xNEON, dotByteHalf2xNEON, dotByteHalf4xNEON}
-	case w.bits == 8 && w.layout.HasMin:
+	case w.bits != 4 && w.layout.HasMin:
 		k.dot = [3]dotFunc{dotByteMin1xNEON, dotByteMin2xNEON, dotByteMin4xNEON}
-	case w.bits == 8:
+	case w.bits != 4:
 		k.dot = [3]dotFunc{dotByte1xNEON, dotByte2xNEON, dotByte4xNEON}
 	case signed && w.parts == 2:
 		k.dot = [3]dotFunc{dotSignedNibbleHalf1xNEON, dotSignedNibbleHalf2xNEON, dotSignedNibbleHalf4xNEON}
@@ -36,11 +48,11 @@ func (w *blockPanels) choose() {
 	default:
 		k.dot = [3]dotFunc{dotNibbleMin1xNEON, dotNibbleMin2xNEON, dotNibbleMin4xNEON}
 	}
-	k.unpack = nibblesNEON
-	if signed {
-		k.unpack = signedNibblesNEON
-	}
 }
+
+func unpackNibbles(dst, src *byte, blocks, _ int) { nibblesNEON(dst, src, blocks) }
+
+func unpackSignedNibbles(dst, src *byte, blocks, _ int) { signedNibblesNEON(dst, src, blocks) }
 
 // wholePanel tells that there are no kernels for a whole panel.
 func (w *blockPanels) wholePanel([]float32, int, *Input, int) bool { return false }
@@ -50,13 +62,16 @@ func (w *blockPanels) integers(s *workspace, record, _ []byte, n int) (ints, nex
 	if w.bits == 8 {
 		return &record[0], nil
 	}
-	w.kernels.unpack(&s.ints[0], &record[0], n)
+	w.kernels.unpack(&s.ints[0], &record[0], n, w.coding.offset)
 	return &s.ints[0], nil
 }
 
-// operands returns the integers of a record in the form that dot takes, which is how they are kept.
-func (w *blockPanels) operands(_ *workspace, record, _ []byte, _ int) (ints, next *byte) {
-	return &record[0], nil
+// operands returns the integers of a record in the form that dot takes: as bytes, or of four bits.
+func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints, next *byte) {
+	if w.bits == 4 {
+		return &record[0], nil
+	}
+	return w.integers(s, record, after, n)
 }
 
 // dot adds rows of quantized activations times blocks of weights to c.

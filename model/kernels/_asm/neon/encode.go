@@ -86,6 +86,8 @@ func (f *function) add(d, n, m vec)  { f.three(0x4ea08400, "add", "4s", d, n, m)
 func (f *function) umax(d, n, m vec) { f.three(0x6ea06400, "umax", "4s", d, n, m) }
 func (f *function) and(d, n, m vec)  { f.three(0x4e201c00, "and", "16b", d, n, m) }
 func (f *function) eor(d, n, m vec)  { f.three(0x6e201c00, "eor", "16b", d, n, m) }
+func (f *function) orr(d, n, m vec)  { f.three(0x4ea01c00, "orr", "16b", d, n, m) }
+func (f *function) sub8(d, n, m vec) { f.three(0x6e208400, "sub", "16b", d, n, m) }
 
 // uzp16 and uzp8 set d to the even numbers, of 16 and 8 bits, of n and then of m.
 func (f *function) uzp16(d, n, m vec) { f.three(0x4e401800, "uzp1", "8h", d, n, m) }
@@ -108,6 +110,11 @@ func (f *function) dup(d, n vec, i int) {
 // dupGeneral sets all lanes of d to the low 32 bits of a general register.
 func (f *function) dupGeneral(d vec, n register) {
 	f.word(0x4e040c00|int(n)<<5|int(d), "dup v%d.4s, w%d", d, int(n))
+}
+
+// dupGeneral8 sets all bytes of d to the low 8 bits of a general register.
+func (f *function) dupGeneral8(d vec, n register) {
+	f.word(0x4e010c00|int(n)<<5|int(d), "dup v%d.16b, w%d", d, int(n))
 }
 
 func (f *function) shl8(d, n vec, bits int)   { f.shift(0x4f005400, "shl", "16b", d, n, bits, 8+bits) }

@@ -16,6 +16,8 @@ func (p *program) floats() {
 	p.widenBlocks("widenBlocksMin", true)
 	p.unpack("nibbles", nibbles)
 	p.unpack("signedNibbles", signedNibbles)
+	p.unpackTop("unpack5", 1)
+	p.unpackTop("unpack6", 2)
 	p.scales()
 }
 
@@ -161,6 +163,54 @@ func (p *program) unpack(name string, i integers) {
 			f.put(both, dst, half+at)
 		}
 		f.advance(half, src)
+		f.advance(2*half, dst)
+	})
+	f.end()
+}
+
+// unpackTop writes blocks of bytes, less an offset, from integers of four bits and some more: what is
+// above the lower four follows them, that of as many groups in a byte as there is room for.
+func (p *program) unpackTop(name string, top int) {
+	f := p.function(name, "dst *byte, src *byte, blocks int, offset int")
+	dst, src, blocks := f.load("dst"), f.load("src"), f.load("blocks")
+	const tops, both, low, t = vec(0), vec(4), vec(5), vec(6)
+	const mask, topMask, offset = vec(29), vec(30), vec(31)
+	f.bytes(mask, 15)
+	f.bytes(topMask, (1<<top-1)<<4)
+	f.dupGeneral8(offset, f.load("offset"))
+	const half = blockGroups / 2 * groupBytes
+	perByte := 8 / top
+	rows := vec(blockGroups / perByte)
+	// store writes group g, of which u has the lower bits.
+	store := func(u vec, v, g int) {
+		from := tops + vec(g/perByte)
+		switch shift := 4 - g%perByte*top; {
+		case shift > 0:
+			f.shl8(t, from, shift)
+			from = t
+		case shift < 0:
+			f.ushr8(t, from, -shift)
+			from = t
+		}
+		f.and(t, from, topMask)
+		f.orr(u, u, t)
+		f.sub8(u, u, offset)
+		f.put(u, dst, g*groupBytes+16*v)
+	}
+	f.loop("block", blocks, 1, func() {
+		for v := range vecs {
+			for row := range rows {
+				f.get(tops+row, src, half+int(row)*groupBytes+16*v)
+			}
+			for g := range blockGroups / 2 {
+				f.get(both, src, g*groupBytes+16*v)
+				f.and(low, both, mask)
+				f.ushr8(both, both, 4)
+				store(low, v, g)
+				store(both, v, blockGroups/2+g)
+			}
+		}
+		f.advance(half+int(rows)*groupBytes, src)
 		f.advance(2*half, dst)
 	})
 	f.end()

@@ -171,6 +171,8 @@ func TestWords(t *testing.T) {
 		{"mov v2.16b, v0.16b", 0x4ea01c02, [4]uint32{0x3fc00180, 0xc010ff7f, 0x42c8807f, 0x80013c00}},
 		{"and v2.16b, v0.16b, v1.16b", 0x4e211c02, [4]uint32{0x00000080, 0x0000fe05, 0x02000000, 0x00000000}},
 		{"eor v2.16b, v0.16b, v1.16b", 0x6e211c02, [4]uint32{0x7fe00301, 0xff90017a, 0xfdc8ffff, 0xc1013d7f}},
+		{"orr v2.16b, v0.16b, v1.16b", 0x4ea11c02, [4]uint32{0x7fe00381, 0xff90ff7f, 0xffc8ffff, 0xc1013d7f}},
+		{"sub v2.16b, v0.16b, v1.16b", 0x6e218402, [4]uint32{0xffa0ffff, 0x8190017a, 0x83c801ff, 0x3f013b81}},
 		{"add v2.4s, v0.4s, v1.4s", 0x4ea18402, [4]uint32{0x7fe00401, 0xff91fd84, 0x01c8ffff, 0xc1013d7f}},
 	} {
 		p := parse(t, fmt.Sprintf(`
@@ -205,6 +207,9 @@ TEXT ·f(SB), NOSPLIT, $0-8
 	NEG R1, R1
 	WORD $0x4e040c22 // dup v2.4s, w1
 	FMOVQ F2, (R0)
+	WORD $0x4e010c26 // dup v6.16b, w1
+	FMOVS F6, R2
+	MOVW R2, 16(R0)
 	SCVTFWS R1, F3
 	FMOVS F3, 4(R0)
 	FMULS F3, F3, F4
@@ -213,9 +218,9 @@ TEXT ·f(SB), NOSPLIT, $0-8
 	FMOVS F5, 12(R0)
 	RET
 `)
-	x := [4]uint32{0x1234fffc, 1, 2, 3}
+	x := [5]uint32{0x1234fffc, 1, 2, 3}
 	p.Call("f", (*byte)(unsafe.Pointer(&x[0])))
-	if diff := cmp.Diff([4]uint32{4, 0x40800000, 0x41800000, 0x3e800000}, x); diff != "" {
+	if diff := cmp.Diff([5]uint32{4, 0x40800000, 0x41800000, 0x3e800000, 0x04040404}, x); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -64,6 +64,12 @@ var two = map[uint32]func(f fields) step{
 			m.vectors[f.d] = lanes{x, x, x, x}
 		}
 	},
+	0x4e010c00: func(f fields) step { // dup of a byte
+		return func(m *machine) {
+			x := uint32(byte(m.registers[f.n])) * 0x01010101
+			m.vectors[f.d] = lanes{x, x, x, x}
+		}
+	},
 }
 
 // spread is the one that sets all lanes to an element.

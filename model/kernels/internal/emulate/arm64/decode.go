@@ -114,11 +114,23 @@ var three = map[uint32]func(f fields) step{
 	0x4e809400: dots(false),           // sdot
 	0x4ea08400: each(func(x, y uint32) uint32 { return x + y }),
 	0x6ea06400: each(func(x, y uint32) uint32 { return max(x, y) }), // umax
+	0x6e208400: sub8,
 	0x4e201c00: each(func(x, y uint32) uint32 { return x & y }),
 	0x6e201c00: each(func(x, y uint32) uint32 { return x ^ y }),
 	0x4ea01c00: each(func(x, y uint32) uint32 { return x | y }), // orr, mov
 	0x4e401800: even(2),                                         // uzp1, 16 bits
 	0x4e001800: even(1),                                         // uzp1, 8 bits
+}
+
+// sub8 makes a subtraction of bytes.
+func sub8(f fields) step {
+	return func(m *machine) {
+		x, y := m.vectors[f.n].bytes(), m.vectors[f.m].bytes()
+		for i := range x {
+			x[i] -= y[i]
+		}
+		m.vectors[f.d] = ofBytes(x)
+	}
 }
 
 // even makes an instruction that takes the numbers with even index, of some bytes each, of n and then of m.
