@@ -110,6 +110,11 @@ func newTable(name string, s *parquet.Schema, prose ...int) *table {
 	return t
 }
 
+// without is the same table with rows that lack a leaf.
+func (t *table) without(leaf int) *table {
+	return t.only(slices.DeleteFunc(slices.Clone(t.read), func(c int) bool { return c == leaf })...)
+}
+
 // only is the same table with rows of these leaves. The others are neither
 // decoded nor checked.
 func (t *table) only(leaves ...int) *table {

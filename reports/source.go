@@ -56,6 +56,12 @@ func (s *Source) HasDrafts() bool { return s.hasDraft }
 // ends the sequence.
 func (s *Source) Rows() iter.Seq2[Row, error] { return s.rows(samplesTable, baselineTable) }
 
+// RowsWithoutTokens are Rows without the tokens of the answers, which take long to
+// read.
+func (s *Source) RowsWithoutTokens() iter.Seq2[Row, error] {
+	return s.rows(samplesWithoutTokens, baselineWithoutTokens)
+}
+
 // rows are Rows as far as the columns of either table go.
 func (s *Source) rows(samples, baseline *table) iter.Seq2[Row, error] {
 	results := s.planned

@@ -61,7 +61,7 @@ func readItems(ctx context.Context, sides []reports.Side, comparisons []*reports
 	}
 	for i, s := range sides {
 		rows := 0
-		for r, err := range s.Source.Rows() {
+		for r, err := range s.Source.RowsWithoutTokens() {
 			if err != nil {
 				return nil, err
 			}
@@ -99,7 +99,6 @@ func (t *table) addSuite(s eval.SuiteRun) {
 
 // add takes a row of a run.
 func (t *table) add(run int, r reports.Row) error {
-	r.Tokens = nil // what they say is in the text
 	k := key{r.Suite, r.ID, r.Repeat}
 	it := t.at[k]
 	if it == nil {
@@ -115,7 +114,6 @@ func (t *table) add(run int, r reports.Row) error {
 	if it.rows[run] != nil {
 		return fmt.Errorf("read %s: suite %s has item %s twice: its file is damaged", t.sides[run].Source.Path(), r.Suite, r.ID)
 	}
-	it.rows[run] = &r
 	it.unsafe = it.unsafe || r.Unsafe
 	if it.input == "" {
 		it.input = r.Input
@@ -123,6 +121,8 @@ func (t *table) add(run int, r reports.Row) error {
 	if it.target == "" {
 		it.target = r.Target
 	}
+	r.Input, r.Target = "", "" // once is enough
+	it.rows[run] = &r
 	return nil
 }
 
