@@ -16,27 +16,19 @@ const (
 	peakVectors = 8
 )
 
+// Vector registers of the factors, after the sums.
+const factor1, factor2 = vec(peakChains), vec(peakChains + 1)
+
 // peakDot adds the products of four signed bytes at x and four at w, in every lane, to each of some
 // chains, steps times, and stores the sum of the chains.
 func (p *program) peakDot() {
 	f := p.function("peakDot", "steps int, x *byte, w *byte, sums *byte")
 	steps, x, w, sums := f.load("steps"), f.load("x"), f.load("w"), f.load("sums")
-	const first, second = vec(peakChains), vec(peakChains + 1)
-	f.op("FMOVS (%v), F%d", x, first)
-	f.op("FMOVS (%v), F%d", w, second)
-	f.dup(first, first, 0)
-	f.dup(second, second, 0)
-	f.zeros(peakChains)
-	f.loop("step", steps, 1, func() {
-		for c := range vec(peakChains) {
-			f.sdotVector(c, first, second)
-		}
-	})
-	for c := vec(1); c < peakChains; c++ {
-		f.add(0, 0, c)
-	}
-	f.put(0, sums, 0)
-	f.end()
+	f.op("FMOVS (%v), F%d", x, factor1)
+	f.op("FMOVS (%v), F%d", w, factor2)
+	f.dup(factor1, factor1, 0)
+	f.dup(factor2, factor2, 0)
+	f.chains(steps, sums, f.sdotVector, f.add)
 }
 
 // peakFMA adds x*y to each of some chains by fused multiply-adds, steps times, and stores the sum of
@@ -44,17 +36,21 @@ func (p *program) peakDot() {
 func (p *program) peakFMA() {
 	f := p.function("peakFMA", "steps int, x float32, y float32, sums *float32")
 	steps, sums := f.load("steps"), f.load("sums")
-	const first, second = vec(peakChains), vec(peakChains + 1)
-	f.spread("x", first)
-	f.spread("y", second)
+	f.spread("x", factor1)
+	f.spread("y", factor2)
+	f.chains(steps, sums, f.fmla, f.fadd)
+}
+
+// chains writes what peakDot and peakFMA have in common.
+func (f *function) chains(steps, sums register, multiply, add func(d, n, m vec)) {
 	f.zeros(peakChains)
 	f.loop("step", steps, 1, func() {
 		for c := range vec(peakChains) {
-			f.fmla(c, first, second)
+			multiply(c, factor1, factor2)
 		}
 	})
 	for c := vec(1); c < peakChains; c++ {
-		f.fadd(0, 0, c)
+		add(0, 0, c)
 	}
 	f.put(0, sums, 0)
 	f.end()

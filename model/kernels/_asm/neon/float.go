@@ -32,9 +32,7 @@ func (p *program) mulFloats(n int) {
 	f.op("MOVD $%d, %v", chainLen, full)
 
 	f.label("chain")
-	for i := range n * vecs {
-		f.bytes(vec(i), 0)
-	}
+	f.zeros(n * vecs)
 	f.op("CMP %v, %v", full, left)
 	f.op("CSEL LT, %v, %v, %v", left, full, terms)
 	f.op("SUB %v, %v, %v", terms, left, left)
