@@ -2,6 +2,7 @@ package reports
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,6 +78,16 @@ func TestMergeRestoresTheOrder(t *testing.T) {
 	}
 	if info.Shard != nil || len(results["mmlu"]) != 4 || info.Suites[1].Counts != eval.Count(all[4:]) {
 		t.Errorf("shard %v, %d results of mmlu, counts %+v", info.Shard, len(results["mmlu"]), info.Suites[1].Counts)
+	}
+	if d := cmp.Diff(exampleSummaries(all), exampleSummaries(slices.Concat(results["mmlu"], results["bbh"])), cmpopts.EquateNaNs()); d != "" {
+		t.Errorf("summaries: %s", d)
+	}
+	for _, suite := range []string{"mmlu", "bbh"} {
+		for _, r := range results[suite] {
+			if r.Text != "" || r.Input != "" || r.Tokens != nil || r.Top != nil || r.Extracted != "" || r.ID == "" || r.Task == "" {
+				t.Errorf("kept for the summary: %+v", r)
+			}
+		}
 	}
 	if info.Identity["seed"] != "1" {
 		t.Errorf("identity %v, want that of the undivided run", info.Identity)

@@ -17,7 +17,7 @@ import (
 func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, error) {
 	results := map[string][]eval.Result{}
 	prompts := map[string]promptHash{}
-	diverged := s.divergences()
+	diverged, known := s.divergences(), map[string]string{}
 	var first *eval.Divergence
 	for r, err := range s.Results() {
 		if err == nil {
@@ -33,9 +33,7 @@ func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, 
 		if first == nil {
 			first = diverged[rowKey{r.Suite, r.ID, r.Repeat}]
 		}
-		r.Input, r.Target, r.Text, r.Explanation = "", "", "", ""
-		r.Tokens, r.Choices, r.Top = nil, nil, nil
-		results[r.Suite] = append(results[r.Suite], r)
+		results[r.Suite] = append(results[r.Suite], forSummary(r, known))
 	}
 	info := s.info()
 	if info.Replay != nil {
@@ -49,6 +47,29 @@ func (s *Shards) Merge(sink eval.Sink) (eval.RunInfo, map[string][]eval.Result, 
 		}
 	}
 	return info, results, nil
+}
+
+// forSummary is what of a result summaries use. What was read of a file are texts of
+// their own, of which those that rows have in common are kept once.
+func forSummary(r eval.Result, known map[string]string) eval.Result {
+	one := func(s string) string {
+		if text, ok := known[s]; ok {
+			return text
+		}
+		s = strings.Clone(s)
+		known[s] = s
+		return s
+	}
+	out := eval.Result{
+		Suite: one(r.Suite), SuiteVersion: one(r.SuiteVersion), Task: one(r.Task), Group: one(r.Group), ID: r.ID, Repeat: r.Repeat,
+		Cluster: one(r.Cluster), ItemDigest: r.ItemDigest, PromptTokens: r.PromptTokens, Unsafe: r.Unsafe,
+		Status: eval.Status(one(string(r.Status))), Error: one(r.Error), Finish: model.FinishReason(one(string(r.Finish))),
+		Truncated: r.Truncated, Margin: r.Margin, Scores: r.Scores,
+	}
+	for i := range out.Scores {
+		out.Scores[i].Metric = one(out.Scores[i].Metric)
+	}
+	return out
 }
 
 // info is the manifest of the run as far as it follows from those of the shards.

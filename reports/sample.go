@@ -166,8 +166,13 @@ func list[T any](b *rowBuilder, col int, values []T, value func(T) parquet.Value
 }
 
 // stringValue makes valid UTF-8 of a text, which the type of the column promises.
+// The value has the bytes of the text itself: copying all of them took a tenth of
+// the time of writing a row.
 func stringValue(s string) parquet.Value {
-	return parquet.ByteArrayValue([]byte(strings.ToValidUTF8(s, "\uFFFD")))
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return parquet.ValueOf(s)
 }
 
 // sampleReader rebuilds results from rows.
