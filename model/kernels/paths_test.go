@@ -247,6 +247,33 @@ func TestPathRows(t *testing.T) {
 	})
 }
 
+// TestPathLanes: what is in the lanes before counts.
+func TestPathLanes(t *testing.T) {
+	eachPath(t, func(t *testing.T, i isa) {
+		r := rand.New(rand.NewPCG(33, 34))
+		var before Lanes
+		copy(before[:], random(r, len(before), 2))
+		x := random(r, 37, 2)
+		squares, exps := before, before
+		wantSquares, wantExps := before, before
+		done := i.sumSquares(&squares, x)
+		if done != 32 {
+			t.Fatalf("%d of %d elements are squared", done, len(x))
+		}
+		for j, v := range x[:done] {
+			wantSquares[j%len(before)] = FMA32(v, v, wantSquares[j%len(before)])
+		}
+		samePortable(t, "lanes of squares", squares[:], wantSquares[:])
+		for j, v := range x {
+			wantExps[j%len(before)] += Exp32(v - 1)
+		}
+		if done := i.expLanes(&exps, x, 1); done != len(x) {
+			t.Fatalf("%d of %d exponentials", done, len(x))
+		}
+		samePortable(t, "lanes of exponentials", exps[:], wantExps[:])
+	})
+}
+
 // compareRow calls f for both implementations with a copy of x among values that must stay.
 func compareRow(t *testing.T, i isa, what string, x []float32, f func(i isa, dst []float32)) {
 	t.Helper()

@@ -31,7 +31,9 @@ func (p *Program) Call(name string, arguments ...any) {
 	}
 	m := &machine{Program: p, frame: emulate.Frame(arguments)}
 	for i := range m.vectors { // what callers leave there must not matter
-		m.vectors[i] = lanes{0x7fc0dead, 0x7fc0dead, 0x7fc0dead, 0x7fc0dead}
+		for lane := range m.vectors[i] {
+			m.vectors[i][lane] = 0x7fc0dead + uint32(i)<<4 + uint32(lane)<<12 // a NaN, another everywhere
+		}
 	}
 	for !m.done {
 		if m.next == len(f.code) {
