@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
@@ -60,6 +61,9 @@ func NewPlan(ctx context.Context, c Config) (*Plan, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	if err := p.checkSize(); err != nil {
+		return nil, err
+	}
 	for i, s := range p.suites {
 		for j := range s.items {
 			for r := range max(c.Repeats, 1) {
@@ -68,6 +72,24 @@ func NewPlan(ctx context.Context, c Config) (*Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// ErrTooLarge says that a run has more requests than its bookkeeping is made for.
+var ErrTooLarge = errors.New("the run is too large")
+
+// maxRequests bounds the requests of a run, each of which takes about a hundred
+// bytes of memory.
+const maxRequests = 1 << 24
+
+func (p *Plan) checkSize() error {
+	items, repeats := 0, max(p.config.Repeats, 1)
+	for _, s := range p.suites {
+		items += len(s.items)
+	}
+	if items > maxRequests/repeats {
+		return fmt.Errorf("%w: %d items, each asked %d times, are more than %d requests", ErrTooLarge, items, repeats, maxRequests)
+	}
+	return nil
 }
 
 func planSuite(ctx context.Context, c Config, s eval.Suite) (plannedSuite, error) {

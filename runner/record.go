@@ -22,6 +22,8 @@ type answer struct {
 	elapsed time.Duration // since the process started its work
 	usage   model.Usage
 	result  eval.Result
+
+	bytes int // of its record, while it waits in memory
 }
 
 func encodeSession(started time.Time) []byte {

@@ -20,7 +20,14 @@ type Journal struct {
 	at       []journal.Ref // of the results, by canonical index
 	sessions []session
 	results  int // recorded, of whatever status
+
+	recent      map[int]answer // what was put last, so that it need not be read back
+	recentBytes int            // of their records
 }
+
+// maxRecent bounds the records whose answers wait in memory. Most wait for the few
+// that are in flight; what does not fit is read back.
+const maxRecent = 4 << 20
 
 // session is the work of one process on the run.
 type session struct {
@@ -48,7 +55,7 @@ func (p *Plan) OpenJournal(dir string, id eval.Identity) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("identify the run: %w", err)
 	}
-	j := &Journal{at: make([]journal.Ref, len(p.work))}
+	j := &Journal{at: make([]journal.Ref, len(p.work)), recent: map[int]answer{}}
 	j.log, err = journal.Open(dir, header, j.visit)
 	var other *journal.HeaderError
 	if !errors.As(err, &other) {
@@ -144,15 +151,26 @@ func (p *Plan) RunJournaled(ctx context.Context, j *Journal, sink eval.Sink, pro
 
 // put is how the collector keeps a result.
 func (j *Journal) put(a *answer) error {
-	at, err := j.log.Append(encodeAnswer(a))
-	if err == nil {
-		j.at[a.index] = at
-		j.results++
+	record := encodeAnswer(a)
+	at, err := j.log.Append(record)
+	if err != nil {
+		return err
 	}
-	return err
+	j.at[a.index] = at
+	j.results++
+	j.drop(a.index) // of another time
+	if a.bytes = len(record); j.recentBytes+a.bytes <= maxRecent {
+		j.recent[a.index] = *a
+		j.recentBytes += a.bytes
+	}
+	return nil
 }
 
 func (j *Journal) take(index int) (answer, error) {
+	if a, ok := j.recent[index]; ok {
+		j.drop(index)
+		return a, nil
+	}
 	content, err := j.log.Read(j.at[index])
 	if err != nil {
 		return answer{}, err
@@ -162,5 +180,8 @@ func (j *Journal) take(index int) (answer, error) {
 	return decodeAnswer(in)
 }
 
-// drop has nothing to do: a journal keeps its records.
-func (j *Journal) drop(int) {}
+// drop forgets an answer in memory; the journal keeps its record.
+func (j *Journal) drop(index int) {
+	j.recentBytes -= j.recent[index].bytes
+	delete(j.recent, index)
+}

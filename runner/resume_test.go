@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -375,10 +376,60 @@ func TestMemoryOfManyItems(t *testing.T) {
 	}
 }
 
+// Answers wait in memory up to a bound, beyond which they are read back; nobody can
+// tell which.
+func TestRecentAnswers(t *testing.T) {
+	const n = 300
+	j := &Journal{at: make([]journal.Ref, n), recent: map[int]answer{}}
+	var err error
+	if j.log, err = journal.Open(t.TempDir(), []byte("{}"), j.visit); err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close() //nolint:errcheck // only read
+	of := func(i int) answer {
+		return answer{index: i, usage: model.Usage{Prompt: i}, result: eval.Result{Status: eval.StatusOK, Text: strings.Repeat(fmt.Sprint(i), maxRecent/n/2),
+			Tokens: []model.Token{model.Token(i)}, Scores: []eval.Value{{Metric: "acc", Value: float64(i)}}}}
+	}
+	for i := n - 1; i >= 0; i-- {
+		a := of(i)
+		if err := j.put(&a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if held := len(j.recent); held == 0 || held == n || j.recentBytes > maxRecent {
+		t.Errorf("%d of %d answers are held, %d bytes: want some, up to %d bytes", held, n, j.recentBytes, maxRecent)
+	}
+	for i := range n {
+		got, err := j.take(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.bytes = 0
+		if diff := cmp.Diff(of(i), got, cmp.AllowUnexported(answer{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+	if len(j.recent) != 0 || j.recentBytes != 0 {
+		t.Errorf("%d answers of %d bytes stay", len(j.recent), j.recentBytes)
+	}
+}
+
+func TestTooManyRequests(t *testing.T) {
+	for _, c := range []struct {
+		items, repeats int
+		want           bool
+	}{{3, 100, false}, {3, maxRequests, true}, {3, math.MaxInt, true}} {
+		_, err := NewPlan(t.Context(), Config{Suites: []eval.Suite{spelling{"s", c.items}}, Data: noData{}, Repeats: c.repeats})
+		if errors.Is(err, ErrTooLarge) != c.want || !c.want && err != nil {
+			t.Errorf("%d items, %d repeats: %v", c.items, c.repeats, err)
+		}
+	}
+}
+
 // What the journal adds to each item of a run: record, checksum and write, and
 // reading it back for the result files.
 func BenchmarkJournal(b *testing.B) {
-	j := &Journal{at: make([]journal.Ref, 1)}
+	j := &Journal{at: make([]journal.Ref, 1), recent: map[int]answer{}}
 	var err error
 	if j.log, err = journal.Open(b.TempDir(), []byte("{}"), j.visit); err != nil {
 		b.Fatal(err)
@@ -392,6 +443,7 @@ func BenchmarkJournal(b *testing.B) {
 	steps := map[string]func() error{
 		"put": func() error { return j.put(a) },
 		"take": func() error {
+			j.drop(0) // as behind a gap that is larger than what memory holds
 			_, err := j.take(0)
 			return err
 		},

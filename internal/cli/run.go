@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -171,6 +172,9 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	defer j.Close()
 	c.Env.Judge = j.judge
 	plan, err := runner.NewPlan(ctx, c)
+	if errors.Is(err, runner.ErrTooLarge) {
+		return withHint(withCode(ExitUsage, err), "lower --repeats, or give a --limit")
+	}
 	if err != nil {
 		return err
 	}
