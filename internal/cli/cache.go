@@ -88,8 +88,9 @@ func newCachePruneCommand(env Env, dir *string) *cobra.Command {
 			if err != nil {
 				return usageError("--max-size is %q: %w", size, err)
 			}
-			if days < 0 {
-				return usageError("--unused-days is %d, want a number of days", days)
+			const mostDays = 100_000 // far more would not be a time any more
+			if days < 0 || days > mostDays {
+				return usageError("--unused-days is %d, want a number of days from 0 to %d", days, mostDays)
 			}
 			var since time.Time
 			switch {

@@ -11,6 +11,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"assay/reports"
 )
 
 // Exit codes, documented in docs/cli.md and stable.
@@ -79,9 +81,10 @@ func Main(ctx context.Context, env Env) int {
 	default: // nothing but the command line can fail so early
 		e = &exitError{code: ExitUsage, hint: "see 'assay --help'"}
 	}
-	fmt.Fprintf(env.Stderr, "assay: %v\n", err)
+	// Names of files and texts of servers come from anywhere.
+	fmt.Fprintf(env.Stderr, "assay: %s\n", reports.VisibleLines(err.Error()))
 	if hint := cmp.Or(e.hint, fileHint(err)); hint != "" {
-		fmt.Fprintf(env.Stderr, "hint: %s\n", hint)
+		fmt.Fprintf(env.Stderr, "hint: %s\n", reports.VisibleLines(hint))
 	}
 	return e.code
 }

@@ -25,6 +25,8 @@ func fileHint(err error) string {
 		return fmt.Sprintf("%s lies on a read-only file system: name another place", place)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Sprintf("this user lacks the rights to %s: change its permissions, or name another file or folder", place)
+	case errors.Is(err, fs.ErrExist) && isLink(path):
+		return fmt.Sprintf("%s is a link to something that is not there: create that, or name another place", path)
 	case errors.Is(err, syscall.ENOTDIR):
 		return fmt.Sprintf("%s is a file and no folder: name another place", place)
 	}
@@ -57,4 +59,9 @@ func reachable(path string) string {
 		}
 		path = parent
 	}
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }

@@ -21,6 +21,10 @@ func TestFileHint(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(filepath.Join(dir, "nowhere"), link); err != nil {
+		t.Skip(err)
+	}
 	failed := func(err error, path string) error {
 		return fmt.Errorf("create journal: %w", &fs.PathError{Op: "open", Path: path, Err: err})
 	}
@@ -37,6 +41,8 @@ func TestFileHint(t *testing.T) {
 		{"full disk", failed(syscall.ENOSPC, file), "free space where " + file + " lies"},
 		{"quota", failed(syscall.EDQUOT, file), "free space where " + file + " lies"},
 		{"below a file", failed(syscall.ENOTDIR, filepath.Join(file, "run")), file + " is a file and no folder"},
+		{"link to nothing", failed(syscall.EEXIST, link), link + " is a link to something that is not there"},
+		{"a file in the way", failed(syscall.EEXIST, file), ""},
 		{"rename", &os.LinkError{Op: "rename", Old: "x", New: file, Err: syscall.EACCES}, "this user lacks the rights to " + file + ":"},
 	} {
 		got := fileHint(c.err)
