@@ -288,7 +288,7 @@ func (l *loader) packAll(ctx context.Context, threads int) error {
 			jobs = append(jobs, job{i, panel})
 		}
 	}
-	errs := make([]error, threads)
+	errs, done := make([]error, threads), make([]packedPanels, threads)
 	parallel(threads, len(jobs), func(worker, i int) {
 		p := l.pack[jobs[i].matrix]
 		if errs[worker] == nil {
@@ -300,9 +300,41 @@ func (l *loader) packAll(ctx context.Context, threads int) error {
 		if err := p.m.Pack(jobs[i].panel); err != nil {
 			errs[worker] = l.bad(p.name, "%v", err)
 		}
+		done[worker].add(l.file, p.m, jobs[i].panel)
 	})
+	for _, d := range done {
+		d.evict(l.file)
+	}
 	for _, p := range l.pack {
 		p.m.Release()
 	}
 	return errors.Join(errs...)
+}
+
+// packedPanels are neighbouring panels that a thread has packed last. What the file has of them is given
+// back from time to time, so that weights are at no time in memory twice.
+type packedPanels struct {
+	m        *kernels.Matrix
+	from, to int
+}
+
+// evictBytes is how much a thread packs before it gives back that much of the file.
+const evictBytes = 1 << 20
+
+func (p *packedPanels) add(f *gguf.File, m *kernels.Matrix, panel int) {
+	if p.m != m || p.to != panel {
+		p.evict(f)
+		*p = packedPanels{m, panel, panel}
+	}
+	p.to++
+	if len(m.Stored(p.from, p.to)) >= evictBytes {
+		p.evict(f)
+		p.from = p.to
+	}
+}
+
+func (p *packedPanels) evict(f *gguf.File) {
+	if p.m != nil {
+		f.EvictData(p.m.Stored(p.from, p.to))
+	}
 }

@@ -87,6 +87,7 @@ func (f *File) hashTensors(ctx context.Context) ([][][sha256.Size]byte, error) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
+				defer f.EvictData(chunk) // so that a file does not fill memory while it is hashed
 				return f.Guard(func() error {
 					sums[i][j] = sha256.Sum256(chunk)
 					return nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"unsafe"
 )
 
 var errClosed = errors.New("the file is closed")
@@ -150,6 +151,22 @@ func (f *File) Evict() {
 			evict(p.data)
 		}
 	}
+}
+
+// EvictData is Evict for a part of what Data returned.
+func (f *File) EvictData(data []byte) {
+	if len(data) == 0 {
+		return
+	}
+	start := uintptr(unsafe.Pointer(unsafe.SliceData(data)))
+	p := partAt(f.parts, start)
+	if p == nil || p.unmap == nil {
+		return
+	}
+	// Whole pages, of which those at the ends may be read again.
+	page := os.Getpagesize()
+	from := int(start - uintptr(unsafe.Pointer(unsafe.SliceData(p.data))))
+	evict(p.data[from/page*page : min(from+len(data), len(p.data))])
 }
 
 // Name returns the path given to Open or the name given to Parse.

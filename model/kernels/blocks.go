@@ -30,7 +30,7 @@ func (w *blockWeights) reserve(groups int) {
 	}
 }
 
-func (w *blockWeights) store(output int, row []byte) error {
+func (w *blockWeights) storeRow(output int, row []byte) error {
 	n := w.inputs / BlockLen * w.subs
 	q := make([]int8, w.inputs)
 	scale, low := make([]float32, n), make([]float32, n)

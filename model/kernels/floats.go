@@ -62,7 +62,7 @@ type floatWeights struct {
 
 func (f *floatWeights) reserve(groups int) { f.w = make([]sums, groups*f.inputs) }
 
-func (f *floatWeights) store(output int, row []byte) error {
+func (f *floatWeights) storeRow(output int, row []byte) error {
 	dst := f.w[output/groupLen*f.inputs:][:f.inputs]
 	for i := range dst {
 		v := math.Float32frombits(binary.LittleEndian.Uint32(row[4*i:]))
@@ -91,7 +91,7 @@ type halfWeights struct {
 
 func (h *halfWeights) reserve(groups int) { h.w = make([][groupLen]uint16, groups*h.inputs) }
 
-func (h *halfWeights) store(output int, row []byte) error {
+func (h *halfWeights) storeRow(output int, row []byte) error {
 	dst := h.w[output/groupLen*h.inputs:][:h.inputs]
 	exponent := uint16(0x7c00)
 	if h.kind == gguf.BF16 {

@@ -21,8 +21,8 @@ type groups interface {
 	reserve(groups int)
 	// size is the number of bytes of that.
 	size() int
-	// store puts the weights of one output, given as stored in the file, into the layout.
-	store(output int, row []byte) error
+	// storeRow puts the weights of one output, given as stored in the file, into the layout.
+	storeRow(output int, row []byte) error
 	// mul adds to each of acc the product of group g with a row of x, beginning with row.
 	mul(acc []sums, g int, x *Input, row int)
 }
@@ -43,6 +43,10 @@ func newPortable(t gguf.Type, inputs int, a Activations) packed {
 }
 
 func (p portablePanels) allocate(panels int) { p.reserve(panels * (PanelLen / groupLen)) }
+
+func (p portablePanels) store(first int, rows []byte, rowBytes int) error {
+	return storeRows(first, rows, rowBytes, p.storeRow)
+}
 
 func (p portablePanels) panel(dst []float32, outputs int, x *Input, panel int) {
 	var acc [tileRows]sums

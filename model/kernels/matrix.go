@@ -26,8 +26,9 @@ type packed interface {
 	allocate(panels int)
 	// bytes is the size of that.
 	bytes() int
-	// store puts the weights of one output, given as stored in the file, into the layout.
-	store(output int, row []byte) error
+	// store puts the weights of outputs of one panel, from the first one on, into the layout. They are
+	// given as stored in the file, row by row.
+	store(first int, rows []byte, rowBytes int) error
 	// panel computes a panel of the product with x; dst has rows of as many outputs as there are.
 	panel(dst []float32, outputs int, x *Input, panel int)
 }
@@ -72,10 +73,21 @@ func (m *Matrix) Allocate() { m.pack.allocate(m.Panels()) }
 // Pack packs one panel, after Allocate. Different panels may be packed at once. A weight that is infinite or NaN
 // is an error.
 func (m *Matrix) Pack(panel int) error {
+	return m.pack.store(panel*PanelLen, m.Stored(panel, panel+1), len(m.data)/m.Outputs)
+}
+
+// Stored returns the weights of panels, from one to before another, as stored in the file, before Release.
+func (m *Matrix) Stored(from, to int) []byte {
 	rowBytes := len(m.data) / m.Outputs
-	for o := panel * PanelLen; o < min((panel+1)*PanelLen, m.Outputs); o++ {
-		if err := m.pack.store(o, m.data[o*rowBytes:][:rowBytes]); err != nil {
-			return fmt.Errorf("row %d: %w", o, err)
+	return m.data[from*PanelLen*rowBytes : min(to*PanelLen, m.Outputs)*rowBytes]
+}
+
+// storeRows stores rows one by one.
+func storeRows(first int, rows []byte, rowBytes int, store func(output int, row []byte) error) error {
+	for at := 0; at < len(rows); at += rowBytes {
+		output := first + at/rowBytes
+		if err := store(output, rows[at:][:rowBytes]); err != nil {
+			return fmt.Errorf("row %d: %w", output, err)
 		}
 	}
 	return nil

@@ -3,8 +3,6 @@
 package kernels
 
 import (
-	"encoding/binary"
-	"math"
 	"unsafe"
 
 	"assay/model/gguf"
@@ -73,116 +71,6 @@ func (w *blockPanels) layOut() recordLayout {
 func (w *blockPanels) allocate(panels int) {
 	w.data = make([]byte, panels*PanelLen/w.isa.width()*w.chunks*w.record.size)
 	adviseHuge(w.data)
-}
-
-func (w *blockPanels) store(output int, row []byte) error {
-	q := make([]int8, w.inputs)
-	scale, low := make([]float32, w.blocks*w.parts), make([]float32, w.blocks*w.parts)
-	if err := quant.Unpack(w.kind, q, scale, low, row); err != nil {
-		return err
-	}
-	width := w.isa.width()
-	o := output % width
-	for chunk := range w.chunks {
-		record := w.data[(output/width*w.chunks+chunk)*w.record.size:][:w.record.size]
-		first := chunk * chunkBlocks
-		n := min(chunkBlocks, w.blocks-first)
-		w.storeIntegers(record, q[first*BlockLen:][:n*BlockLen], o)
-		from, to := first*w.parts, (first+n)*w.parts
-		for i := from; i < to; i++ {
-			if scale[i]-scale[i] != 0 || low[i]-low[i] != 0 {
-				return errNotFinite
-			}
-		}
-		if w.coding.form == scalesSuper {
-			super := row[chunk*w.kind.BlockBytes():]
-			w.storeSuper(record, super[w.coding.scaleAt:], w.record.superScale, w.record.scale, scale[from:to], o)
-			if w.layout.HasMin {
-				w.storeSuper(record, super[w.coding.minAt:], w.record.superMin, w.record.min, low[from:to], o)
-			}
-			continue
-		}
-		w.storeScales(record[w.record.scale:], scale[from:to], o)
-		if w.layout.HasMin {
-			w.storeScales(record[w.record.min:], low[from:to], o)
-		}
-	}
-	return nil
-}
-
-// storeIntegers stores the integers of output o, four together.
-func (w *blockPanels) storeIntegers(record []byte, q []int8, o int) {
-	group := 4 * w.isa.width() // bytes from one to the next
-	offset := uint32(w.coding.offset) * 0x01010101
-	src := unsafe.Slice((*byte)(unsafe.Pointer(&q[0])), len(q))
-	for b := 0; b < len(q)/BlockLen; b++ {
-		block, dst := src[b*BlockLen:][:BlockLen], record[b*w.record.block:][:w.record.block]
-		if w.bits == 8 {
-			for k := 0; k < BlockLen; k += 4 {
-				u := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
-				binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], u)
-			}
-			continue
-		}
-		const half = BlockLen / 2
-		for k := 0; k < half; k += 4 {
-			low := addBytes(binary.LittleEndian.Uint32(block[k:]), offset)
-			high := addBytes(binary.LittleEndian.Uint32(block[half+k:]), offset)
-			const mask = 0x0f0f0f0f
-			binary.LittleEndian.PutUint32(dst[k/4*group+4*o:], low&mask|high&mask<<4)
-			if w.bits > 4 {
-				w.storeTop(dst[half/4*group:], low>>4&mask, k/4, o)
-				w.storeTop(dst[half/4*group:], high>>4&mask, (half+k)/4, o)
-			}
-		}
-	}
-}
-
-// storeTop stores what is above the lower four bits of the integers of a group.
-func (w *blockPanels) storeTop(dst []byte, top uint32, group, o int) {
-	bits := w.bits - 4
-	perByte := 8 / bits
-	at := dst[group/perByte*4*w.isa.width()+4*o:]
-	top <<= group % perByte * bits
-	if group%perByte != 0 {
-		top |= binary.LittleEndian.Uint32(at)
-	}
-	binary.LittleEndian.PutUint32(at, top)
-}
-
-// addBytes adds the bytes of x and y without carries between them.
-func addBytes(x, y uint32) uint32 {
-	const top = 0x80808080
-	return (x&^top + y&^top) ^ (x^y)&top
-}
-
-// storeScales stores scales, or mins, of output o.
-func (w *blockPanels) storeScales(dst []byte, x []float32, o int) {
-	width := w.isa.width()
-	for i, v := range x {
-		if w.coding.form == scalesHalf {
-			binary.LittleEndian.PutUint16(dst[(i*width+o)*2:], quant.ToF16(v))
-		} else {
-			binary.LittleEndian.PutUint32(dst[(i*width+o)*4:], math.Float32bits(v))
-		}
-	}
-}
-
-// storeSuper stores the scales, or mins, of output o in a super-block: a binary16 factor, which is
-// at the beginning of super, and the integers that it was multiplied with, recovered exactly.
-func (w *blockPanels) storeSuper(record, super []byte, factorAt, at int, x []float32, o int) {
-	width := w.isa.width()
-	factor := binary.LittleEndian.Uint16(super)
-	binary.LittleEndian.PutUint16(record[factorAt+2*o:], factor)
-	d := quant.F16(factor)
-	for i, v := range x {
-		switch {
-		case d != 0:
-			record[at+i*width+o] = byte(int8(v / d))
-		case math.Signbit(float64(v)) != math.Signbit(float64(d)):
-			record[at+i*width+o] = 0xff // -1: the zero has the other sign
-		}
-	}
 }
 
 func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int) {

@@ -27,7 +27,11 @@ func (w *floatPanels) allocate(panels int) {
 	}
 }
 
-func (w *floatPanels) store(output int, row []byte) error {
+func (w *floatPanels) store(first int, rows []byte, rowBytes int) error {
+	return storeRows(first, rows, rowBytes, w.storeRow)
+}
+
+func (w *floatPanels) storeRow(output int, row []byte) error {
 	width := w.isa.width()
 	at := output/width*w.inputs*width + output%width
 	exponent := uint16(0x7c00)
