@@ -30,6 +30,25 @@ func createAtomic(path string) (*atomicFile, error) {
 	return &atomicFile{File: f, path: path}, nil
 }
 
+// createBeside starts a file whose temporary name nobody else has: what a killed
+// process left stays, and is in nobody's way. Of two processes that write the same
+// file, the one that is complete last has it.
+func createBeside(path string) (*atomicFile, error) {
+	for n := 1; ; n++ {
+		name := path + ".tmp"
+		if n > 1 {
+			name += fmt.Sprintf("-%d", n)
+		}
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		switch {
+		case err == nil:
+			return &atomicFile{File: f, path: path}, nil
+		case !errors.Is(err, fs.ErrExist):
+			return nil, folderError(path, "create", err)
+		}
+	}
+}
+
 // commit makes the content durable and gives the file its name. The file is
 // closed in any case, and removed when an error is returned.
 func (f *atomicFile) commit() error {

@@ -54,7 +54,7 @@ func WriteBaseline(path string, run *Run, opts BaselineOptions) error {
 	if err != nil {
 		return fmt.Errorf("write baseline %s: %w", path, err)
 	}
-	f, err := createAtomic(path)
+	f, err := createBeside(path)
 	if err != nil {
 		return err
 	}

@@ -302,3 +302,44 @@ func FuzzReadBaseline(f *testing.F) {
 		}
 	})
 }
+
+// What a process left that was killed while it wrote is in nobody's way, and two
+// processes may write the same baseline.
+func TestBaselineAfterAKill(t *testing.T) {
+	dir := writeExample(t)
+	run, err := OpenRun(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "b.parquet")
+	left := []byte("half a baseline")
+	if err := os.WriteFile(path+".tmp", left, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	errs := make(chan error)
+	for range 4 {
+		go func() { errs <- WriteBaseline(path, run, BaselineOptions{}) }()
+	}
+	for range 4 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if _, rows := collect(t, path); len(rows) != len(exampleResults()) {
+		t.Errorf("%d rows", len(rows))
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if diff := cmp.Diff([]string{"b.parquet", "b.parquet.tmp"}, names); diff != "" {
+		t.Error(diff)
+	}
+	if got, err := os.ReadFile(path + ".tmp"); err != nil || !bytes.Equal(got, left) {
+		t.Errorf("what was left: %q, %v", got, err)
+	}
+}

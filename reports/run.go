@@ -60,7 +60,7 @@ func OpenRun(dir string) (*Run, error) {
 func unfinished(dir string) string {
 	for _, name := range []string{SamplesFile, SamplesFile + ".tmp"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return fmt.Sprintf("it has %s but no %s, so the run did not end: start it again with the same flags and this folder to go on", name, ManifestFile)
+			return fmt.Sprintf("it has %s but no %s, so the run did not end, unless a process still works on it: start it again with the same flags and this folder to go on", name, ManifestFile)
 		}
 	}
 	return "it has no " + ManifestFile

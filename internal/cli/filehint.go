@@ -27,6 +27,8 @@ func fileHint(err error) string {
 		return fmt.Sprintf("this user lacks the rights to %s: change its permissions, or name another file or folder", place)
 	case errors.Is(err, fs.ErrExist) && isLink(path):
 		return fmt.Sprintf("%s is a link to something that is not there: create that, or name another place", path)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Sprintf("%s is a folder and no file: name another place", path)
 	case errors.Is(err, syscall.ENOTDIR):
 		return fmt.Sprintf("%s is a file and no folder: name another place", place)
 	}

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"assay/runner"
 	"assay/runner/journal"
 )
 
@@ -68,6 +69,36 @@ func TestExplainRights(t *testing.T) {
 	var e *exitError
 	if err := s.explain(denied); !errors.As(err, &e) || !strings.Contains(e.hint, "what is finished is kept") || e.code != ExitFailed {
 		t.Errorf("with a journal: %#v", e)
+	}
+}
+
+// A run whose files are deleted while it goes on says so, and whether anything of
+// it is left.
+func TestExplainDeletedFiles(t *testing.T) {
+	dir := t.TempDir()
+	gone := fmt.Errorf("write %s: %w", filepath.Join(dir, "samples.parquet"), syscall.ENOENT)
+	for _, c := range []struct {
+		name    string
+		journal bool // is there still
+		want    string
+	}{
+		{"a file", true, "what is finished is kept, and the same command with -o " + dir + " goes on"},
+		{"the folder", false, "if it has another name now, name it with -o to go on"},
+	} {
+		s := &storedRun{dir: dir, journal: &runner.Journal{}}
+		if c.journal {
+			j, err := journal.Open(filepath.Join(dir, journalFolder), []byte("of some run"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer j.Close()
+		} else if err := os.RemoveAll(filepath.Join(dir, journalFolder)); err != nil {
+			t.Skip(err) // where open files cannot be deleted, this cannot happen
+		}
+		var e *exitError
+		if err := s.explain(gone); !errors.As(err, &e) || !strings.Contains(e.hint, c.want) || e.code != ExitFailed {
+			t.Errorf("%s: %+v", c.name, e)
+		}
 	}
 }
 

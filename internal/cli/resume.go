@@ -117,6 +117,9 @@ func (s *storedRun) checkUnfinished() error {
 // unfinished reports whether the folder holds the journal of a run.
 func (s *storedRun) unfinished() bool { return journal.Exists(filepath.Join(s.dir, journalFolder)) }
 
+// started reports whether this process works on the run.
+func (s *storedRun) started() bool { return s.journal != nil }
+
 func (s *storedRun) taken(by string) error {
 	return fmt.Errorf("create run %s: %w (it holds %s): name another folder, or delete this one", s.dir, reports.ErrNotEmpty, by)
 }
@@ -167,6 +170,10 @@ func (s *storedRun) explain(err error) error {
 		return withHint(err, "to start again, delete %s", s.dir)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return withHint(err, "free space there: what is finished is kept, and the same command with -o %s goes on", s.dir)
+	case errors.Is(err, fs.ErrNotExist) && s.unfinished():
+		return withHint(err, "something deleted or renamed files of %s meanwhile: what is finished is kept, and the same command with -o %s goes on", s.dir, s.dir)
+	case errors.Is(err, fs.ErrNotExist) && s.started():
+		return withHint(err, "something deleted or renamed %s, or files in it, while the run was going on: if it has another name now, name it with -o to go on", s.dir)
 	case s.unfinished() && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)):
 		return withHint(err, "let this user read and write %s and all that it holds, or copy it to where that is so: what is finished is kept, and the same command with -o and that folder goes on", s.dir)
 	}
