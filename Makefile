@@ -105,6 +105,12 @@ emulate: ## Run the functions of AVX-512 (on any amd64 machine) and NEON (on any
 	go test -tags purego,emulate ./model/kernels
 	go test -tags purego,emulate -run Golden ./model/decoder
 
+# What runs programs for linux/arm64 on this machine.
+QEMU ?= qemu-aarch64
+.PHONY: qemu
+qemu: ## Run the tests of the functions of NEON as a processor does, in qemu-aarch64 (Debian package qemu-user)
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go test -exec '$(QEMU)' ./model/kernels
+
 .PHONY: fault
 fault: ## Check that a gate sees a bug: builds for testing that have one
 	go test -tags fault -run 'Fault|Golden' ./model/decoder
