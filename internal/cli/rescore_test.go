@@ -14,6 +14,7 @@ import (
 
 	"assay/eval"
 	"assay/reports"
+	"assay/runner/journal"
 )
 
 // assay runs a command in this process.
@@ -145,6 +146,27 @@ func TestRescoreInPlace(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(filepath.Dir(dir), ".*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind %v (%v)", left, err)
+	}
+}
+
+// A run that a process is just taking up is not replaced under it.
+func TestRescoreInPlaceOfABusyRun(t *testing.T) {
+	dir := scriptedRun(t, misjudged)
+	before, err := fileDigest(filepath.Join(dir, reports.SamplesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := journal.Open(filepath.Join(dir, journalFolder), []byte("of the run"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	code, _, stderr := assay(t, "rescore", dir, "--in-place")
+	if code != ExitFailed || !strings.Contains(stderr, "another process works on this run") || !strings.Contains(stderr, "hint: wait for it") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	if after, err := fileDigest(filepath.Join(dir, reports.SamplesFile)); err != nil || after != before {
+		t.Errorf("the run was replaced, %v", err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"assay/reports"
+	"assay/runner/journal"
 )
 
 // makeFolder creates a folder that did not exist, with its parents. Where the
@@ -71,6 +72,9 @@ func replaceRun(dir string) (*runFolder, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("replace run: %w", err)
+	}
+	if err := journal.Busy(filepath.Join(real, journalFolder)); err != nil {
+		return nil, withHint(fmt.Errorf("replace run %s: %w", dir, err), "wait for it, or leave out --in-place")
 	}
 	return startFolder(&runFolder{final: real, replaces: true})
 }

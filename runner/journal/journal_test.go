@@ -154,17 +154,26 @@ func TestOneProcessAtATime(t *testing.T) {
 	if _, err := Open(dir, header, nil); !errors.Is(err, ErrLocked) {
 		t.Errorf("a second opening gave %v, want ErrLocked", err)
 	}
+	if err := Busy(dir); !errors.Is(err, ErrLocked) {
+		t.Errorf("busy: %v, want ErrLocked", err)
+	}
 	if err := j.Remove(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder is still there: %v", err)
 	}
+	if err := Busy(dir); err != nil {
+		t.Errorf("there is no journal, and it is busy: %v", err)
+	}
 	again, err := Open(dir, header, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	again.Close()
+	if err := Busy(dir); err != nil {
+		t.Errorf("nobody has it open, and it is busy: %v", err)
+	}
 }
 
 func TestConcurrentAppends(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"assay/internal/filelock"
 )
@@ -41,4 +42,19 @@ func acquire(path string) (*os.File, error) {
 		}
 		f.Close()
 	}
+}
+
+// Busy returns an error that wraps ErrLocked where a process has the journal in a
+// folder open. It does not open the journal, and creates nothing.
+func Busy(dir string) error {
+	path := filepath.Join(dir, lockFile)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil //nolint:nilerr // none, or one that this user could not have open either
+	}
+	defer f.Close()
+	if errors.Is(filelock.Try(f), filelock.ErrHeld) {
+		return fmt.Errorf("%w: it holds %s", ErrLocked, path)
+	}
+	return nil
 }
