@@ -4,7 +4,7 @@ package reports
 // probabilities are most of a file.
 var (
 	comparedSamples = samplesTable.only(colSuite, colSuiteVersion, colTask, colID, colRepeat, colCluster, colStatus,
-		colScoreMetric, colScoreValue, colText, colTextBytes, colFinish, colChoices, colMargin,
+		colError, colScoreMetric, colScoreValue, colText, colTextBytes, colFinish, colChoices, colMargin,
 		colItemDigest, colPromptDigest, colLogitsDigest)
 	comparedBaseline = baselineTable.only(baseSuite, baseSuiteVersion, baseTask, baseID, baseRepeat, baseCluster, baseStatus,
 		baseScoreMetric, baseScoreValue, baseFinish, baseItemDigest, basePromptDigest, baseLogitsDigest, baseAnswer, baseEvidence)

@@ -39,3 +39,48 @@ func TestBaselineOfARowWithoutVerdict(t *testing.T) {
 		}
 	}
 }
+
+// Comparing a run with its baseline finds the same scores in both, since it reads
+// of the columns what tells that only the judge failed.
+func TestCompareRowsWithoutVerdict(t *testing.T) {
+	w, err := CreateRun(t.TempDir() + "/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := exampleResults()[4]
+	r.Suite, r.Scores = "s", []eval.Value{{Metric: "refusal_rate", Value: 1}}
+	results := []eval.Result{r}
+	r.ID, r.Status, r.Error = "other", eval.StatusError, eval.ScoreError(&eval.JudgeError{Reason: "no verdict within 1s"}).Error()
+	results = append(results, r)
+	for _, r := range results {
+		if err := w.Add(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	info := eval.RunInfo{Suites: []eval.SuiteRun{{Name: "s", Items: 2, Metrics: []string{"refusal_rate"}}}, Repeats: 1}
+	if err := w.Finish(info, nil); err != nil {
+		t.Fatal(err)
+	}
+	baseline := writeBaseline(t, w.Dir(), BaselineOptions{})
+	for _, paths := range [][2]string{{w.Dir(), w.Dir()}, {w.Dir(), baseline}, {baseline, w.Dir()}} {
+		var sides []Side
+		for _, path := range paths {
+			source, err := OpenResults(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sides = append(sides, Side{Label: path, Source: source})
+		}
+		comparer, err := NewComparer(sides[0], CompareOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := comparer.Compare(sides[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Refused) > 0 || len(c.Suites) != 1 || c.Suites[0].Items != 2 {
+			t.Errorf("%v: refused %v, suites %+v", paths, c.Refused, c.Suites)
+		}
+	}
+}
