@@ -214,7 +214,13 @@ func (s scoringAgain) write(ctx context.Context, env Env, folder *runFolder) (re
 	if err := s.fill(ctx, env, plan, folder.temporary, &out); err != nil {
 		return rescored{}, err
 	}
-	return out, folder.commit()
+	if err := folder.commit(); err != nil {
+		return rescored{}, err
+	}
+	if out.info.Complete {
+		folder.dropJournal()
+	}
+	return out, nil
 }
 
 // fill writes the new run.

@@ -137,6 +137,14 @@ func (f *runFolder) replace() error {
 	return nil
 }
 
+// dropJournal removes the journal that a replaced run may have had: nobody can take
+// up a run that has become complete by being scored again.
+func (f *runFolder) dropJournal() {
+	if f.replaces {
+		_ = os.RemoveAll(filepath.Join(f.final, journalFolder)) // what stays is in nobody's way
+	}
+}
+
 // besideRun names the folder of a run made from another one.
 func besideRun(dir, suffix string) string {
 	if base := filepath.Base(dir); base == "." || base == ".." {
