@@ -164,7 +164,16 @@ func mulFloats1xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float3
 func mulFloats2xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
 
 //go:noescape
+func mulFloats3xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
+
+//go:noescape
 func mulFloats4xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
+
+//go:noescape
+func mulFloats5xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
+
+//go:noescape
+func mulFloats6xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
 
 //go:noescape
 func widenHalfAVX2(dst *float32, src *uint16, n int, next *uint16)

@@ -58,28 +58,32 @@ func (w *floatPanels) mulPanel(dst []float32, outputs int, x *Input, panel int) 
 	}
 }
 
+// floatFunc adds the products of rows of activations with k rows of two vectors of weights to c. ldc,
+// lda and ldw are the bytes from one row to the next.
+type floatFunc func(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
+
+// floatKernels are the kernels of AVX2 and AVX-512 by the number of rows.
+var floatKernels = [2][7]floatFunc{
+	{1: mulFloats1xAVX2, 2: mulFloats2xAVX2, 3: mulFloats3xAVX2, 4: mulFloats4xAVX2, 5: mulFloats5xAVX2, 6: mulFloats6xAVX2},
+	{1: mulFloats1xAVX512, 2: mulFloats2xAVX512, 4: mulFloats4xAVX512, 6: mulFloats6xAVX512},
+}
+
+// floatHeight returns the number of rows of a product of float32 numbers to compute next, out of those
+// left.
+func (i isa) floatHeight(left int) int {
+	switch {
+	case i == avx512:
+		return i.height(left)
+	case left <= 6:
+		return left
+	case left < 12: // two kernels of about the same height
+		return (left + 1) / 2
+	}
+	return 6
+}
+
 func (i isa) mulFloatsTile(n int, c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	if i == avx512 {
-		switch n {
-		case 1:
-			mulFloats1xAVX512(c, ldc, a, lda, w, ldw, k)
-		case 2:
-			mulFloats2xAVX512(c, ldc, a, lda, w, ldw, k)
-		case 4:
-			mulFloats4xAVX512(c, ldc, a, lda, w, ldw, k)
-		default:
-			mulFloats6xAVX512(c, ldc, a, lda, w, ldw, k)
-		}
-		return
-	}
-	switch n {
-	case 1:
-		mulFloats1xAVX2(c, ldc, a, lda, w, ldw, k)
-	case 2:
-		mulFloats2xAVX2(c, ldc, a, lda, w, ldw, k)
-	default:
-		mulFloats4xAVX2(c, ldc, a, lda, w, ldw, k)
-	}
+	floatKernels[i-avx2][n](c, ldc, a, lda, w, ldw, k)
 }
 
 // widenHalf sets dst to binary16 numbers, a multiple of the lanes of a vector. Memory from next on

@@ -5,6 +5,10 @@ package kernels
 // whole tells that there are no kernels for a whole panel.
 func (w *floatPanels) whole([]float32, int, *Input, int) bool { return false }
 
+// floatHeight returns the number of rows of a product of float32 numbers to compute next, out of those
+// left.
+func (i isa) floatHeight(left int) int { return i.height(left) }
+
 func (isa) mulFloatsTile(n int, c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
 	switch n {
 	case 1:

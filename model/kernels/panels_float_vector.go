@@ -99,7 +99,7 @@ func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []
 	_ = weights[(terms-1)*ldw+i.width()-1]
 	c, a, w := unsafe.Pointer(&sums[0]), unsafe.Pointer(&x[0]), &weights[0]
 	for row := 0; row < rows; {
-		n := i.height(rows - row)
+		n := i.floatHeight(rows - row)
 		i.mulFloatsTile(n, (*float32)(unsafe.Add(c, row*ldc*4)), uintptr(ldc*4),
 			(*float32)(unsafe.Add(a, row*ldx*4)), uintptr(ldx*4), w, uintptr(ldw*4), terms)
 		row += n

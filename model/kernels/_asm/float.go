@@ -11,7 +11,7 @@ const chainLen = 32
 
 // float writes the kernels of float32 products and those that make float32 weights of others.
 func (i *isa) float() {
-	for _, n := range i.heights {
+	for _, n := range i.floatHeights() {
 		i.mul(n)
 	}
 	i.widenHalf()
@@ -21,6 +21,15 @@ func (i *isa) float() {
 		widenBF16()
 	}
 	i.scales()
+}
+
+// floatHeights are the rows of the kernels of float32 products. With AVX2 there are registers for six, and
+// one for each number of rows, since few are bound by the time that a sum takes, not by their number.
+func (i *isa) floatHeights() []int {
+	if i == avx2 {
+		return []int{1, 2, 3, 4, 5, 6}
+	}
+	return i.heights
 }
 
 // mul writes a kernel that adds rows of float32 activations times k rows of two vectors of weights,
@@ -45,7 +54,7 @@ func (i *isa) mul(n int) {
 	CMPQ(terms, full)
 	CMOVQGT(full, terms)
 	SUBQ(terms, left)
-	loop("term", terms, func() {
+	term := func(at int) {
 		var x [vecs]VecVirtual
 		for v := range x {
 			x[v] = i.vector()
@@ -54,19 +63,26 @@ func (i *isa) mul(n int) {
 		for r := range chain {
 			if i == avx512 {
 				for v := range x {
-					VFMADD231PS_BCST(a.at(r, 0), x[v], chain[r][v])
+					VFMADD231PS_BCST(a.at(r, at), x[v], chain[r][v])
 				}
 				continue
 			}
 			y := i.vector()
-			VBROADCASTSS(a.at(r, 0), y)
+			VBROADCASTSS(a.at(r, at), y)
 			for v := range x {
 				VFMADD231PS(y, x[v], chain[r][v])
 			}
 		}
-		a.advance(4)
-		ADDQ(ldw, w)
-	})
+	}
+	if i == avx2 {
+		rolled(terms, term, a, w, ldw)
+	} else {
+		loop("term", terms, func() {
+			term(0)
+			a.advance(4)
+			ADDQ(ldw, w)
+		})
+	}
 	chain.each(func(r, v int) {
 		if sum != nil {
 			VADDPS(chain[r][v], sum[r][v], sum[r][v])
@@ -81,6 +97,30 @@ func (i *isa) mul(n int) {
 		sum.each(func(r, v int) { VMOVUPS(sum[r][v], c.at(r, v*i.bytes)) })
 	}
 	end()
+}
+
+// rolled repeats a term of a product, four times in a turn as long as there are as many.
+func rolled(terms Register, term func(at int), a rows, w, ldw Register) {
+	const turn = 4
+	SUBQ(Imm(turn), terms)
+	JLT(LabelRef("rest"))
+	Label("turn")
+	for at := range turn {
+		term(4 * at)
+		ADDQ(ldw, w)
+	}
+	a.advance(4 * turn)
+	SUBQ(Imm(turn), terms)
+	JGE(LabelRef("turn"))
+	Label("rest")
+	ADDQ(Imm(turn), terms)
+	JEQ(LabelRef("done"))
+	loop("term", terms, func() {
+		term(0)
+		a.advance(4)
+		ADDQ(ldw, w)
+	})
+	Label("done")
 }
 
 // widenHalf writes binary16 numbers as float32; n is a multiple of the lanes. Memory at next is
