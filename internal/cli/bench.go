@@ -20,6 +20,7 @@ import (
 type benchFlags struct {
 	model    string
 	shape    string
+	layers   int
 	quant    string
 	decoder  decoderFlags
 	least    time.Duration
@@ -62,6 +63,7 @@ the ceilings, too.`,
 			strings.Join(shapeNames(), ", "), strings.Join(mixNames(), ", "), bench.MMLUSubjects, bench.MMLUItems),
 		Example: `  assay bench granite-4.0-micro-Q4_K_M.gguf
   assay bench --shape granite-4.0-micro --quant q4_k_m --only prefill,decode
+  assay bench --shape granite-4.0-micro --layers 4 --count 5
   assay bench --shape granite-4.0-350m --count 5 --format json >old.json
   assay bench --shape granite-4.0-350m --count 5 --against old.json`,
 		Args: cobra.MaximumNArgs(1),
@@ -75,6 +77,7 @@ the ceilings, too.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", "", "GGUF file to measure, as FILE")
 	flags.StringVar(&f.shape, "shape", "", "measure random weights of this shape instead of a file")
+	flags.IntVar(&f.layers, "layers", 0, "layers of the shape to measure (0: all)")
 	flags.StringVar(&f.quant, "quant", "q4_k_m", "tensor types of the random weights")
 	f.decoder.register(cmd)
 	flags.Lookup("kv-memory").Usage = "memory for keys and values, such as 8GiB (auto: no bound)"
@@ -117,6 +120,8 @@ func (f *benchFlags) check(cmd *cobra.Command, args []string) error {
 		return usageError("there is a model, %q, and --shape %q: want one of them", f.model, f.shape)
 	case f.model != "" && cmd.Flags().Changed("quant"):
 		return usageError("--quant is for --shape; the file has the types that it has")
+	case f.model != "" && f.layers != 0:
+		return usageError("--layers is for --shape; the file has the layers that it has")
 	case f.format == "json" && f.against != "":
 		return usageError("--against prints a table: leave --format json out")
 	case f.least < 0 || f.least > time.Hour:
@@ -200,6 +205,11 @@ func (f *benchFlags) open(ctx context.Context, env Env) (*gguf.File, error) {
 	shape, err := bench.ShapeOf(f.shape)
 	if err != nil {
 		return nil, usageError("--shape: %w", err)
+	}
+	if f.layers != 0 {
+		if shape, err = shape.WithLayers(f.layers); err != nil {
+			return nil, usageError("--layers: %w", err)
+		}
 	}
 	mix, err := bench.MixOf(f.quant)
 	if err != nil {
