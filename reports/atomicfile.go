@@ -101,6 +101,8 @@ func folderError(path, verb string, err error) error {
 		hint = "free space there, or choose another folder for the results"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		hint = "make the folder writable, or choose another one for the results"
+	case verb == "create" && errors.Is(err, fs.ErrNotExist):
+		hint = "there is no such folder: create it, or choose another one"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
 		hint = "a file is in the way: choose another folder for the results"
 	default:

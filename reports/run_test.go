@@ -238,15 +238,19 @@ func TestCreateRunRefuses(t *testing.T) {
 
 func TestFolderErrorsSayWhatToDo(t *testing.T) {
 	for _, c := range []struct {
+		verb string
 		err  error
 		want string
 	}{
-		{&os.PathError{Op: "write", Path: "x.tmp", Err: syscall.ENOSPC}, "write samples.parquet in folder runs/a: no space left on device: free space there"},
-		{&os.PathError{Op: "open", Path: "x.tmp", Err: syscall.EROFS}, "read-only file system: make the folder writable"},
-		{&os.PathError{Op: "open", Path: "x.tmp", Err: syscall.EACCES}, "permission denied: make the folder writable"},
-		{fmt.Errorf("write row: %w", io.ErrShortWrite), "write runs/a/samples.parquet: write row: short write"},
+		{"write", &os.PathError{Op: "write", Path: "x.tmp", Err: syscall.ENOSPC}, "write samples.parquet in folder runs/a: no space left on device: free space there"},
+		{"write", &os.PathError{Op: "write", Path: "x.tmp", Err: syscall.EDQUOT}, ": free space there"},
+		{"create", &os.PathError{Op: "open", Path: "x.tmp", Err: syscall.ENOENT}, "create samples.parquet in folder runs/a: no such file or directory: there is no such folder: create it"},
+		{"write", &os.PathError{Op: "rename", Path: "x.tmp", Err: syscall.ENOENT}, "write runs/a/samples.parquet: no such file or directory"},
+		{"write", &os.PathError{Op: "open", Path: "x.tmp", Err: syscall.EROFS}, "read-only file system: make the folder writable"},
+		{"write", &os.PathError{Op: "open", Path: "x.tmp", Err: syscall.EACCES}, "permission denied: make the folder writable"},
+		{"write", fmt.Errorf("write row: %w", io.ErrShortWrite), "write runs/a/samples.parquet: write row: short write"},
 	} {
-		got := folderError("runs/a/samples.parquet", "write", c.err)
+		got := folderError("runs/a/samples.parquet", c.verb, c.err)
 		if !strings.Contains(got.Error(), c.want) || !errors.Is(got, errors.Unwrap(c.err)) {
 			t.Errorf("%v\nwant %s", got, c.want)
 		}
