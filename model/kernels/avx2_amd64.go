@@ -77,13 +77,13 @@ func dotMXFP41xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 func dotMXFP42xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func unpack4AVX2(dst *byte, src *byte, blocks int)
+func unpack4AVX2(dst *byte, src *byte, blocks int, next *byte)
 
 //go:noescape
-func unpack5AVX2(dst *byte, src *byte, blocks int)
+func unpack5AVX2(dst *byte, src *byte, blocks int, next *byte)
 
 //go:noescape
-func unpack6AVX2(dst *byte, src *byte, blocks int)
+func unpack6AVX2(dst *byte, src *byte, blocks int, next *byte)
 
 //go:noescape
 func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)

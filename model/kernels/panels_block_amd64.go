@@ -32,25 +32,38 @@ func (w *blockPanels) wholePanel(dst []float32, outputs int, x *Input, panel int
 	return true
 }
 
-// integers returns those of a record of n blocks as bytes, and what to fetch into the cache during the
-// products.
+// integers returns those of a record of n blocks as bytes. The record after it is fetched into the cache
+// meanwhile.
 func (w *blockPanels) integers(s *workspace, record, after []byte, n int) (ints, next *byte) {
-	if w.bits == 8 {
-		return &record[0], &after[0]
-	}
-	unpackers[w.isa-avx2][w.bits-4](&s.ints[0], &record[0], n)
-	return &s.ints[0], &after[0]
+	return w.unpackIntegers(s, record, after, n), nil
 }
 
-// unpackers make bytes of blocks of integers of 4, 5 and 6 bits, with AVX2 and AVX-512.
-var unpackers = [2][3]func(dst, src *byte, blocks int){
-	{unpack4AVX2, unpack5AVX2, unpack6AVX2}, {unpack4AVX512, unpack5AVX512, unpack6AVX512},
-}
-
-// operands returns the integers of a record in the form that dot takes.
+// operands returns the integers of a record in the form that dot takes, and what to fetch into the cache
+// during the products.
 func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints, next *byte) {
-	return w.integers(s, record, after, n)
+	return w.unpackIntegers(s, record, record, n), &after[0]
 }
+
+// unpackIntegers returns the integers of a record of n blocks as bytes. With AVX2 as much at next as is
+// unpacked is fetched into the cache.
+func (w *blockPanels) unpackIntegers(s *workspace, record, next []byte, n int) *byte {
+	dst, src := &s.ints[0], &record[0]
+	switch {
+	case w.bits == 8:
+		return src
+	case w.isa == avx2:
+		unpackAVX2[w.bits-4](dst, src, n, &next[0])
+	default:
+		unpackAVX512[w.bits-4](dst, src, n)
+	}
+	return dst
+}
+
+// These make bytes of blocks of integers of 4, 5 and 6 bits.
+var (
+	unpackAVX2   = [3]func(dst, src *byte, blocks int, next *byte){unpack4AVX2, unpack5AVX2, unpack6AVX2}
+	unpackAVX512 = [3]func(dst, src *byte, blocks int){unpack4AVX512, unpack5AVX512, unpack6AVX512}
+)
 
 // dot adds rows of quantized activations times blocks of weights to c, with AVX2.
 func (w *blockPanels) dot(rows int, c *float32, ldc uintptr, a *byte, lda uintptr, ints *byte, s *workspace, blocks int, next *byte) {

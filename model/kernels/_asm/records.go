@@ -452,11 +452,21 @@ func (d *recordWriter) sumOf(r, p int) VecVirtual {
 	return x
 }
 
-// unpack writes blocks of bytes from the planes of as many.
+// unpack writes blocks of bytes from the planes of as many. With AVX2 memory at next is fetched into the
+// cache.
 func (i *isa) unpack(bits int) {
-	i.text(fmt.Sprintf("unpack%d", bits), "func(dst, src *byte, blocks int)")
+	signature, next := "func(dst, src *byte, blocks int)", Register(nil)
+	if i == avx2 {
+		signature = "func(dst, src *byte, blocks int, next *byte)"
+	}
+	i.text(fmt.Sprintf("unpack%d", bits), signature)
 	dst, src, blocks := pointer("dst"), pointer("src"), pointer("blocks")
-	p := newPlanes(i, bits, src, func(Mem) {})
+	fetch := func(Mem) {}
+	if i == avx2 {
+		next = pointer("next")
+		fetch = func(m Mem) { PREFETCHT0(Mem{Base: next, Disp: m.Disp}) }
+	}
+	p := newPlanes(i, bits, src, fetch)
 	loop("block", blocks, func() {
 		for group := range blockGroups {
 			for v := range vecs {
@@ -464,6 +474,9 @@ func (i *isa) unpack(bits int) {
 			}
 		}
 		ADDQ(U32(uint32(vecs*i.bytes*bits)), src)
+		if next != nil {
+			ADDQ(U32(uint32(vecs*i.bytes*bits)), next)
+		}
 		ADDQ(I32(int32(blockGroups*vecs*i.bytes)), dst)
 	})
 	end()
