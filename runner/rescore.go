@@ -161,10 +161,21 @@ func (r *Rescoring) Run(ctx context.Context, results iter.Seq2[eval.Result, erro
 	return out, nil
 }
 
-// Identity is that of the stored run as it is scored again: by these versions of
-// its suites, this judge and this sandbox. It is nil where the run has none.
-func (r *Rescoring) Identity() eval.Identity {
-	old := r.config.Run.Identity
+// Info is the manifest of the stored run with the identity that it has by being
+// scored again: by these versions of its suites, this judge and this sandbox. A run
+// without an identity, as of answers made elsewhere, gets none.
+func (r *Rescoring) Info() eval.RunInfo {
+	out := r.config.Run
+	out.Identity = r.identity(out.Identity)
+	if out.Shard != nil {
+		shard := *out.Shard
+		shard.Run = r.identity(shard.Run)
+		out.Shard = &shard
+	}
+	return out
+}
+
+func (r *Rescoring) identity(old eval.Identity) eval.Identity {
 	if len(old) == 0 {
 		return nil
 	}

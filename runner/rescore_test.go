@@ -203,18 +203,25 @@ func TestRescoringErrors(t *testing.T) {
 func TestRescoredIdentity(t *testing.T) {
 	info, _, _ := stored(t)
 	again := func(c RescoreConfig) eval.Identity {
+		t.Helper()
 		c.Run, c.Data, c.Suites = info, noData{}, []eval.Suite{strictly{spelling{"first", 8}}}
 		r, err := NewRescoring(context.Background(), c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r.Identity()
+		now := r.Info()
+		if shard := now.Shard; shard == info.Shard || !cmp.Equal(shard.Run, now.Identity) || shard.Index != 2 {
+			t.Errorf("the shard is of the run %v, it itself is %v", shard, now.Identity)
+		}
+		return now.Identity
 	}
+	info.Shard = &eval.ShardInfo{Index: 2, Count: 3}
 	if id := again(RescoreConfig{}); id != nil {
 		t.Errorf("a run without an identity gets %v", id)
 	}
 	info.Identity = eval.Identity{"seed": "1", "suite.first.version": "1", "suite.first.requests": "abc", "suite.second.version": "1",
 		"judge": "md-judge", "judge.model.weights": "w"}
+	info.Shard.Run = info.Identity
 	want := maps.Clone(info.Identity)
 	want["suite.first.version"] = "2"
 	if d := cmp.Diff(want, again(RescoreConfig{})); d != "" {

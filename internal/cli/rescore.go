@@ -237,8 +237,8 @@ func (s scoringAgain) fill(ctx context.Context, env Env, plan *runner.Rescoring,
 	if out.RescoreOutcome, err = plan.Run(ctx, s.from.Results(), w, runFlags{quiet: s.quiet || !isTerminal(env.Stderr)}.progress(env)); err != nil {
 		return err
 	}
-	out.info = s.from.Info
-	out.info.Suites, out.info.Identity = out.Suites, plan.Identity()
+	out.info = plan.Info()
+	out.info.Suites = out.Suites
 	out.info.Complete = out.info.Stopped == "" && out.Complete()
 	if s.judge != nil {
 		out.info.Judge = s.judge
