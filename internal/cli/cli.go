@@ -165,7 +165,7 @@ func newRoot(env Env) *cobra.Command {
 		newVersionCommand(env),
 	)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &exitError{code: ExitUsage, err: err, hint: fmt.Sprintf("see '%s --help'", cmd.CommandPath())}
+		return &exitError{code: ExitUsage, err: err, hint: flagHint(cmd, err)}
 	})
 	return root
 }

@@ -216,6 +216,9 @@ func (f compareFlags) write(env Env, list []*reports.Comparison) error {
 		if !f.flips {
 			break
 		}
+		if c.Verdict == reports.Invalid { // nothing was compared
+			continue
+		}
 		l, err := c.Flips(f.limit, f.showUnsafe)
 		if err != nil {
 			return err
@@ -253,8 +256,8 @@ func (f compareFlags) write(env Env, list []*reports.Comparison) error {
 func verdictError(list []*reports.Comparison) error {
 	for _, c := range list {
 		if c.Verdict == reports.Invalid {
-			return withHint(withCode(ExitIncomplete, fmt.Errorf("%s and %s cannot be compared: they differ in %s", c.A.Label, c.B.Label, kinds(c.Refused))),
-				"--allow %s compares what they have in common", kinds(c.Refused))
+			return withHint(withCode(ExitIncomplete, fmt.Errorf("%s and %s cannot be compared: they differ in %s", c.A.Label, c.B.Label, strings.Join(kinds(c.Refused), ", "))),
+				"--allow %s compares what they have in common", strings.Join(kinds(c.Allowed, c.Refused), ","))
 		}
 	}
 	for _, c := range list {
@@ -266,14 +269,14 @@ func verdictError(list []*reports.Comparison) error {
 }
 
 // kinds lists the kinds of differences, each once.
-func kinds(differences []reports.Difference) string {
+func kinds(lists ...[]reports.Difference) []string {
 	var out []string
-	for _, d := range differences {
+	for _, d := range slices.Concat(lists...) {
 		if !slices.Contains(out, d.Kind) {
 			out = append(out, d.Kind)
 		}
 	}
-	return strings.Join(out, ",")
+	return out
 }
 
 func regressed(c *reports.Comparison) []string {

@@ -81,7 +81,7 @@ differ, or two runs have nothing that could be compared.`,
 		Args: func(cmd *cobra.Command, args []string) error { return f.localize.args(cmd, args) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.localize.on {
-				return interrupted(cmd.Context(), runLocalize(cmd.Context(), env, cmd, args, f))
+				return interrupted(cmd.Context(), runLocalize(cmd.Context(), env, cmd, args, f), stoppedAlone)
 			}
 			stored, err := storedArguments(args)
 			if err != nil {
@@ -93,7 +93,7 @@ differ, or two runs have nothing that could be compared.`,
 				}
 				return runStoredDrift(env, args, f)
 			}
-			return interrupted(cmd.Context(), runDrift(cmd.Context(), env, args[0], args[1], f))
+			return interrupted(cmd.Context(), runDrift(cmd.Context(), env, args[0], args[1], f), stoppedAlone)
 		},
 	}
 	flags := cmd.Flags()

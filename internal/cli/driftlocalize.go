@@ -102,6 +102,9 @@ func runLocalize(ctx context.Context, env Env, cmd *cobra.Command, args []string
 	if len(args) == 2 {
 		return localizeModels(ctx, env, args[0], args[1], f, fixed)
 	}
+	if f.localize.output+f.localize.against+f.localize.againstCPU == "" && isTerminal(env.Stdout) {
+		return withHint(usageError("nothing to compare %s with", args[0]), "name a second model, --against a fingerprint or --against-cpu; -o writes a fingerprint for another build")
+	}
 	reference, err := f.reference(ctx, cmd, args[0])
 	if err != nil {
 		return err
@@ -119,7 +122,7 @@ func (f driftFlags) reference(ctx context.Context, cmd *cobra.Command, path stri
 	}
 	file, err := os.Open(f.localize.against)
 	if err != nil {
-		return nil, fmt.Errorf("read --against: %w", err)
+		return nil, withHint(fmt.Errorf("read --against: %w", err), "make it with the other build: 'assay drift --localize FILE -o %s'", f.localize.against)
 	}
 	defer file.Close()
 	reference, err := drift.ReadFingerprint(file)

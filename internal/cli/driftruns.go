@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -32,9 +33,24 @@ func storedArguments(args []string) (bool, error) {
 		}
 	}
 	if len(stored) == 1 {
+		if err := missingArgument(args); err != nil {
+			return false, withHint(withCode(ExitUsage, fmt.Errorf("open run: %w", err)), "%s is the folder of a run: name another one, or two models", stored[0])
+		}
 		return false, withHint(usageError("%s is a folder, the other one is not: drift compares two models, or the folders of two runs", stored[0]), "run the model first, to compare runs")
 	}
 	return len(stored) == 2, nil
+}
+
+// missingArgument is an error about an argument that names nothing: no file, no
+// folder and no model without a file.
+func missingArgument(args []string) error {
+	for _, arg := range args {
+		_, err := os.Stat(arg)
+		if errors.Is(err, fs.ErrNotExist) && arg != "embedded" && arg != "random" && !strings.Contains(arg, "=") {
+			return err
+		}
+	}
+	return nil
 }
 
 // evaluationFlags are those about what is evaluated, and how.

@@ -19,6 +19,8 @@ func fileHint(err error) string {
 	}
 	place := reachable(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return missingHint(path)
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return fmt.Sprintf("free space where %s lies, or name another place, and repeat the command", path)
 	case errors.Is(err, syscall.EROFS):
@@ -66,4 +68,29 @@ func reachable(path string) string {
 func isLink(path string) bool {
 	info, err := os.Lstat(path)
 	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+// missingHint is for a path at which there is nothing: the folder that it lacks,
+// or the file beside it that is called alike.
+func missingHint(path string) string {
+	folder := filepath.Dir(path)
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Sprintf("there is no folder %s: create it, or name another place", folder)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	name := filepath.Base(path)
+	if len(name) < 4 {
+		return "" // like anything else that is as short
+	}
+	if name == path {
+		names = append(names, "embedded", "random") // models without a file
+	}
+	if near := closest(name, names); near != "" && near != name {
+		return fmt.Sprintf("did you mean %s?", filepath.Join(folder, near))
+	}
+	return ""
 }

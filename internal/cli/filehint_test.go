@@ -36,6 +36,9 @@ func TestFileHint(t *testing.T) {
 	}{
 		{"no file", errors.New("out of cheese"), ""},
 		{"gone", failed(syscall.ENOENT, file), ""},
+		{"mistyped", failed(syscall.ENOENT, filepath.Join(dir, "flie")), "did you mean " + file + "?"},
+		{"unlike anything", failed(syscall.ENOENT, filepath.Join(dir, "something else")), ""},
+		{"no folder", failed(syscall.ENOENT, filepath.Join(dir, "new", "er")), "there is no folder " + filepath.Join(dir, "new") + ":"},
 		{"may not read it", failed(syscall.EACCES, file), "this user lacks the rights to " + file + ":"},
 		{"may not create it", failed(syscall.EACCES, filepath.Join(dir, "new", "er")), "this user lacks the rights to " + dir + ":"},
 		{"read-only disk", failed(syscall.EROFS, filepath.Join(dir, "new")), dir + " lies on a read-only file system"},

@@ -120,9 +120,12 @@ func readGateConfig(path string) (reports.GateConfig, error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return reports.GateConfig{}, withCode(ExitUsage, fmt.Errorf("read the rules of the gate: %w", err))
+		return reports.GateConfig{}, withHint(withCode(ExitUsage, fmt.Errorf("read the rules of the gate: %w", err)), "docs/gating.md explains such a file; without --config, no suite may have lost significantly")
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return reports.GateConfig{}, withHint(usageError("read the rules of the gate: %s is a folder", path), "--config names a YAML file; docs/gating.md explains it")
+	}
 	var names []string
 	for _, s := range suites.All() {
 		names = append(names, s.Info().Name)

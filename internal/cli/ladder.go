@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -65,7 +66,7 @@ Exit code 0: every level was compared, whatever came out. 4: some could not be.`
 			return withHint(usageError("%s takes a model, or several", cmd.CommandPath()), "usage: %s", cmd.UseLine())
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return interrupted(cmd.Context(), runLadder(cmd.Context(), env, args, f))
+			return runLadder(cmd.Context(), env, args, f)
 		},
 	}
 	flags := cmd.Flags()
@@ -114,7 +115,7 @@ func runLadder(ctx context.Context, env Env, models []string, f ladderFlags) err
 	defer l.removeFiles()
 	for i := range levels {
 		if err := l.climb(ctx, i); err != nil {
-			return fmt.Errorf("level %s: %w", levels[i].label, err)
+			return l.stopped(ctx, fmt.Errorf("level %s: %w", levels[i].label, err))
 		}
 	}
 	comparisons, err := l.compare()
@@ -125,7 +126,7 @@ func runLadder(ctx context.Context, env Env, models []string, f ladderFlags) err
 		return err
 	}
 	if err := l.page(ctx, comparisons); err != nil {
-		return err
+		return l.stopped(ctx, err)
 	}
 	for _, c := range comparisons {
 		if c.Verdict == reports.Invalid {
@@ -133,6 +134,15 @@ func runLadder(ctx context.Context, env Env, models []string, f ladderFlags) err
 		}
 	}
 	return nil
+}
+
+// stopped says of a ladder that a signal ended between two runs how to go on. Runs
+// say it themselves.
+func (l *ladder) stopped(ctx context.Context, err error) error {
+	if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return withHint(interrupted(ctx, err, "stopped"), "what is finished is kept: the same command with -o %s goes on", quoted(l.flags.output))
 }
 
 func (f ladderFlags) check() error {
@@ -195,9 +205,9 @@ func (f ladderFlags) plan(models []string) ([]ladderLevel, error) {
 			out = append(out, ladderLevel{label: own, path: models[0]})
 			continue
 		}
-		format, err := requantize.FindFormat(name)
+		format, err := findFormat("--levels", name)
 		if err != nil {
-			return nil, usageError("--levels: %w", err)
+			return nil, err
 		}
 		out = append(out, ladderLevel{label: format.Name, format: &format})
 	}

@@ -192,8 +192,13 @@ func (l *ladder) page(ctx context.Context, list []*reports.Comparison) error {
 	for i, c := range list {
 		sides, kl = append(sides, c.B), append(kl, l.facts[i+1].drift.KL.Value)
 	}
-	_, err := writeReport(l.flags.html, func(w io.Writer) error {
+	if _, err := writeReport(l.flags.html, func(w io.Writer) error {
 		return html.Write(ctx, w, sides, list, html.Options{KL: kl, LowerBetter: func(suite, metric string) bool { return lower[suite+" "+metric] }})
-	})
-	return err
+	}); err != nil {
+		return err
+	}
+	if !l.flags.quiet {
+		fmt.Fprintf(l.env.Stderr, "page: %s\n", l.flags.html)
+	}
+	return nil
 }

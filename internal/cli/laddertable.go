@@ -34,13 +34,22 @@ func (t ladderTable) write(out io.Writer, f reports.Format) error {
 	if err := t.scores().Write(out, f); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\nDifferences are from %s, in points of percent, with 95%% intervals; flips: items whose\n"+
-		"score got worse (-) and better (+). KL and top-1 are of the predictions, compared with\n%s; tokens/s are of one sequence.\n",
-		t.levels[0].label, t.levels[0].label)
+	legend := fmt.Sprintf("Differences are from %[1]s, in points of percent, with 95%% intervals; flips: items whose score got worse (-) and better (+). "+
+		"KL (nats) and top-1 are of the predictions, compared with %[1]s; tokens/s are of one sequence.", t.levels[0].label)
+	fmt.Fprintf(out, "\n%s\n", wrapped(legend, "", f))
 	for _, note := range t.notes() {
-		fmt.Fprintf(out, "- %s\n", note)
+		fmt.Fprintf(out, "- %s\n", wrapped(note, "  ", f))
 	}
 	return t.more(out)
+}
+
+// wrapped breaks a text for a terminal, further lines indented.
+func wrapped(text, indent string, f reports.Format) string {
+	if f == reports.FormatMarkdown {
+		return text
+	}
+	const width = 80
+	return strings.Join(reports.Wrap(text, width-len(indent)), "\n"+indent)
 }
 
 // more says where the rest is.

@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,12 +45,13 @@ Q8_0 with that format; --pure gives every matrix the same type. Norms and biases
 stay as they are. Where the rows of a matrix are no multiple of 256 or 32, it gets
 the nearest format that fits.
 
-The file gets its name when it is complete.`,
+The file gets its name when it is complete. An older model of that name is
+replaced; any other file is left alone.`,
 		Example: `  assay quantize granite-4.0-micro-bf16.gguf --to q4_k_m -o granite-4.0-micro-Q4_K_M.gguf
   assay quantize granite-4.0-micro-bf16.gguf --to q8_0 --pure -o granite-4.0-micro-Q8_0.gguf`,
 		Args: oneArg("MODEL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return interrupted(cmd.Context(), quantize(cmd.Context(), env, args[0], f))
+			return interrupted(cmd.Context(), quantize(cmd.Context(), env, args[0], f), stoppedAlone)
 		},
 	}
 	flags := cmd.Flags()
@@ -55,19 +60,20 @@ The file gets its name when it is complete.`,
 	flags.BoolVar(&f.pure, "pure", false, "one type for all matrices, no mixture")
 	flags.BoolVar(&f.again, "requantize", false, "accept a model that is quantized already, whose errors add up")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
-	for _, name := range []string{"to", "output"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // no such flag: only a mistake in this function can do that
-		}
-	}
 	return cmd
 }
 
 // quantize carries out "assay quantize".
 func quantize(ctx context.Context, env Env, path string, f quantizeFlags) error {
-	format, err := requantize.FindFormat(f.to)
+	switch {
+	case f.to == "":
+		return withHint(usageError("no format named"), "--to names one: %s", strings.ToLower(strings.Join(requantize.Formats(), ", ")))
+	case f.output == "":
+		return withHint(usageError("no file named"), "-o names the file to write")
+	}
+	format, err := findFormat("--to", f.to)
 	if err != nil {
-		return usageError("--to: %w", err)
+		return err
 	}
 	o := requantize.Options{Format: format, Pure: f.pure, Again: f.again}
 	if !f.quiet && isTerminal(env.Stderr) {
@@ -80,6 +86,9 @@ func quantize(ctx context.Context, env Env, path string, f quantizeFlags) error 
 		if err := refuseInput(f.output, source.Parts()...); err != nil {
 			return err
 		}
+		if err := checkModelOutput(f.output); err != nil {
+			return err
+		}
 		if err := writeQuantized(ctx, source, f.output, o); err != nil {
 			return err
 		}
@@ -89,6 +98,45 @@ func quantize(ctx context.Context, env Env, path string, f quantizeFlags) error 
 			return err
 		})
 	})
+}
+
+// findFormat finds the format that a flag names.
+func findFormat(flag, name string) (requantize.Format, error) {
+	format, err := requantize.FindFormat(name)
+	if err == nil {
+		return format, nil
+	}
+	err = usageError("%s: %w", flag, err)
+	known := append(requantize.Formats(), "Q4_K", "Q5_K")
+	if near := closest(strings.ToUpper(name), known); near != "" {
+		return format, withHint(err, "did you mean %s?", strings.ToLower(near))
+	}
+	return format, err
+}
+
+// checkModelOutput refuses, before any work, a file that is there and is no
+// model, and a folder that is not there.
+func checkModelOutput(path string) error {
+	f, err := os.Open(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if _, noFolder := os.Stat(filepath.Dir(path)); noFolder != nil {
+			return fmt.Errorf("write model: %w", err)
+		}
+		return nil
+	case err != nil:
+		return fmt.Errorf("write model: %w", err)
+	}
+	defer f.Close()
+	magic := make([]byte, 4)
+	n, err := io.ReadFull(f, magic)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("write model: %w", err)
+	}
+	if n > 0 && string(magic[:n]) != "GGUF" {
+		return withHint(usageError("%s exists and is no model", path), "name another file with -o, or delete it")
+	}
+	return nil
 }
 
 // writeQuantized writes a quantized copy of a file.

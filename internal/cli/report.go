@@ -48,7 +48,7 @@ The same runs give the same bytes. An older report of that name is replaced; any
 other file is left alone.
 
 Exit code 0: written, whatever the comparisons say. 2: an argument is no run, or
-FILE is not a report. 3: a file cannot be read or written.`,
+FILE is not a report. 3: a file cannot be read or written. 4: interrupted.`,
 		Example: `  assay report runs/granite -o granite.html
   assay report bf16=runs/bf16 q8=runs/q8_0 q4=runs/q4_k_m -o ladder.html
   assay report runs/full runs/sample --allow items -o report.html`,
@@ -58,7 +58,9 @@ FILE is not a report. 3: a file cannot be read or written.`,
 			}
 			return withHint(usageError("%s takes a run or more", cmd.CommandPath()), "usage: %s", cmd.UseLine())
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return report(cmd.Context(), env, args, f) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return interrupted(cmd.Context(), report(cmd.Context(), env, args, f), stoppedAlone)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", "file to write")
@@ -68,9 +70,6 @@ FILE is not a report. 3: a file cannot be read or written.`,
 	flags.Float64Var(&f.alpha, "alpha", 0.05, "probability of a false alarm over all suites")
 	flags.BoolVar(&f.showUnsafe, "show-unsafe", false, "keep the texts of items that may be harmful to read")
 	flags.IntVar(&f.maxSize, "max-size", html.DefaultMaxBytes>>20, "MiB that the texts of the items may take")
-	if err := cmd.MarkFlagRequired("output"); err != nil {
-		panic(err) // no such flag: only a mistake in this function can do that
-	}
 	return cmd
 }
 
@@ -82,6 +81,9 @@ func report(ctx context.Context, env Env, args []string, f reportFlags) error {
 	}
 	if f.maxSize < 1 || f.maxSize > 1024 {
 		return usageError("--max-size is %d, want a number of MiB from 1 to 1024", f.maxSize)
+	}
+	if f.output == "" {
+		return withHint(usageError("no file named"), "-o names the page to write, such as -o report.html")
 	}
 	if err := checkReplaceable(f.output); err != nil {
 		return err
@@ -108,7 +110,7 @@ func report(ctx context.Context, env Env, args []string, f reportFlags) error {
 	}
 	for _, c := range comparisons {
 		if c.Verdict == reports.Invalid {
-			fmt.Fprintf(env.Stderr, "warning: %s and %s are not compared: they differ in %s\n", c.A.Label, c.B.Label, kinds(c.Refused))
+			fmt.Fprintf(env.Stderr, "warning: %s and %s are not compared: they differ in %s\n", c.A.Label, c.B.Label, strings.Join(kinds(c.Refused), ", "))
 		}
 	}
 	_, err = fmt.Fprintf(env.Stdout, "%s: %s, %.1f MiB\n", f.output, runCount(len(sides)), float64(size)/(1<<20))
@@ -126,16 +128,19 @@ func runCount(n int) string {
 func checkReplaceable(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, noFolder := os.Stat(filepath.Dir(path)); noFolder != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("open report: %w", err)
+		return fmt.Errorf("write report: %w", err)
 	}
 	defer f.Close()
 	start := make([]byte, 1024)
 	n, err := io.ReadFull(f, start)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return withHint(withCode(ExitUsage, fmt.Errorf("read %s: %w", path, err)), "name a file to write with -o")
+		return withHint(withCode(ExitUsage, fmt.Errorf("write report: %w", err)), "name a file to write, not a folder")
 	}
 	if n > 0 && !slices.Contains(strings.Split(string(start[:n]), "\n"), `<meta name="generator" content="`+html.Generator+`">`) {
 		return withHint(usageError("%s exists and is no report", path), "name another file with -o, or delete it")

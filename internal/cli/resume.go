@@ -180,14 +180,20 @@ func (s *storedRun) explain(err error) error {
 	return err
 }
 
-// interrupted gives a run that a signal ended before anything was finished the
-// exit code of an incomplete one.
-func interrupted(ctx context.Context, err error) error {
+// interrupted gives work that a signal ended the exit code of an incomplete run,
+// and says how far it came.
+func interrupted(ctx context.Context, err error, stopped string) error {
 	if err == nil || ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
 		return err
 	}
-	return withCode(ExitIncomplete, fmt.Errorf("stopped before the first item was finished"))
+	return withCode(ExitIncomplete, errors.New(stopped))
 }
+
+// How far work came that a signal ended.
+const (
+	stoppedEarly = "stopped before the first item was finished"
+	stoppedAlone = "stopped: nothing was written"
+)
 
 // resumable says how to go on with a run that was stopped.
 func resumable(err error, out runner.Outcome, args []string, f runFlags, dir string) error {

@@ -96,7 +96,7 @@ gate cannot tell.`,
 				}
 				f.model = args[0]
 			}
-			return interrupted(cmd.Context(), run(cmd.Context(), env, f))
+			return interrupted(cmd.Context(), run(cmd.Context(), env, f), stoppedEarly)
 		},
 	}
 	flags := cmd.Flags()
@@ -237,7 +237,7 @@ func run(ctx context.Context, env Env, f runFlags) error {
 	}
 	box.record(&info, c.Suites)
 	if out.Counts().Items == 0 {
-		return withCode(ExitIncomplete, fmt.Errorf("stopped before the first item was finished"))
+		return withCode(ExitIncomplete, errors.New(stoppedEarly))
 	}
 	if err := stored.finish(info, out.Summaries); err != nil {
 		return stored.explain(err)

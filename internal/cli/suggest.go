@@ -1,5 +1,26 @@
 package cli
 
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// flagHint is what to do about an error of the flags: the flag that a mistyped
+// one is like, or where they are listed.
+func flagHint(cmd *cobra.Command, err error) string {
+	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := closest(name, names); near != "" {
+			return fmt.Sprintf("did you mean --%s? see '%s --help'", near, cmd.CommandPath())
+		}
+	}
+	return fmt.Sprintf("see '%s --help'", cmd.CommandPath())
+}
+
 // closest returns the word most like the given one, or "" if none is like it.
 func closest(word string, words []string) string {
 	best, bestDistance := "", max(2, len(word)/3)+1
