@@ -120,8 +120,18 @@ func (c *chart) add(s reports.Side, value float64, interval stats.Interval, bars
 		bars: bars && !math.IsInf(interval.Low, 0) && !math.IsInf(interval.High, 0) && !math.IsNaN(interval.Low) && !math.IsNaN(interval.High)}
 	if p.bars {
 		p.Interval = c.number(interval.Low) + " to " + c.number(interval.High)
+		p.interval = c.possible(interval, value)
 	}
 	c.Points = append(c.Points, p)
+}
+
+// possible is the part of an interval in which a score can lie: no share is below
+// 0 or above 1.
+func (c *chart) possible(i stats.Interval, value float64) stats.Interval {
+	if c.Unit != "%" {
+		return i
+	}
+	return stats.Interval{Low: max(i.Low, min(0, value)), High: min(i.High, max(1, value))}
 }
 
 // number writes a value as it is shown.

@@ -18,7 +18,11 @@ function fillFilters() {
   options("filter-outcome", [["", "all"], ["right", "right"], ["wrong", "wrong"], ["unscored", "without a score"], ["missing", "not in the run"]]);
   options("filter-status", [["", "all"], ...head.statuses.map((s) => [s, s])]);
   fillTasks();
-  if (compares && head.runs.some((_, r) => r > 0 && index.runs[r].change.some((c) => c > 0 && c < 4))) byId("filter-change").value = "any";
+  const changed = head.runs.findIndex((_, r) => r > 0 && index.runs[r].change.some((c) => c > 0 && c < 4));
+  if (changed > 0) {
+    byId("filter-run").value = String(changed);
+    byId("filter-change").value = "any";
+  }
 }
 
 // fillTasks offers the tasks of the chosen suite.
