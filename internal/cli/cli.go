@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -164,6 +165,8 @@ func newRoot(env Env) *cobra.Command {
 		newDoctorCommand(env),
 		newVersionCommand(env),
 	)
+	// Descriptions of flags are sentences: broken by words, not by the terminal.
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exitError{code: ExitUsage, err: err, hint: flagHint(cmd, err)}
 	})
