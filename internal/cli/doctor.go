@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"assay/reports"
 	"assay/sandbox"
 )
 
@@ -29,6 +30,9 @@ Exit code 3: there is no level that suites could use.`,
 	return cmd
 }
 
+// doctorWidth is the width of the second column: 80 columns in all.
+const doctorWidth = 68
+
 // doctor carries out "assay doctor".
 func doctor(cmd *cobra.Command, env Env, python string) error {
 	offers, version, err := sandbox.Survey(cmd.Context(), sandbox.Options{Python: python})
@@ -50,12 +54,16 @@ func doctor(cmd *cobra.Command, env Env, python string) error {
 			fmt.Fprintf(t, "%s\tavailable\n", o.Level)
 		}
 		label := "  blocks"
-		for _, line := range wrapList(o.Proofs, 90) {
+		for _, line := range wrapList(o.Proofs, doctorWidth) {
 			fmt.Fprintf(t, "%s\t%s\n", label, line)
 			label = ""
 		}
 		for _, n := range o.Notes {
-			fmt.Fprintf(t, "  note\t%s\n", n)
+			label := "  note"
+			for _, line := range reports.Wrap(n, doctorWidth) {
+				fmt.Fprintf(t, "%s\t%s\n", label, line)
+				label = ""
+			}
 		}
 	}
 	if err := t.Flush(); err != nil {

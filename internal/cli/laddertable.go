@@ -35,7 +35,7 @@ func (t ladderTable) write(out io.Writer, f reports.Format) error {
 		return err
 	}
 	legend := fmt.Sprintf("Differences are from %[1]s, in points of percent, with 95%% intervals; flips: items whose score got worse (-) and better (+). "+
-		"KL (nats) and top-1 are of the predictions, compared with %[1]s; tokens/s are of one sequence.", t.levels[0].label)
+		"Bits: per weight; prefill, decode: tokens/s of one sequence; KL (nats), top-1: of the predictions, compared with %[1]s.", t.levels[0].label)
 	fmt.Fprintf(out, "\n%s\n", wrapped(legend, "", f))
 	for _, note := range t.notes() {
 		fmt.Fprintf(out, "- %s\n", wrapped(note, "  ", f))
@@ -87,7 +87,7 @@ func (t ladderTable) notes() []string {
 // summary has a row for each level.
 func (t ladderTable) summary() reports.Grid {
 	g := reports.Grid{
-		Header: []string{"level", "size", "bits/weight", "prefill tokens/s", "decode tokens/s", "KL", "top-1", "flips", "verdict"},
+		Header: []string{"level", "size", "bits", "prefill", "decode", "KL", "top-1", "flips", "verdict"},
 		Right:  []bool{false, true, true, true, true, true, true, true, false},
 	}
 	for i, level := range t.levels {
