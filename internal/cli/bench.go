@@ -77,7 +77,7 @@ the ceilings, too.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.model, "model", "", "GGUF file to measure, as FILE")
 	flags.StringVar(&f.shape, "shape", "", "measure random weights of this shape instead of a file")
-	flags.IntVar(&f.layers, "layers", 0, "layers of the shape to measure (0: all)")
+	flags.IntVar(&f.layers, "layers", 0, "layers of the shape to measure, with as large a part of the vocabulary (0: all)")
 	flags.StringVar(&f.quant, "quant", "q4_k_m", "tensor types of the random weights")
 	f.decoder.register(cmd)
 	flags.Lookup("kv-memory").Usage = "memory for keys and values, such as 8GiB (auto: no bound)"

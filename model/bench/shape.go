@@ -41,13 +41,15 @@ func ShapeOf(name string) (Shape, error) {
 	return Shape{}, fmt.Errorf("there is no shape %q, want one of %s", name, strings.Join(known, ", "))
 }
 
-// WithLayers returns the shape with so many of its layers. What is left of a large model has the rates of
-// its layers but takes less memory and time to measure.
+// WithLayers returns the shape with so many of its layers and as large a part of its vocabulary, so that
+// layers and logits keep their shares of the work. What is left of a large model takes less memory and time
+// to measure.
 func (s Shape) WithLayers(n int) (Shape, error) {
 	if n < 1 || n > s.Layers {
 		return s, fmt.Errorf("%d layers of %s, want 1 to %d", n, s.Name, s.Layers)
 	}
-	s.Name, s.Layers = fmt.Sprintf("%s with %d of %d layers", s.Name, n, s.Layers), n
+	s.Name = fmt.Sprintf("%s with %d of %d layers", s.Name, n, s.Layers)
+	s.Vocab, s.Layers = max(s.Vocab*n/s.Layers, 1), n
 	return s, nil
 }
 

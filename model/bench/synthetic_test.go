@@ -156,3 +156,22 @@ func TestSynthesizeStops(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestWithLayers: layers and vocabulary shrink alike, and nothing else changes.
+func TestWithLayers(t *testing.T) {
+	s, err := ShapeOf("granite-4.0-micro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.WithLayers(4)
+	want := s
+	want.Name, want.Layers, want.Vocab = "granite-4.0-micro with 4 of 40 layers", 4, 10035
+	if err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	for _, n := range []int{0, -1, 41} {
+		if _, err := s.WithLayers(n); err == nil {
+			t.Errorf("%d layers passed", n)
+		}
+	}
+}
