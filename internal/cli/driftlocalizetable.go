@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
 	"assay/drift"
@@ -106,14 +107,16 @@ func around(l *drift.Localization) []int {
 
 // localizeGrid is the table of some operations; in full, numbers have all digits.
 func localizeGrid(l *drift.Localization, show []int, full bool) reports.Grid {
-	number := significant
+	number, change := significant, significantOrNone
+	header, errors := []string{"layer", "operation", "rows", "first", "max abs", "RMS", "RMS ref."}, []string{"error", "growth"}
 	if full {
 		number = func(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+		change = number
+		header, errors = []string{"layer", "operation", "rows", "first row", "max abs", "RMS", "RMS of the reference"}, []string{"relative error", "growth"}
 	}
-	g := reports.Grid{Header: []string{"layer", "operation", "rows", "first row", "max abs", "RMS", "RMS of the reference"},
-		Right: []bool{true, false, true, true, true, true, true}}
+	g := reports.Grid{Header: header, Right: []bool{true, false, true, true, true, true, true}}
 	if l.Errors != nil {
-		g.Header, g.Right = append(g.Header, "relative error", "growth"), append(g.Right, true, true)
+		g.Header, g.Right = append(g.Header, errors...), append(g.Right, true, true)
 	}
 	for n, i := range show {
 		if n > 0 && show[n-1] != i-1 {
@@ -129,7 +132,7 @@ func localizeGrid(l *drift.Localization, show []int, full bool) reports.Grid {
 		}
 		row := []string{layer, string(d.Operation), strconv.Itoa(d.Rows), first, number(d.Model.MaxAbs), number(d.Model.RMS), number(d.Reference.RMS)}
 		if d.Error != nil {
-			row = append(row, number(d.Error.RMS), number(d.Error.Growth))
+			row = append(row, change(d.Error.RMS), change(d.Error.Growth))
 		}
 		g.Rows = append(g.Rows, row)
 	}
@@ -138,3 +141,12 @@ func localizeGrid(l *drift.Localization, show []int, full bool) reports.Grid {
 
 // significant writes a number with four digits.
 func significant(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+
+// significantOrNone is significant for changes, of which those of rounding are
+// none.
+func significantOrNone(x float64) string {
+	if math.Abs(x) < 1e-6 {
+		return "0"
+	}
+	return significant(x)
+}
