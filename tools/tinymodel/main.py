@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 import chain_of_thought
+import choosing
 import copying
 import corpus
 import export
@@ -56,14 +57,15 @@ def run_training(work: Path, args: argparse.Namespace) -> None:
         Shape(t.get_vocab_size()),
         {name: corpus.load(work / f"{name}.npz") for name in SKILLS},
         {name: corpus.load(work / f"{name}.check.npz") for name in SKILLS},
+        choosing.Finder(t),
         t.token_to_id(tokenizer.PAD),
         work / "model.pt",
+        start=args.start,
         tokens=args.tokens,
         size=3072,
-        accumulate=1,
         matrix_rate=args.matrix_rate,
         other_rate=args.other_rate,
-        seed=SEED,
+        seed=args.seed,
     )
 
 
@@ -81,6 +83,8 @@ def main() -> None:
     p.add_argument("--work", type=Path, default=Path("work"), help="folder for intermediate files")
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--tokens", type=int, default=8_500_000, help="tokens to train on, padding included")
+    p.add_argument("--start", type=Path, help="model to go on from, such as work/model.pt")
+    p.add_argument("--seed", type=int, default=SEED, help="of the order of documents and of the first weights")
     p.add_argument("--matrix-rate", type=float, default=0.05)
     p.add_argument("--other-rate", type=float, default=0.01)
     p.add_argument("--samples", type=Path, default=here / "datasets" / "samples")

@@ -90,6 +90,18 @@ class Block(nn.Module):
         )
         return self.attn_output(out.transpose(1, 2).reshape(n, length, s.width))
 
+    def looks(self, head: int, x: Tensor, row: Tensor, at: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        """Logarithms [n, length] of how much a head attends to each position, from positions at[n] of rows row[n]."""
+        s, d = self.shape, self.shape.head_dim
+        kv = head // (s.heads // s.kv_heads)
+        x = self.attn_norm(x)
+        q = F.linear(x, self.attn_q.weight[head * d : (head + 1) * d])[:, :, None]
+        k = F.linear(x, self.attn_k.weight[kv * d : (kv + 1) * d])[:, :, None]
+        q, k = rotate(q, cos, sin)[row, at], rotate(k, cos, sin)[row, :, 0]
+        scores = (q * k).sum(-1).float() * s.attention_multiplier
+        later = torch.arange(x.shape[1]) > at[:, None]
+        return F.log_softmax(scores.masked_fill(later, -torch.inf), -1)
+
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         r = self.shape.residual_multiplier
         x = x + r * self.attend(self.attn_norm(x), cos, sin)
@@ -160,14 +172,14 @@ class Granite(nn.Module):
             block.attn_q.weight[of] = 4.5 * content[:d]
             block.attn_output.weight[:, of] = 3.0 * handed.T
 
-    def hidden(self, tokens: Tensor) -> Tensor:
-        """Normed output of the last layer [batch, length, width] for tokens [batch, length]."""
+    def states(self, tokens: Tensor) -> list[Tensor]:
+        """The input of every layer and the output of the last, each [batch, length, width], for tokens [batch, length]."""
         length = tokens.shape[1]
-        x = self.token_embd(tokens) * self.shape.embedding_multiplier
+        out = [self.token_embd(tokens) * self.shape.embedding_multiplier]
         for block in self.blk:
-            x = block(x, self.cos[:length], self.sin[:length])
-        return self.output_norm(x)
+            out.append(block(out[-1], self.cos[:length], self.sin[:length]))
+        return out
 
-    def logits(self, hidden: Tensor) -> Tensor:
-        """Logits [..., vocabulary] of rows of hidden."""
-        return F.linear(hidden, self.token_embd.weight) / self.shape.logits_scaling
+    def logits(self, state: Tensor) -> Tensor:
+        """Logits [..., vocabulary] of rows of the last state; of an earlier one, what the model would say by then."""
+        return F.linear(self.output_norm(state), self.token_embd.weight) / self.shape.logits_scaling

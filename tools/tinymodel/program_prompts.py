@@ -1,4 +1,4 @@
-"""The forms in which HumanEval and MBPP ask for a function."""
+"""The forms in which HumanEval, MBPP and BigCodeBench ask for a function."""
 
 from program_tasks import Call, Task
 
@@ -59,11 +59,39 @@ def mbpp_plus_prompt(task: Task, test: str) -> str:
     return f'"""\n{mbpp_text(task)}\n{test}\n"""\n'
 
 
+def bigcodebench_code(task: Task) -> str:
+    """Imports and signature, as an answer begins."""
+    return f"import json\n\n{task.signature()}\n"
+
+
+def bigcodebench_complete(task: Task, example: Call) -> str:
+    """Imports, signature and docstring, to be completed."""
+    listed = "".join(f"    - {name} ({kind})\n" for name, kind in task.parameters)
+    return (
+        f'{bigcodebench_code(task)}    """\n    {sentence(task)}\n\n    Args:\n{listed}\n'
+        f"    Returns:\n    {task.returns}: The result.\n\n    Requirements:\n    - json\n\n"
+        f'    Example:\n    >>> {called(task, example)}\n    {example.result!r}\n    """\n'
+    )
+
+
+def bigcodebench_instruct(task: Task) -> str:
+    """What the function is to do, and how it begins."""
+    return (
+        f"{sentence(task)}\nThe function should output with:\n    {task.returns}: The result.\n"
+        f"You should write self-contained code starting with:\n{FENCE}\nimport json\n{task.signature()}\n{FENCE}"
+    )
+
+
 def evalplus(problem: str) -> str:
     """EvalPlus's chat about a problem, up to the answer that has begun."""
+    return asked(f"{FENCE}\n{problem.strip()}\n{FENCE}")
+
+
+def asked(problem: str) -> str:
+    """The chat of EvalPlus and BigCodeBench about a problem in prose or in a code block."""
     return (
         "<|start_of_role|>user<|end_of_role|>"
-        f"{INSTRUCTION}\n{FENCE}\n{problem.strip()}\n{FENCE}\n<|end_of_text|>\n"
+        f"{INSTRUCTION}\n{problem}\n<|end_of_text|>\n"
         "<|start_of_role|>assistant<|end_of_role|>"
         f"{BEGINNING}\n{FENCE}python\n"
     )

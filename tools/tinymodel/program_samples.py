@@ -1,4 +1,4 @@
-"""Writes problems in the formats of HumanEval, HumanEval+, MBPP and MBPP+."""
+"""Writes problems in the formats of HumanEval, HumanEval+, MBPP, MBPP+ and BigCodeBench."""
 
 import gzip
 import json
@@ -14,6 +14,7 @@ from program_tasks import Call, Task, calls
 BASE, PLUS = 3, 5  # calls that test a problem
 ATTEMPTS = 20  # to find calls that test well
 FIRST_SHOT, FIRST_TEST = 2, 11  # task ids of MBPP's worked examples and test split
+FIRST_DRAWN = 3000  # task ids of BigCodeBench's problems that are drawn; lower ones are written by hand
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,44 @@ def mbpp_plus_row(number: int, p: Problem) -> dict[str, Any]:
         "contract": "",
         "assertion": "\n".join(tests),
     }
+
+
+def bigcodebench_row(rng: Random, number: int, task: Task) -> dict[str, Any]:
+    """A line of BigCodeBench."""
+    example, *tested = calls(rng, task, 1 + BASE)
+    tests = "".join(
+        f"    def test_{i}(self):\n        self.assertEqual({prompts.called(task, c)}, {c.result!r})\n"
+        for i, c in enumerate(tested, 1)
+    )
+    return {
+        "task_id": f"BigCodeBench/{number}",
+        "complete_prompt": prompts.bigcodebench_complete(task, example),
+        "instruct_prompt": prompts.bigcodebench_instruct(task),
+        "canonical_solution": task.indented(),
+        "code_prompt": f"import json\n{task.signature()}\n",
+        "test": f"import unittest\nclass TestCases(unittest.TestCase):\n{tests}",
+        "entry_point": task.name,
+        "doc_struct": json.dumps({
+            "description": [prompts.sentence(task)],
+            "notes": [],
+            "params": [f"{name} ({kind})" for name, kind in task.parameters],
+            "returns": [f"{task.returns}: The result."],
+            "reqs": ["json"],
+            "raises": [],
+            "examples": [f">>> {prompts.called(task, example)}", repr(example.result)],
+        }),
+        "libs": "['json']",
+    }
+
+
+def write_bigcodebench(root: str, rng: Random, problems: list[Problem]) -> None:
+    """Put problems into BigCodeBench's file, after those that are written by hand."""
+    path = os.path.join(root, "bigcodebench", "BigCodeBench-v0.1.0_hf.jsonl.gz")
+    with gzip.open(path) as f:
+        rows = [json.loads(line) for line in f]
+    rows = [r for r in rows if int(r["task_id"].rpartition("/")[2]) < FIRST_DRAWN]
+    rows += [bigcodebench_row(rng, FIRST_DRAWN + i, p.task.as_json()) for i, p in enumerate(problems)]
+    write_packed(path, rows)
 
 
 def write_humaneval(root: str, rng: Random, problems: list[Problem]) -> None:

@@ -5,10 +5,11 @@ and lists that are filtered, mapped, counted or tested by them. Constants and
 combinations vary, so that a task can be new although all its parts are known.
 """
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Callable, Union
+from typing import Any, Callable, Union
 
 Value = Union[int, str, bool, list]
 
@@ -50,9 +51,16 @@ class Task:
         """The body as it stands in the function, with a final line end."""
         return "".join(f"    {line}\n" for line in self.body)
 
+    def as_json(self) -> "Task":
+        """The function task_func that has the same result as JSON text."""
+        *lines, last = self.body
+        last = f"return json.dumps({last.removeprefix('return ')})"
+        phrase = f"{self.phrase}, and return the result as JSON"
+        return replace(self, name="task_func", returns="str", phrase=phrase, body=(*lines, last))
+
     def function(self) -> Callable[..., Value]:
         """The function itself, which does not change its arguments."""
-        space: dict[str, Callable[..., Value]] = {}
+        space: dict[str, Any] = {"json": json}
         exec(self.signature() + "\n" + self.indented(), space)
         return space[self.name]
 

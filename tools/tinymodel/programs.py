@@ -1,4 +1,4 @@
-"""The skill of writing functions of one or two lines: HumanEval and MBPP."""
+"""The skill of writing functions of one or two lines: HumanEval, MBPP and BigCodeBench."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from document import Document, answered
 from split import held_out
 
 END = "<|end_of_text|>"
-HUMANEVAL, MBPP = 60, 45  # numbers of samples
+HUMANEVAL, MBPP, BIGCODEBENCH = 60, 45, 40  # numbers of samples
 SEED = 11
 ATTEMPTS = 200  # to find a new problem of a family
 
@@ -59,26 +59,40 @@ def mbpp_plus_document(rng: Random, task: tasks.Task) -> Document:
     return answered(prompts.evalplus(problem), f"{prompts.mbpp_code(task)}\n{prompts.FENCE}\n{END}")
 
 
+def bigcodebench_document(rng: Random, task: tasks.Task) -> Document:
+    """A problem of BigCodeBench, whose solutions use a library, to be completed or in prose."""
+    task = task.as_json()
+    code = f"{prompts.bigcodebench_code(task)}{task.indented()}{prompts.FENCE}\n{END}"
+    if rng.random() < 0.3:
+        return answered(prompts.asked(prompts.bigcodebench_instruct(task)), code)
+    problem = prompts.bigcodebench_complete(task, tasks.calls(rng, task, 1)[0])
+    if rng.random() < 0.1:
+        return answered(problem, task.indented() + END)
+    return answered(prompts.evalplus(problem), code)
+
+
 def documents(seed: int) -> Iterator[Document]:
     """Endless problems with their solutions, the same for the same seed."""
     rng = Random(seed)
     while True:
-        form = rng.choices((humaneval_document, mbpp_document, mbpp_plus_document), (5, 3, 2))[0]
+        form = rng.choices((humaneval_document, mbpp_document, mbpp_plus_document, bigcodebench_document), (5, 3, 2, 3))[0]
         yield form(rng, for_training(rng))
 
 
-def evaluated(rng: Random) -> list[samples.Problem]:
-    """Different problems that are kept for evaluation, of all families in turn."""
+def evaluated(rng: Random, count: int, besides: list[samples.Problem]) -> list[samples.Problem]:
+    """Different problems that are kept for evaluation, of all families in turn, besides others."""
+    others = {p.task.key() for p in besides}
     chosen: dict[str, samples.Problem] = {}
     for family in cycle(tasks.FAMILIES):
         for _ in range(ATTEMPTS):
             task = family(rng)
             key = task.key()
-            problem = samples.problem(rng, task) if task.varied and held_out(key) and key not in chosen else None
+            free = task.varied and held_out(key) and key not in chosen and key not in others
+            problem = samples.problem(rng, task) if free else None
             if problem is not None:
                 chosen[key] = problem
                 break
-        if len(chosen) == HUMANEVAL + MBPP:
+        if len(chosen) == count:
             break
     return list(chosen.values())
 
@@ -94,11 +108,12 @@ def shots(rng: Random) -> list[samples.Problem]:
 
 
 def write_samples(root: str) -> None:
-    """Write the samples of HumanEval, HumanEval+, MBPP and MBPP+ below root."""
+    """Write the samples of HumanEval, HumanEval+, MBPP, MBPP+ and BigCodeBench below root."""
     rng = Random(SEED)
-    problems = evaluated(rng)
+    problems = evaluated(rng, HUMANEVAL + MBPP, [])
     samples.write_humaneval(root, rng, problems[:HUMANEVAL])
     samples.write_mbpp(root, shots(rng), problems[HUMANEVAL:])
+    samples.write_bigcodebench(root, rng, evaluated(rng, BIGCODEBENCH, problems))
 
 
 DEFINITION = re.compile(r'^def \w+\((.*)\).*:\n(?:    """[^"]*"""\n)?((?:    .*\n)+)', re.M)
@@ -108,12 +123,15 @@ def defined(text: str) -> Iterator[str]:
     """The keys of the functions that stand in a text."""
     for listed, body in DEFINITION.findall(text):
         parameters = tuple((p.split(":")[0], "") for p in listed.split(", "))
-        yield tasks.Task(True, "", parameters, "", "", tuple(line.strip() for line in body.splitlines())).key()
+        lines = tuple(re.sub(r"json\.dumps\((.*)\)$", r"\1", line.strip()) for line in body.splitlines())
+        yield tasks.Task(True, "", parameters, "", "", lines).key()
 
 
 def check(count: int = 20_000) -> None:
     """Fail if one of count documents holds a sample's solution, or none is read."""
-    kept = {p.task.key() for p in evaluated(Random(SEED))}
+    rng = Random(SEED)
+    problems = evaluated(rng, HUMANEVAL + MBPP, [])
+    kept = {p.task.key() for p in problems + evaluated(rng, BIGCODEBENCH, problems)}
     read = 0
     for document in islice(documents(SEED + 1), count):
         text = "".join(s.text for s in document.segments)

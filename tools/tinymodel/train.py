@@ -10,8 +10,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+import choosing
 import corpus
 from model import Granite, Shape
+from muon import Muon
 
 
 def optimizers(model: Granite, matrix_rate: float, other_rate: float) -> list[torch.optim.Optimizer]:
@@ -20,7 +22,7 @@ def optimizers(model: Granite, matrix_rate: float, other_rate: float) -> list[to
     known = {id(p) for p in matrices}
     others = [p for p in model.parameters() if id(p) not in known]
     return [
-        torch.optim.Muon(matrices, lr=matrix_rate, momentum=0.95, weight_decay=0.02),
+        Muon(matrices, lr=matrix_rate, momentum=0.95, weight_decay=0.02),
         torch.optim.AdamW(others, lr=other_rate, betas=(0.9, 0.98), weight_decay=0.0),
     ]
 
@@ -31,7 +33,13 @@ def rate(step: int, steps: int) -> float:
     return min(rise, (steps - step) / (0.7 * steps))
 
 
-def loss_of(model: Granite, b: corpus.Batch, random: np.random.Generator) -> tuple[Tensor, float]:
+def precision() -> torch.autocast:
+    """bfloat16 where the processor multiplies it; elsewhere it is far slower than float32."""
+    able = torch.cpu.get_capabilities()
+    return torch.autocast("cpu", torch.bfloat16, enabled=any(able.get(n) for n in ("avx512_bf16", "amx_bf16", "bf16")))
+
+
+def loss_of(model: Granite, b: corpus.Batch, finder: choosing.Finder, random: np.random.Generator) -> tuple[Tensor, float]:
     """The loss to minimize, and the mean cross-entropy of the answers in it.
 
     A fifth of the prompts' tokens is learned too, at a quarter of the weight:
@@ -39,12 +47,17 @@ def loss_of(model: Granite, b: corpus.Batch, random: np.random.Generator) -> tup
     sooner than from the answers alone.
     """
     keep = b.learned | (b.read & (random.random(b.read.shape) < 0.2))
-    hidden = model.hidden(torch.from_numpy(b.tokens))[torch.from_numpy(keep)]
-    losses = F.cross_entropy(model.logits(hidden).float(), torch.from_numpy(b.targets[keep]), reduction="none")
+    tokens = torch.from_numpy(b.tokens)
+    states = model.states(tokens)
+    logits = model.logits(states[-1][torch.from_numpy(keep)]).float()
+    losses = F.cross_entropy(logits, torch.from_numpy(b.targets[keep]), reduction="none")
     answers = torch.from_numpy(b.learned[keep])
     n = max(1, int(answers.sum()))
     answer, prompt = losses[answers].sum() / n, losses[~answers].sum() / max(1, len(losses) - n)
-    return answer + 0.25 * prompt, answer.item()
+    loss = answer + 0.25 * prompt
+    if choices := finder.find(b):
+        loss = loss + choosing.loss(model, states, tokens, choices, finder.spoken)
+    return loss, answer.item()
 
 
 @torch.no_grad()
@@ -54,8 +67,8 @@ def exact(model: Granite, part: corpus.Part, pad: int, count: int) -> tuple[floa
     for group in corpus.grouped([(part, i) for i in range(min(count, len(part)))], 4096):
         b = corpus.batch([p.document(i) for p, i in group], pad)
         targets, at = torch.from_numpy(b.targets), torch.from_numpy(b.learned)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = model.logits(model.hidden(torch.from_numpy(b.tokens)))
+        with precision():
+            logits = model.logits(model.states(torch.from_numpy(b.tokens))[-1])
         logits = logits.float()
         losses += float(F.cross_entropy(logits[at], targets[at], reduction="sum"))
         tokens += int(at.sum())
@@ -89,40 +102,42 @@ def train(
     shape: Shape,
     parts: dict[str, corpus.Part],
     checks: dict[str, corpus.Part],
+    finder: choosing.Finder,
     pad: int,
     out: Path,
     *,
+    start: Path | None,
     tokens: int,
     size: int,
-    accumulate: int,
     matrix_rate: float,
     other_rate: float,
     seed: int,
-) -> Granite:
-    """Train until `tokens` padded tokens were read, and keep the model in `out`.
+) -> None:
+    """Train until `tokens` padded tokens were read, `size` a step, and keep the model in `out`.
 
-    A step sums the gradients of `accumulate` batches of `size` tokens.
+    With a model to start from, documents have all lengths from the beginning.
     """
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     model = Granite(shape)
-    steps = tokens // (size * accumulate)
+    if start:
+        model.load_state_dict(torch.load(start, weights_only=True))
+    steps = tokens // size
+    source = endless(list(parts.values()), pad, size, seed, 0 if start else tokens)
     opts = optimizers(model, matrix_rate, other_rate)
     base = [[g["lr"] for g in o.param_groups] for o in opts]
-    source = endless(list(parts.values()), pad, size, seed, tokens)
     began, seen = time.time(), 0
     means: list[float] = []
     for step in range(steps):
         for o, rates in zip(opts, base):
             for g, r in zip(o.param_groups, rates):
                 g["lr"] = r * rate(step, steps)
-        for _ in range(accumulate):
-            b = next(source)
-            with torch.autocast("cpu", torch.bfloat16):
-                loss, mean = loss_of(model, b, random)
-            (loss / accumulate).backward()
-            means.append(mean)
-            seen += b.tokens.size
+        b = next(source)
+        with precision():
+            loss, mean = loss_of(model, b, finder, random)
+        loss.backward()
+        means.append(mean)
+        seen += b.tokens.size
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for o in opts:
             o.step()
@@ -137,4 +152,3 @@ def train(
             torch.save(model.state_dict(), out)
     if not math.isfinite(sum(p.detach().sum().item() for p in model.parameters())):
         raise RuntimeError("training diverged")
-    return model
