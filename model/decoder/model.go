@@ -13,7 +13,7 @@ import (
 
 // NumericsVersion names the function from weights and token ids to logits. It is raised whenever
 // any bit of any logits may change; hashes of the logits of small models guard it in the tests.
-const NumericsVersion = 1
+const NumericsVersion = 2
 
 // Activations is the precision of the inputs of block-quantized matrices.
 type Activations string

@@ -66,10 +66,9 @@ type product struct {
 
 // multiply computes products with the same input, in parallel over panels of outputs.
 func (m *Model) multiply(x *kernels.Input, products ...product) {
-	form, panels := kernels.F32, 0
+	form := kernels.F32
 	for _, p := range products {
 		form = max(form, p.l.w.Activations)
-		panels += p.l.w.Panels()
 	}
 	if form != kernels.F32 {
 		x.Reserve(form)
@@ -78,26 +77,43 @@ func (m *Model) multiply(x *kernels.Input, products ...product) {
 			x.Quantize(i, form)
 		})
 	}
-	parallel(m.config.Threads, panels, func(_, i int) {
-		for _, p := range products {
-			if n := p.l.w.Panels(); i >= n {
-				i -= n
-				continue
-			}
-			p.panel(x, i)
-			return
-		}
+	shares := m.shares(products)
+	parallel(m.config.Threads, len(shares), func(_, i int) {
+		s := shares[i]
+		products[s.product].panels(x, s.from, s.to)
 	})
 }
 
-func (p product) panel(x *kernels.Input, panel int) {
-	p.l.w.Mul(p.dst, x, panel)
+// share is some panels of a product, which one thread computes.
+type share struct{ product, from, to int }
+
+// shares cuts products into shares: of as many panels as are computed best together, but so many that no
+// thread waits long for the others at the end.
+func (m *Model) shares(products []product) []share {
+	const each = 8 // of a thread
+	panels := 0
+	for _, p := range products {
+		panels += p.l.w.Panels()
+	}
+	most := max(panels/(each*m.config.Threads), 1)
+	var all []share
+	for i, p := range products {
+		n, step := p.l.w.Panels(), min(p.l.w.PanelsTogether(), most)
+		for from := 0; from < n; from += step {
+			all = append(all, share{i, from, min(from+step, n)})
+		}
+	}
+	return all
+}
+
+// panels computes panels from one to before another.
+func (p product) panels(x *kernels.Input, from, to int) {
+	p.l.w.Mul(p.dst, x, from, to)
 	if p.l.bias == nil {
 		return
 	}
 	outputs := p.l.w.Outputs
-	from := panel * kernels.PanelLen
-	to := min(from+kernels.PanelLen, outputs)
+	from, to = from*kernels.PanelLen, min(to*kernels.PanelLen, outputs)
 	for r := range x.Rows {
 		kernels.AddScaled(part(p.dst, r, outputs)[from:to], p.l.bias[from:to], 1)
 	}

@@ -77,85 +77,85 @@ func dotMXFP41xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 func dotMXFP42xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func unpack4AVX2(dst *byte, src *byte, blocks int, next *byte)
+func unpack4AVX2(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func unpack5AVX2(dst *byte, src *byte, blocks int, next *byte)
+func unpack5AVX2(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func unpack6AVX2(dst *byte, src *byte, blocks int, next *byte)
+func unpack6AVX2(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp311xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp311xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp312xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp312xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp314xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp314xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp31Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp31Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp31Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp31Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp31Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp31Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
-func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, next *byte)
+func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
 func mulFloats1xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
@@ -222,6 +222,12 @@ func rotatePairsAVX2(x *float32, cos *float32, sin *float32, pairs int)
 
 //go:noescape
 func rotateHalvesAVX2(a *float32, b *float32, cos *float32, sin *float32, pairs int)
+
+//go:noescape
+func copyRowsAVX2(dst *float32, ldd uintptr, src *float32, lds uintptr, rows int)
+
+//go:noescape
+func fetchRowsAVX2(p *float32, ld uintptr, rows int)
 
 //go:noescape
 func peakDotAVX2(steps int, x *byte, w *byte, sums *byte)

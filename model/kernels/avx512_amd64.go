@@ -14,9 +14,6 @@ func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotQ406xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
 func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
@@ -24,9 +21,6 @@ func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 //go:noescape
 func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
-func dotQ416xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
 func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
@@ -38,9 +32,6 @@ func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotQ506xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
 func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
@@ -48,9 +39,6 @@ func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 //go:noescape
 func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
-func dotQ516xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
 func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
@@ -62,9 +50,6 @@ func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotQ806xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
 func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
@@ -72,9 +57,6 @@ func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 //go:noescape
 func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
-func dotQ2K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
 func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
@@ -86,9 +68,6 @@ func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotQ3K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
 func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
@@ -96,9 +75,6 @@ func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 //go:noescape
 func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
-func dotQ4K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
 func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
@@ -110,9 +86,6 @@ func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotQ5K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
 func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
@@ -120,9 +93,6 @@ func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 //go:noescape
 func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
-func dotQ6K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
 func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
@@ -134,9 +104,6 @@ func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bl
 func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotIQ4XS6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
-
-//go:noescape
 func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
@@ -146,16 +113,61 @@ func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bl
 func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
 //go:noescape
-func dotMXFP46xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func unpack4AVX512(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func unpack4AVX512(dst *byte, src *byte, blocks int)
+func unpack5AVX512(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func unpack5AVX512(dst *byte, src *byte, blocks int)
+func unpack6AVX512(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func unpack6AVX512(dst *byte, src *byte, blocks int)
+func dotUp2551xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp2552xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp2554xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp2556xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Min1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Min2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Min4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Min6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Half1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Half2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Half4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255Half6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+
+//go:noescape
+func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
 
 //go:noescape
 func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
@@ -237,6 +249,12 @@ func addScaledAVX512(x *float32, y *float32, n int, scale float32)
 
 //go:noescape
 func divideAVX512(dst *float32, x *float32, n int, divisor float32)
+
+//go:noescape
+func copyRowsAVX512(dst *float32, ldd uintptr, src *float32, lds uintptr, rows int)
+
+//go:noescape
+func fetchRowsAVX512(p *float32, ld uintptr, rows int)
 
 //go:noescape
 func peakDotAVX512(steps int, x *byte, w *byte, sums *byte)

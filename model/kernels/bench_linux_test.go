@@ -60,10 +60,10 @@ func BenchmarkPathMul(b *testing.B) {
 				b.Run(fmt.Sprintf("%v-%v/%v/rows=%d", c.kind, c.form, i, rows), func(b *testing.B) {
 					x := newInput(random(r, rows*inputs, 1), rows, inputs, c.form)
 					dst := make([]float32, rows*outputs)
-					n, panel := 0, 0
-					perCPU(b, 2*float64(rows*PanelLen*inputs), "GOP/s/cpu", func() {
-						m[n].Mul(dst, x, panel)
-						if panel++; panel == m[n].Panels() {
+					n, panel, together := 0, 0, m[0].PanelsTogether()
+					perCPU(b, 2*float64(rows*together*PanelLen*inputs), "GOP/s/cpu", func() {
+						m[n].Mul(dst, x, panel, panel+together)
+						if panel += together; panel+together > m[n].Panels() {
 							n, panel = (n+1)%copies, 0
 						}
 					})

@@ -82,7 +82,7 @@ func (w *blockWeights) mulBlocks(acc []sums, g int, x []Block, row int) {
 }
 
 // addBlock adds the product with one block of activations: for each 16 or 32 values
-// fma(dot, scaleW*scaleX, sum), then for each of them fma(-sumX, min, sum).
+// fma(scaleX*dot, scaleW, sum), then for each of them fma(-sumX, min, sum).
 func (w *blockWeights) addBlock(acc *sums, block int, x *Block) {
 	q := (*[BlockLen]uint64)(w.q[block*BlockLen:])
 	scale := w.scale[block*w.subs*groupLen:]
@@ -132,8 +132,8 @@ func addDots(acc *sums, d [groupLen / 2]uint64, sum int32, scale *sums, scaleX f
 	for i, v := range d {
 		low := int32(v)
 		high := int32((v - uint64(int64(low))) >> 32)
-		acc[i] = addProduct(float64(low-128*sum)*float64(scale[i]*scaleX), acc[i])
-		acc[i+half] = addProduct(float64(high-128*sum)*float64(scale[i+half]*scaleX), acc[i+half])
+		acc[i] = FMA32(scaleX*float32(low-128*sum), scale[i], acc[i])
+		acc[i+half] = FMA32(scaleX*float32(high-128*sum), scale[i+half], acc[i+half])
 	}
 }
 

@@ -13,7 +13,8 @@
 //     at 256 terms and a fifth at 2,560.) A sum is never split over threads or vector lanes;
 //     lanes run along the outputs.
 //   - Products with block-quantized weights are integer dot products inside a block of 32 (or 16)
-//     values, which are exact, and one fused multiply-add per block, in one chain.
+//     values, which are exact, times the scale of the activations, rounded, and one fused multiply-add
+//     with the scale of the weights per block, in one chain.
 //   - Sums over a row (of squares, of exponentials) use 16 virtual lanes: element i goes to lane
 //     i mod 16, and the lanes are added in halves of 8, 4, 2, 1 ([Lanes]).
 //   - Division and square root are those of IEEE 754; there is one exponential ([Exp32]).
@@ -26,7 +27,7 @@
 // # Quantized activations
 //
 // With [Int8] activations each block of 32 values becomes integers in -127..127 and a scale
-// max|x|/127 ([QuantizeBlocks]). [QuantizeResidual] quantizes what that leaves over, so that two
+// max|x|/127, cut to 22 bits ([QuantizeBlocks], [Block]). [QuantizeResidual] quantizes what that leaves over, so that two
 // products carry about 15 bits.
 //
 // # Implementations
@@ -34,8 +35,8 @@
 // The assembly is written by the generators in _asm, for amd64 one source for both instruction sets.
 // Weights are kept in panels of some vectors of outputs, so that each lane is one output. With AVX2 they
 // are unpacked or widened into the nearest cache a super-block at a time, once for all rows of
-// activations, but for one or two rows of quantized ones in registers; with AVX-512 kernels do that for
-// up to six rows. Integer products use VPDPBUSD with AVX-512; with AVX2 how many products fit into 16
+// activations, but for few rows of quantized ones in registers. [Matrix.Mul] takes as many rows and panels
+// at a time as stay in the second-level cache. Integer products use VPDPBUSD with AVX-512; with AVX2 how many products fit into 16
 // bits decides. With NEON they use SDOT, and only four bits are unpacked in registers; processors without
 // SDOT take the portable functions. The build tag purego leaves the assembly out. The tag emulate, for
 // tests, has functions interpreted: those of AVX-512 on processors with AVX2, and together with purego

@@ -16,10 +16,6 @@ func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 	emulate512("dotQ404xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotQ406xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ406xAVX512", c, ldc, a, lda, w, blocks)
-}
-
 func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ411xAVX512", c, ldc, a, lda, w, blocks)
 }
@@ -30,10 +26,6 @@ func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ414xAVX512", c, ldc, a, lda, w, blocks)
-}
-
-func dotQ416xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ416xAVX512", c, ldc, a, lda, w, blocks)
 }
 
 func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
@@ -48,10 +40,6 @@ func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 	emulate512("dotQ504xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotQ506xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ506xAVX512", c, ldc, a, lda, w, blocks)
-}
-
 func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ511xAVX512", c, ldc, a, lda, w, blocks)
 }
@@ -62,10 +50,6 @@ func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ514xAVX512", c, ldc, a, lda, w, blocks)
-}
-
-func dotQ516xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ516xAVX512", c, ldc, a, lda, w, blocks)
 }
 
 func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
@@ -80,10 +64,6 @@ func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 	emulate512("dotQ804xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotQ806xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ806xAVX512", c, ldc, a, lda, w, blocks)
-}
-
 func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ2K1xAVX512", c, ldc, a, lda, w, blocks)
 }
@@ -94,10 +74,6 @@ func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ2K4xAVX512", c, ldc, a, lda, w, blocks)
-}
-
-func dotQ2K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ2K6xAVX512", c, ldc, a, lda, w, blocks)
 }
 
 func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
@@ -112,10 +88,6 @@ func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 	emulate512("dotQ3K4xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotQ3K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ3K6xAVX512", c, ldc, a, lda, w, blocks)
-}
-
 func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ4K1xAVX512", c, ldc, a, lda, w, blocks)
 }
@@ -126,10 +98,6 @@ func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ4K4xAVX512", c, ldc, a, lda, w, blocks)
-}
-
-func dotQ4K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ4K6xAVX512", c, ldc, a, lda, w, blocks)
 }
 
 func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
@@ -144,10 +112,6 @@ func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 	emulate512("dotQ5K4xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotQ5K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ5K6xAVX512", c, ldc, a, lda, w, blocks)
-}
-
 func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ6K1xAVX512", c, ldc, a, lda, w, blocks)
 }
@@ -158,10 +122,6 @@ func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bloc
 
 func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotQ6K4xAVX512", c, ldc, a, lda, w, blocks)
-}
-
-func dotQ6K6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ6K6xAVX512", c, ldc, a, lda, w, blocks)
 }
 
 func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
@@ -176,10 +136,6 @@ func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bl
 	emulate512("dotIQ4XS4xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotIQ4XS6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotIQ4XS6xAVX512", c, ldc, a, lda, w, blocks)
-}
-
 func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
 	emulate512("dotMXFP41xAVX512", c, ldc, a, lda, w, blocks)
 }
@@ -192,20 +148,80 @@ func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, bl
 	emulate512("dotMXFP44xAVX512", c, ldc, a, lda, w, blocks)
 }
 
-func dotMXFP46xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotMXFP46xAVX512", c, ldc, a, lda, w, blocks)
+func unpack4AVX512(dst *byte, src *byte, blocks int, next *byte, add int) {
+	emulate512("unpack4AVX512", dst, src, blocks, next, add)
 }
 
-func unpack4AVX512(dst *byte, src *byte, blocks int) {
-	emulate512("unpack4AVX512", dst, src, blocks)
+func unpack5AVX512(dst *byte, src *byte, blocks int, next *byte, add int) {
+	emulate512("unpack5AVX512", dst, src, blocks, next, add)
 }
 
-func unpack5AVX512(dst *byte, src *byte, blocks int) {
-	emulate512("unpack5AVX512", dst, src, blocks)
+func unpack6AVX512(dst *byte, src *byte, blocks int, next *byte, add int) {
+	emulate512("unpack6AVX512", dst, src, blocks, next, add)
 }
 
-func unpack6AVX512(dst *byte, src *byte, blocks int) {
-	emulate512("unpack6AVX512", dst, src, blocks)
+func dotUp2551xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp2551xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp2552xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp2552xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp2554xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp2554xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp2556xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp2556xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Min1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Min1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Min2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Min2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Min4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Min4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Min6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Min6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Half1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Half1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Half2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Half2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Half4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Half4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255Half6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255Half6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255HalfMin1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255HalfMin2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255HalfMin4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+}
+
+func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
+	emulate512("dotUp255HalfMin6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
 }
 
 func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
@@ -314,6 +330,14 @@ func addScaledAVX512(x *float32, y *float32, n int, scale float32) {
 
 func divideAVX512(dst *float32, x *float32, n int, divisor float32) {
 	emulate512("divideAVX512", dst, x, n, divisor)
+}
+
+func copyRowsAVX512(dst *float32, ldd uintptr, src *float32, lds uintptr, rows int) {
+	emulate512("copyRowsAVX512", dst, ldd, src, lds, rows)
+}
+
+func fetchRowsAVX512(p *float32, ld uintptr, rows int) {
+	emulate512("fetchRowsAVX512", p, ld, rows)
 }
 
 func peakDotAVX512(steps int, x *byte, w *byte, sums *byte) {

@@ -48,7 +48,9 @@ func (p portablePanels) store(first int, rows []byte, rowBytes int) error {
 	return storeRows(first, rows, rowBytes, p.storeRow)
 }
 
-func (p portablePanels) panel(dst []float32, outputs int, x *Input, panel int) {
+func (portablePanels) passes(int) int { return 1 }
+
+func (p portablePanels) panel(dst []float32, outputs int, x *Input, panel int, _ pass) {
 	var acc [tileRows]sums
 	for g := panel * (PanelLen / groupLen); g < (panel+1)*(PanelLen/groupLen); g++ {
 		first := g * groupLen

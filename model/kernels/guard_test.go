@@ -74,9 +74,7 @@ func TestBounds(t *testing.T) {
 					in.Quantize(row, form)
 				}
 				dst := guarded[float32](t, rows*outputs)
-				for p := range m.Panels() {
-					m.Mul(dst, in, p)
-				}
+				m.Mul(dst, in, 0, m.Panels())
 			}
 		}
 		for n := range 20 {
@@ -126,8 +124,8 @@ func guardPage(t *testing.T, p *Page) {
 // TestBlockLayout: kernels know where the fields of a block are.
 func TestBlockLayout(t *testing.T) {
 	var b Block
-	got := [...]uintptr{unsafe.Offsetof(b.Q), unsafe.Offsetof(b.Scale), unsafe.Offsetof(b.Sum), unsafe.Offsetof(b.bias), unsafe.Offsetof(b.low), unsafe.Sizeof(b)}
-	if want := [...]uintptr{0, 32, 36, 44, 48, 52}; got != want {
-		t.Errorf("offsets of Q, Scale, Sum, bias, low and size are %v, want %v", got, want)
+	got := [...]uintptr{unsafe.Offsetof(b.Q), unsafe.Offsetof(b.Scale), unsafe.Offsetof(b.offset), unsafe.Offsetof(b.Sum), unsafe.Offsetof(b.bias), unsafe.Offsetof(b.low), unsafe.Sizeof(b)}
+	if want := [...]uintptr{0, 32, 36, 40, 48, 60, 64}; got != want {
+		t.Errorf("offsets of Q, Scale, offset, Sum, bias, low and size are %v, want %v", got, want)
 	}
 }

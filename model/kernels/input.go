@@ -1,6 +1,9 @@
 package kernels
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // BlockLen is the number of consecutive activations that share a scale.
 const BlockLen = 32
@@ -12,19 +15,27 @@ const maxLevel = 127
 // reciprocal in the range of normal numbers.
 const minBlock = 0x1p-100
 
+// maxBlock is the greatest max|x| of a block that is not taken as infinite. It keeps offset finite.
+const maxBlock = 0x1p100
+
 // Block is a block of quantized activations: value i is Scale * Q[i].
+//
+// bias and offset spare AVX-512 a conversion. An integer n between -2^22 and 2^22 has the bits of the
+// float32 number 3<<22 + n when those of 3<<22 are added to it, and Scale * (3<<22 + n) + offset, a fused
+// multiply-add, is Scale * n rounded once, because offset is exact.
 type Block struct {
-	Q     [BlockLen]int8
-	Scale float32
-	Sum   [2]int32 // the sums of the first and second 16 of Q
-	bias  int32    // minus the sum of Q
-	low   float32  // Scale times the sum of Q
+	Q      [BlockLen]int8
+	Scale  float32  // of 22 bits
+	offset float32  // -(3<<22) * Scale
+	Sum    [2]int32 // the sums of the first and second 16 of Q
+	bias   [3]int32 // the bits of 3<<22, minus 128 times each of Sum, and the sum of both
+	low    float32  // Scale times the sum of Q
 }
 
 // QuantizeBlocks quantizes x, a multiple of BlockLen values, into one block for every BlockLen.
-// The scale is max|x|/127 and each Q the nearest integer to x * (1/scale), ties to even. A block
-// whose greatest magnitude is below 2^-100 becomes zero. Values that are infinite or NaN give a
-// scale that is.
+// The scale is max|x|/127, cut to 22 bits, and each Q the nearest integer to x * (1/scale), ties to even.
+// A block whose greatest magnitude is below 2^-100 becomes zero. Values above 2^100, infinite or NaN give
+// an infinite scale.
 func QuantizeBlocks(dst []Block, x []float32) { path.quantizeBlocks(dst, x) }
 
 func (i isa) quantizeBlocks(dst []Block, x []float32) {
@@ -45,7 +56,10 @@ func (b *Block) quantize(x *[BlockLen]float32) {
 		*b = Block{}
 		return
 	}
-	b.Scale = top / maxLevel
+	if !(top <= maxBlock) { // or NaN
+		top = float32(math.Inf(1))
+	}
+	b.Scale = math.Float32frombits(math.Float32bits(top/maxLevel) &^ 3)
 	inverse := 1 / b.Scale
 	b.Sum = [2]int32{}
 	for i, v := range x {
@@ -53,8 +67,12 @@ func (b *Block) quantize(x *[BlockLen]float32) {
 		b.Q[i] = q
 		b.Sum[i/(BlockLen/2)] += int32(q)
 	}
-	b.bias = -(b.Sum[0] + b.Sum[1])
-	b.low = b.Scale * float32(b.Sum[0]+b.Sum[1])
+	total := b.Sum[0] + b.Sum[1]
+	for i, sum := range [...]int32{b.Sum[0], b.Sum[1], total} {
+		b.bias[i] = roundMagicBits - 128*sum
+	}
+	b.offset = -roundMagic * b.Scale
+	b.low = b.Scale * float32(total)
 }
 
 // QuantizeResidual quantizes what the blocks of x leave over, x - Scale*Q, in the same way.
@@ -113,6 +131,27 @@ func (x *Input) Reserve(a Activations) {
 	}
 	x.Blocks = x.Blocks[:min(n, cap(x.Blocks))]
 	x.Residual = x.Residual[:min(n, cap(x.Residual))]
+}
+
+// part returns rows, from one to before another, in the form a.
+func (x *Input) part(from, to int, a Activations) *Input {
+	n := x.Cols / BlockLen
+	part := &Input{Rows: to - from, Cols: x.Cols, F32: x.F32[from*x.Cols : to*x.Cols]}
+	if a >= Int8 {
+		part.Blocks = x.Blocks[from*n : to*n]
+	}
+	if a >= Int8x2 {
+		part.Residual = x.Residual[from*n : to*n]
+	}
+	return part
+}
+
+// rowBytes is the size of a row in the form a.
+func (x *Input) rowBytes(a Activations) int {
+	if a == F32 {
+		return 4 * x.Cols
+	}
+	return int(a) * x.Cols / BlockLen * int(unsafe.Sizeof(Block{}))
 }
 
 // Quantize fills the form a of one row, after Reserve. Different rows may be quantized at once.

@@ -28,8 +28,9 @@ func TestQuantizeBlocks(t *testing.T) {
 			}
 			return
 		}
-		if want := float32(top) / 127; b.Scale != want {
-			t.Fatalf("scale %g, want %g", b.Scale, want)
+		want := math.Float32frombits(math.Float32bits(float32(top)/127) &^ 3)
+		if b.Scale != want || float64(b.offset) != -(3<<22)*float64(want) {
+			t.Fatalf("scale %g, offset %g, want %g and its exact product with -(3<<22)", b.Scale, b.offset, want)
 		}
 		var sums [2]int32
 		for i, q := range b.Q {

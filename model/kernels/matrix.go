@@ -29,8 +29,11 @@ type packed interface {
 	// store puts the weights of outputs of one panel, from the first one on, into the layout. They are
 	// given as stored in the file, row by row.
 	store(first int, rows []byte, rowBytes int) error
-	// panel computes a panel of the product with x; dst has rows of as many outputs as there are.
-	panel(dst []float32, outputs int, x *Input, panel int)
+	// passes is the number of passes over the inputs in which so many rows are best computed.
+	passes(rows int) int
+	// panel computes a panel of the product with x, at most maxRows rows; dst has rows of as many outputs as
+	// there are. For more than one pass it is called for one after the other.
+	panel(dst []float32, outputs int, x *Input, panel int, p pass)
 }
 
 // NewMatrix describes a matrix: a tensor of type t with one row of `inputs` values for each output.
@@ -95,8 +98,3 @@ func storeRows(first int, rows []byte, rowBytes int, store func(output int, row 
 
 // Release forgets the stored tensor, once every panel is packed.
 func (m *Matrix) Release() { m.data = nil }
-
-// Mul computes one panel of the product: for each row r of x and each output o of the panel,
-// dst[r*Outputs+o] is the sum over the inputs i of weight[o][i] * x[r][i]. x must have been
-// quantized to the form m.Activations. Different panels may be computed at once.
-func (m *Matrix) Mul(dst []float32, x *Input, panel int) { m.pack.panel(dst, m.Outputs, x, panel) }

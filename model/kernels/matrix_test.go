@@ -75,9 +75,7 @@ func newInput(x []float32, rows, cols int, a Activations) *Input {
 
 func multiply(m *Matrix, x *Input) []float32 {
 	dst := make([]float32, x.Rows*m.Outputs)
-	for p := range m.Panels() {
-		m.Mul(dst, x, p)
-	}
+	m.Mul(dst, x, 0, m.Panels())
 	return dst
 }
 
@@ -102,7 +100,7 @@ func directBlocks(t *testing.T, kind gguf.Type, row []byte, x []Block) float32 {
 			for i := s; i < s+layout.Sub; i++ {
 				dot += int32(q[b*BlockLen+i]) * int32(x[b].Q[i])
 			}
-			sum = FMA32(float32(dot), scale[(b*BlockLen+s)/layout.Sub]*x[b].Scale, sum)
+			sum = FMA32(x[b].Scale*float32(dot), scale[(b*BlockLen+s)/layout.Sub], sum)
 		}
 		for s := 0; s < BlockLen && layout.HasMin; s += layout.Sub {
 			total := int32(0)
@@ -247,9 +245,7 @@ func BenchmarkMul(b *testing.B) {
 				x := newInput(random(r, rows*inputs, 1), rows, inputs, m.Activations)
 				dst := make([]float32, rows*outputs)
 				for b.Loop() {
-					for p := range m.Panels() {
-						m.Mul(dst, x, p)
-					}
+					m.Mul(dst, x, 0, m.Panels())
 				}
 				b.ReportMetric(2*float64(rows*outputs*inputs)*float64(b.N)/float64(b.Elapsed().Nanoseconds()), "GOP/s")
 			})

@@ -89,26 +89,26 @@ block:
 	FMOVQ 48(R3), F27
 	FMOVS 32(R1), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $512, R2, R2
 	ADD $64, R3, R3
 	SUBS $1, R4, R4
@@ -242,48 +242,48 @@ block:
 	FMOVQ 48(R7), F27
 	FMOVS 32(R3), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
-	ADD $52, R3, R3
-	ADD $52, R5, R5
+	ADD $64, R3, R3
+	ADD $64, R5, R5
 	ADD $512, R6, R6
 	ADD $64, R7, R7
 	SUBS $1, R8, R8
@@ -497,92 +497,92 @@ block:
 	FMOVQ 48(R11), F27
 	FMOVS 32(R5), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R4)
-	ADD $52, R5, R5
-	ADD $52, R7, R7
-	ADD $52, R8, R8
-	ADD $52, R9, R9
+	ADD $64, R5, R5
+	ADD $64, R7, R7
+	ADD $64, R8, R8
+	ADD $64, R9, R9
 	ADD $512, R10, R10
 	ADD $64, R11, R11
 	SUBS $1, R12, R12
@@ -678,32 +678,32 @@ block:
 	FMOVQ 32(R4), F18
 	FMOVQ 48(R4), F19
 	FMOVS 32(R1), F28
-	FMOVS 48(R1), F31
+	FMOVS 60(R1), F31
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $512, R2, R2
 	ADD $64, R3, R3
 	ADD $64, R4, R4
@@ -842,59 +842,59 @@ block:
 	FMOVQ 32(R8), F18
 	FMOVQ 48(R8), F19
 	FMOVS 32(R3), F28
-	FMOVS 48(R3), F31
+	FMOVS 60(R3), F31
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
-	FMOVS 48(R5), F31
+	FMOVS 60(R5), F31
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R2)
-	ADD $52, R3, R3
-	ADD $52, R5, R5
+	ADD $64, R3, R3
+	ADD $64, R5, R5
 	ADD $512, R6, R6
 	ADD $64, R7, R7
 	ADD $64, R8, R8
@@ -1113,113 +1113,113 @@ block:
 	FMOVQ 32(R12), F18
 	FMOVQ 48(R12), F19
 	FMOVS 32(R5), F28
-	FMOVS 48(R5), F31
+	FMOVS 60(R5), F31
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
-	FMOVS 48(R7), F31
+	FMOVS 60(R7), F31
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
-	FMOVS 48(R8), F31
+	FMOVS 60(R8), F31
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
-	FMOVS 48(R9), F31
+	FMOVS 60(R9), F31
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R4)
-	ADD $52, R5, R5
-	ADD $52, R7, R7
-	ADD $52, R8, R8
-	ADD $52, R9, R9
+	ADD $64, R5, R5
+	ADD $64, R7, R7
+	ADD $64, R8, R8
+	ADD $64, R9, R9
 	ADD $512, R10, R10
 	ADD $64, R11, R11
 	ADD $64, R12, R12
@@ -1280,24 +1280,24 @@ block:
 	FMOVQ 48(R3), F27
 	FMOVS 32(R1), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -1341,26 +1341,26 @@ block:
 	FMOVQ 112(R3), F27
 	FMOVS 32(R1), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $512, R2, R2
 	ADD $128, R3, R3
 	SUBS $1, R4, R4
@@ -1446,45 +1446,45 @@ block:
 	FMOVQ 48(R7), F27
 	FMOVS 32(R3), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -1548,48 +1548,48 @@ block:
 	FMOVQ 112(R7), F27
 	FMOVS 32(R3), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
-	ADD $52, R3, R3
-	ADD $52, R5, R5
+	ADD $64, R3, R3
+	ADD $64, R5, R5
 	ADD $512, R6, R6
 	ADD $128, R7, R7
 	SUBS $1, R8, R8
@@ -1723,87 +1723,87 @@ block:
 	FMOVQ 48(R11), F27
 	FMOVS 32(R5), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R4)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -1907,92 +1907,92 @@ block:
 	FMOVQ 112(R11), F27
 	FMOVS 32(R5), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R4)
-	ADD $52, R5, R5
-	ADD $52, R7, R7
-	ADD $52, R8, R8
-	ADD $52, R9, R9
+	ADD $64, R5, R5
+	ADD $64, R7, R7
+	ADD $64, R8, R8
+	ADD $64, R9, R9
 	ADD $512, R10, R10
 	ADD $128, R11, R11
 	SUBS $1, R12, R12
@@ -2105,32 +2105,32 @@ block:
 	FMOVQ 32(R4), F18
 	FMOVQ 48(R4), F19
 	FMOVS 32(R1), F28
-	FMOVS 48(R1), F31
+	FMOVS 60(R1), F31
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $256, R2, R2
 	ADD $64, R3, R3
 	ADD $64, R4, R4
@@ -2286,59 +2286,59 @@ block:
 	FMOVQ 32(R8), F18
 	FMOVQ 48(R8), F19
 	FMOVS 32(R3), F28
-	FMOVS 48(R3), F31
+	FMOVS 60(R3), F31
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
-	FMOVS 48(R5), F31
+	FMOVS 60(R5), F31
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R2)
-	ADD $52, R3, R3
-	ADD $52, R5, R5
+	ADD $64, R3, R3
+	ADD $64, R5, R5
 	ADD $256, R6, R6
 	ADD $64, R7, R7
 	ADD $64, R8, R8
@@ -2574,113 +2574,113 @@ block:
 	FMOVQ 32(R12), F18
 	FMOVQ 48(R12), F19
 	FMOVS 32(R5), F28
-	FMOVS 48(R5), F31
+	FMOVS 60(R5), F31
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
-	FMOVS 48(R7), F31
+	FMOVS 60(R7), F31
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
-	FMOVS 48(R8), F31
+	FMOVS 60(R8), F31
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
-	FMOVS 48(R9), F31
+	FMOVS 60(R9), F31
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	FMOVQ F30, 48(R4)
-	ADD $52, R5, R5
-	ADD $52, R7, R7
-	ADD $52, R8, R8
-	ADD $52, R9, R9
+	ADD $64, R5, R5
+	ADD $64, R7, R7
+	ADD $64, R8, R8
+	ADD $64, R9, R9
 	ADD $256, R10, R10
 	ADD $64, R11, R11
 	ADD $64, R12, R12
@@ -2759,24 +2759,24 @@ block:
 	FMOVQ 48(R3), F27
 	FMOVS 32(R1), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -2843,38 +2843,38 @@ block:
 	FMOVQ 96(R4), F22
 	FMOVQ 112(R4), F23
 	FMOVS 32(R1), F28
-	FMOVD 36(R1), F31
+	FMOVD 40(R1), F31
 	WORD $0x4e21dbff // scvtf v31.4s, v31.4s
 	WORD $0x4f9c93ff // fmul v31.4s, v31.4s, v28.s[0]
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	WORD $0x4fbf529e // fmls v30.4s, v20.4s, v31.s[1]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	WORD $0x4fbf52be // fmls v30.4s, v21.4s, v31.s[1]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	WORD $0x4fbf52de // fmls v30.4s, v22.4s, v31.s[1]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	WORD $0x4fbf52fe // fmls v30.4s, v23.4s, v31.s[1]
 	FMOVQ F30, 48(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $256, R2, R2
 	ADD $128, R3, R3
 	ADD $128, R4, R4
@@ -2979,45 +2979,45 @@ block:
 	FMOVQ 48(R7), F27
 	FMOVS 32(R3), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -3104,71 +3104,71 @@ block:
 	FMOVQ 96(R8), F22
 	FMOVQ 112(R8), F23
 	FMOVS 32(R3), F28
-	FMOVD 36(R3), F31
+	FMOVD 40(R3), F31
 	WORD $0x4e21dbff // scvtf v31.4s, v31.4s
 	WORD $0x4f9c93ff // fmul v31.4s, v31.4s, v28.s[0]
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	WORD $0x4fbf529e // fmls v30.4s, v20.4s, v31.s[1]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	WORD $0x4fbf52be // fmls v30.4s, v21.4s, v31.s[1]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	WORD $0x4fbf52de // fmls v30.4s, v22.4s, v31.s[1]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	WORD $0x4fbf52fe // fmls v30.4s, v23.4s, v31.s[1]
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
-	FMOVD 36(R5), F31
+	FMOVD 40(R5), F31
 	WORD $0x4e21dbff // scvtf v31.4s, v31.4s
 	WORD $0x4f9c93ff // fmul v31.4s, v31.4s, v28.s[0]
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	WORD $0x4fbf529e // fmls v30.4s, v20.4s, v31.s[1]
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	WORD $0x4fbf52be // fmls v30.4s, v21.4s, v31.s[1]
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	WORD $0x4fbf52de // fmls v30.4s, v22.4s, v31.s[1]
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	WORD $0x4fbf52fe // fmls v30.4s, v23.4s, v31.s[1]
 	FMOVQ F30, 48(R2)
-	ADD $52, R3, R3
-	ADD $52, R5, R5
+	ADD $64, R3, R3
+	ADD $64, R5, R5
 	ADD $256, R6, R6
 	ADD $128, R7, R7
 	ADD $128, R8, R8
@@ -3321,87 +3321,87 @@ block:
 	FMOVQ 48(R11), F27
 	FMOVS 32(R5), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R4)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -3528,137 +3528,137 @@ block:
 	FMOVQ 96(R12), F22
 	FMOVQ 112(R12), F23
 	FMOVS 32(R5), F28
-	FMOVD 36(R5), F31
+	FMOVD 40(R5), F31
 	WORD $0x4e21dbff // scvtf v31.4s, v31.4s
 	WORD $0x4f9c93ff // fmul v31.4s, v31.4s, v28.s[0]
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	WORD $0x4fbf529e // fmls v30.4s, v20.4s, v31.s[1]
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	WORD $0x4fbf52be // fmls v30.4s, v21.4s, v31.s[1]
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	WORD $0x4fbf52de // fmls v30.4s, v22.4s, v31.s[1]
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	WORD $0x4fbf52fe // fmls v30.4s, v23.4s, v31.s[1]
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
-	FMOVD 36(R7), F31
+	FMOVD 40(R7), F31
 	WORD $0x4e21dbff // scvtf v31.4s, v31.4s
 	WORD $0x4f9c93ff // fmul v31.4s, v31.4s, v28.s[0]
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	WORD $0x4fbf529e // fmls v30.4s, v20.4s, v31.s[1]
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	WORD $0x4fbf52be // fmls v30.4s, v21.4s, v31.s[1]
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	WORD $0x4fbf52de // fmls v30.4s, v22.4s, v31.s[1]
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	WORD $0x4fbf52fe // fmls v30.4s, v23.4s, v31.s[1]
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
-	FMOVD 36(R8), F31
+	FMOVD 40(R8), F31
 	WORD $0x4e21dbff // scvtf v31.4s, v31.4s
 	WORD $0x4f9c93ff // fmul v31.4s, v31.4s, v28.s[0]
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	WORD $0x4fbf529e // fmls v30.4s, v20.4s, v31.s[1]
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	WORD $0x4fbf52be // fmls v30.4s, v21.4s, v31.s[1]
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	WORD $0x4fbf52de // fmls v30.4s, v22.4s, v31.s[1]
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	WORD $0x4fbf52fe // fmls v30.4s, v23.4s, v31.s[1]
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
-	FMOVD 36(R9), F31
+	FMOVD 40(R9), F31
 	WORD $0x4e21dbff // scvtf v31.4s, v31.4s
 	WORD $0x4f9c93ff // fmul v31.4s, v31.4s, v28.s[0]
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	WORD $0x4f9f521e // fmls v30.4s, v16.4s, v31.s[0]
 	WORD $0x4fbf529e // fmls v30.4s, v20.4s, v31.s[1]
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	WORD $0x4f9f523e // fmls v30.4s, v17.4s, v31.s[0]
 	WORD $0x4fbf52be // fmls v30.4s, v21.4s, v31.s[1]
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	WORD $0x4f9f525e // fmls v30.4s, v18.4s, v31.s[0]
 	WORD $0x4fbf52de // fmls v30.4s, v22.4s, v31.s[1]
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	WORD $0x4f9f527e // fmls v30.4s, v19.4s, v31.s[0]
 	WORD $0x4fbf52fe // fmls v30.4s, v23.4s, v31.s[1]
 	FMOVQ F30, 48(R4)
-	ADD $52, R5, R5
-	ADD $52, R7, R7
-	ADD $52, R8, R8
-	ADD $52, R9, R9
+	ADD $64, R5, R5
+	ADD $64, R7, R7
+	ADD $64, R8, R8
+	ADD $64, R9, R9
 	ADD $256, R10, R10
 	ADD $128, R11, R11
 	ADD $128, R12, R12
@@ -3783,26 +3783,26 @@ block:
 	FMOVQ 48(R3), F27
 	FMOVS 32(R1), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $256, R2, R2
 	ADD $64, R3, R3
 	SUBS $1, R4, R4
@@ -3968,48 +3968,48 @@ block:
 	FMOVQ 48(R7), F27
 	FMOVS 32(R3), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
-	ADD $52, R3, R3
-	ADD $52, R5, R5
+	ADD $64, R3, R3
+	ADD $64, R5, R5
 	ADD $256, R6, R6
 	ADD $64, R7, R7
 	SUBS $1, R8, R8
@@ -4255,92 +4255,92 @@ block:
 	FMOVQ 48(R11), F27
 	FMOVS 32(R5), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R4)
-	ADD $52, R5, R5
-	ADD $52, R7, R7
-	ADD $52, R8, R8
-	ADD $52, R9, R9
+	ADD $64, R5, R5
+	ADD $64, R7, R7
+	ADD $64, R8, R8
+	ADD $64, R9, R9
 	ADD $256, R10, R10
 	ADD $64, R11, R11
 	SUBS $1, R12, R12
@@ -4432,24 +4432,24 @@ block:
 	FMOVQ 48(R3), F27
 	FMOVS 32(R1), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -4509,26 +4509,26 @@ block:
 	FMOVQ 112(R3), F27
 	FMOVS 32(R1), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $256, R2, R2
 	ADD $128, R3, R3
 	SUBS $1, R4, R4
@@ -4646,45 +4646,45 @@ block:
 	FMOVQ 48(R7), F27
 	FMOVS 32(R3), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -4764,48 +4764,48 @@ block:
 	FMOVQ 112(R7), F27
 	FMOVS 32(R3), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R5), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
-	ADD $52, R3, R3
-	ADD $52, R5, R5
+	ADD $64, R3, R3
+	ADD $64, R5, R5
 	ADD $256, R6, R6
 	ADD $128, R7, R7
 	SUBS $1, R8, R8
@@ -4971,87 +4971,87 @@ block:
 	FMOVQ 48(R11), F27
 	FMOVS 32(R5), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R4)
 	WORD $0x4f00e400 // movi v0.16b, #0x0
 	WORD $0x4f00e401 // movi v1.16b, #0x0
@@ -5171,92 +5171,92 @@ block:
 	FMOVQ 112(R11), F27
 	FMOVS 32(R5), F28
 	WORD $0x4e21d800 // scvtf v0.4s, v0.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c901d // fmul v29.4s, v0.4s, v28.s[0]
 	FMOVQ 0(R0), F30
-	WORD $0x4e3dcc1e // fmla v30.4s, v0.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R0)
 	WORD $0x4e21d821 // scvtf v1.4s, v1.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c903d // fmul v29.4s, v1.4s, v28.s[0]
 	FMOVQ 16(R0), F30
-	WORD $0x4e3dcc3e // fmla v30.4s, v1.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R0)
 	WORD $0x4e21d842 // scvtf v2.4s, v2.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c905d // fmul v29.4s, v2.4s, v28.s[0]
 	FMOVQ 32(R0), F30
-	WORD $0x4e3dcc5e // fmla v30.4s, v2.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R0)
 	WORD $0x4e21d863 // scvtf v3.4s, v3.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c907d // fmul v29.4s, v3.4s, v28.s[0]
 	FMOVQ 48(R0), F30
-	WORD $0x4e3dcc7e // fmla v30.4s, v3.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R0)
 	FMOVS 32(R7), F28
 	WORD $0x4e21d884 // scvtf v4.4s, v4.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c909d // fmul v29.4s, v4.4s, v28.s[0]
 	FMOVQ 0(R2), F30
-	WORD $0x4e3dcc9e // fmla v30.4s, v4.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R2)
 	WORD $0x4e21d8a5 // scvtf v5.4s, v5.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c90bd // fmul v29.4s, v5.4s, v28.s[0]
 	FMOVQ 16(R2), F30
-	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R2)
 	WORD $0x4e21d8c6 // scvtf v6.4s, v6.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c90dd // fmul v29.4s, v6.4s, v28.s[0]
 	FMOVQ 32(R2), F30
-	WORD $0x4e3dccde // fmla v30.4s, v6.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R2)
 	WORD $0x4e21d8e7 // scvtf v7.4s, v7.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c90fd // fmul v29.4s, v7.4s, v28.s[0]
 	FMOVQ 48(R2), F30
-	WORD $0x4e3dccfe // fmla v30.4s, v7.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R2)
 	FMOVS 32(R8), F28
 	WORD $0x4e21d908 // scvtf v8.4s, v8.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c911d // fmul v29.4s, v8.4s, v28.s[0]
 	FMOVQ 0(R3), F30
-	WORD $0x4e3dcd1e // fmla v30.4s, v8.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R3)
 	WORD $0x4e21d929 // scvtf v9.4s, v9.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c913d // fmul v29.4s, v9.4s, v28.s[0]
 	FMOVQ 16(R3), F30
-	WORD $0x4e3dcd3e // fmla v30.4s, v9.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R3)
 	WORD $0x4e21d94a // scvtf v10.4s, v10.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c915d // fmul v29.4s, v10.4s, v28.s[0]
 	FMOVQ 32(R3), F30
-	WORD $0x4e3dcd5e // fmla v30.4s, v10.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R3)
 	WORD $0x4e21d96b // scvtf v11.4s, v11.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c917d // fmul v29.4s, v11.4s, v28.s[0]
 	FMOVQ 48(R3), F30
-	WORD $0x4e3dcd7e // fmla v30.4s, v11.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R3)
 	FMOVS 32(R9), F28
 	WORD $0x4e21d98c // scvtf v12.4s, v12.4s
-	WORD $0x4f9c931d // fmul v29.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c919d // fmul v29.4s, v12.4s, v28.s[0]
 	FMOVQ 0(R4), F30
-	WORD $0x4e3dcd9e // fmla v30.4s, v12.4s, v29.4s
+	WORD $0x4e38cfbe // fmla v30.4s, v29.4s, v24.4s
 	FMOVQ F30, 0(R4)
 	WORD $0x4e21d9ad // scvtf v13.4s, v13.4s
-	WORD $0x4f9c933d // fmul v29.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c91bd // fmul v29.4s, v13.4s, v28.s[0]
 	FMOVQ 16(R4), F30
-	WORD $0x4e3dcdbe // fmla v30.4s, v13.4s, v29.4s
+	WORD $0x4e39cfbe // fmla v30.4s, v29.4s, v25.4s
 	FMOVQ F30, 16(R4)
 	WORD $0x4e21d9ce // scvtf v14.4s, v14.4s
-	WORD $0x4f9c935d // fmul v29.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c91dd // fmul v29.4s, v14.4s, v28.s[0]
 	FMOVQ 32(R4), F30
-	WORD $0x4e3dcdde // fmla v30.4s, v14.4s, v29.4s
+	WORD $0x4e3acfbe // fmla v30.4s, v29.4s, v26.4s
 	FMOVQ F30, 32(R4)
 	WORD $0x4e21d9ef // scvtf v15.4s, v15.4s
-	WORD $0x4f9c937d // fmul v29.4s, v27.4s, v28.s[0]
+	WORD $0x4f9c91fd // fmul v29.4s, v15.4s, v28.s[0]
 	FMOVQ 48(R4), F30
-	WORD $0x4e3dcdfe // fmla v30.4s, v15.4s, v29.4s
+	WORD $0x4e3bcfbe // fmla v30.4s, v29.4s, v27.4s
 	FMOVQ F30, 48(R4)
-	ADD $52, R5, R5
-	ADD $52, R7, R7
-	ADD $52, R8, R8
-	ADD $52, R9, R9
+	ADD $64, R5, R5
+	ADD $64, R7, R7
+	ADD $64, R8, R8
+	ADD $64, R9, R9
 	ADD $256, R10, R10
 	ADD $128, R11, R11
 	SUBS $1, R12, R12
@@ -7154,6 +7154,8 @@ TEXT ·quantizeNEON(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD x+8(FP), R1
 	MOVD blocks+16(FP), R2
+	MOVD $0xcb400000, R3
+	WORD $0x4e040c7b // dup v27.4s, w3
 	MOVD $0x4b400000, R3
 	WORD $0x4e040c7c // dup v28.4s, w3
 	MOVD $0x42fe0000, R3
@@ -7161,6 +7163,7 @@ TEXT ·quantizeNEON(SB), NOSPLIT, $0-24
 	MOVD $0x3f800000, R3
 	WORD $0x4e040c7e // dup v30.4s, w3
 	MOVD $0x0d800000, R4
+	MOVD $0x71800000, R5
 
 block:
 	FMOVQ 0(R1), F0
@@ -7190,7 +7193,13 @@ block:
 	FMOVS F16, R3
 	CMPW R4, R3
 	BLO zero
+	CMPW R3, R5
+	BLO infinite
+
+scale:
 	FDIVS F29, F16, F17
+	WORD $0x4f3e0631 // sshr v17.4s, v17.4s, #2
+	WORD $0x4f225631 // shl v17.4s, v17.4s, #2
 	FDIVS F17, F30, F18
 	FMOVS F17, 32(R0)
 	WORD $0x4f929000 // fmul v0.4s, v0.4s, v18.s[0]
@@ -7217,30 +7226,45 @@ block:
 	WORD $0x4e4718c6 // uzp1 v6.8h, v6.8h, v7.8h
 	WORD $0x4e061895 // uzp1 v21.16b, v4.16b, v6.16b
 	FMOVQ F21, 16(R0)
+	FMULS F27, F17, F18
+	FMOVS F18, 36(R0)
+	MOVD $0x4b400000, R8
 	WORD $0x4e303a80 // saddlv h0, v20.16b
-	WORD $0x4e022c05 // smov x5, v0.h[0]
-	MOVW R5, 36(R0)
-	WORD $0x4e303aa0 // saddlv h0, v21.16b
 	WORD $0x4e022c06 // smov x6, v0.h[0]
 	MOVW R6, 40(R0)
-	ADD R6, R5, R5
-	NEG R5, R6
-	MOVW R6, 44(R0)
-	SCVTFWS R5, F1
+	LSL $7, R6, R9
+	SUB R9, R8, R9
+	MOVW R9, 48(R0)
+	WORD $0x4e303aa0 // saddlv h0, v21.16b
+	WORD $0x4e022c07 // smov x7, v0.h[0]
+	MOVW R7, 44(R0)
+	LSL $7, R7, R9
+	SUB R9, R8, R9
+	MOVW R9, 52(R0)
+	ADD R7, R6, R6
+	LSL $7, R6, R9
+	SUB R9, R8, R9
+	MOVW R9, 56(R0)
+	SCVTFWS R6, F1
 	FMULS F17, F1, F1
-	FMOVS F1, 48(R0)
+	FMOVS F1, 60(R0)
 	B next
+
+infinite:
+	MOVD $0x7f800000, R3
+	WORD $0x4e040c70 // dup v16.4s, w3
+	B scale
 
 zero:
 	WORD $0x4f00e414 // movi v20.16b, #0x0
 	FMOVQ F20, 0(R0)
 	FMOVQ F20, 16(R0)
 	FMOVQ F20, 32(R0)
-	FMOVS F20, 48(R0)
+	FMOVQ F20, 48(R0)
 
 next:
 	ADD $128, R1, R1
-	ADD $52, R0, R0
+	ADD $64, R0, R0
 	SUBS $1, R2, R2
 	BNE block
 	RET
@@ -7300,7 +7324,7 @@ block:
 	FMOVQ 112(R2), F11
 	WORD $0x4f8050eb // fmls v11.4s, v7.4s, v0.s[0]
 	FMOVQ F11, 112(R0)
-	ADD $52, R1, R1
+	ADD $64, R1, R1
 	ADD $128, R2, R2
 	ADD $128, R0, R0
 	SUBS $1, R3, R3

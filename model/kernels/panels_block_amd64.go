@@ -2,72 +2,83 @@
 
 package kernels
 
-// blockKernels are those for the weights as they are packed.
-type blockKernels = recordFuncs
+import "unsafe"
 
 // choose sets how the integers are kept and what computes with them.
 func (w *blockPanels) choose() {
 	w.bits = w.coding.bits()
 	if w.isa == avx512 {
-		w.kernels = recordKernels[w.kind]
+		w.kernels = blockKernels{recordKernels[w.kind], w.dotAVX512()}
 		return
 	}
-	w.kernels = recordKernelsAVX2[w.kind]
+	w.kernels = blockKernels{recordKernelsAVX2[w.kind], w.dotAVX2()}
 	if w.bits == 8 {
 		w.coding.offset = 0 // without VPDPBUSD kernels take 8-bit weights as signed integers
 	}
 }
 
-// fewRows is the number of rows up to which AVX2 multiplies with weights as they are packed. For more
-// it is worth while to unpack them once.
-const fewRows = 2
-
-// wholePanel computes a panel with kernels that read it as it is packed, if there are any for so many
-// rows, and tells whether it did.
-func (w *blockPanels) wholePanel(dst []float32, outputs int, x *Input, panel int) bool {
-	if w.activations == F32 || w.isa == avx2 && x.Rows > fewRows {
-		return false
+// fewRows is the number of rows up to which weights are multiplied as they are packed. For more it is
+// worth while to unpack them once.
+func (i isa) fewRows() int {
+	if i == avx512 {
+		return 4
 	}
-	w.mulRecords(dst, outputs, x, panel)
-	return true
+	return 2
 }
 
-// integers returns those of a record of n blocks as bytes. The record after it is fetched into the cache
-// meanwhile.
+// integers returns those of a record of n blocks as bytes, with coding.offset. The record after it is
+// fetched into the cache meanwhile.
 func (w *blockPanels) integers(s *workspace, record, after []byte, n int) (ints, next *byte) {
-	return w.unpackIntegers(s, record, after, n), nil
+	return w.unpackIntegers(s, record, after, n, 0), nil
 }
 
 // operands returns the integers of a record in the form that dot takes, and what to fetch into the cache
 // during the products.
 func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints, next *byte) {
-	return w.unpackIntegers(s, record, record, n), &after[0]
+	add := 0
+	if w.isa == avx512 && !w.layout.HasMin {
+		add = 128 - w.coding.offset // what VPDPBUSD multiplies is unsigned
+	}
+	return w.unpackIntegers(s, record, record, n, add), &after[0]
 }
 
-// unpackIntegers returns the integers of a record of n blocks as bytes. With AVX2 as much at next as is
-// unpacked is fetched into the cache.
-func (w *blockPanels) unpackIntegers(s *workspace, record, next []byte, n int) *byte {
-	dst, src := &s.ints[0], &record[0]
-	switch {
-	case w.bits == 8:
-		return src
-	case w.isa == avx2:
-		unpackAVX2[w.bits-4](dst, src, n, &next[0])
-	default:
-		unpackAVX512[w.bits-4](dst, src, n)
+// unpackIntegers returns the integers of a record of n blocks as bytes, with add added to each. As much at next
+// as is unpacked is fetched into the cache.
+func (w *blockPanels) unpackIntegers(s *workspace, record, next []byte, n, add int) *byte {
+	if w.bits == 8 { // to which nothing is ever to be added
+		return &record[0]
 	}
-	return dst
+	unpackers := &unpackAVX2
+	if w.isa == avx512 {
+		unpackers = &unpackAVX512
+	}
+	unpackers[w.bits-4](&s.ints[0], &record[0], n, &next[0], 0x01010101*add)
+	return &s.ints[0]
 }
+
+// unpackFunc writes blocks of bytes.
+type unpackFunc func(dst, src *byte, blocks int, next *byte, add int)
 
 // These make bytes of blocks of integers of 4, 5 and 6 bits.
 var (
-	unpackAVX2   = [3]func(dst, src *byte, blocks int, next *byte){unpack4AVX2, unpack5AVX2, unpack6AVX2}
-	unpackAVX512 = [3]func(dst, src *byte, blocks int){unpack4AVX512, unpack5AVX512, unpack6AVX512}
+	unpackAVX2   = [3]unpackFunc{unpack4AVX2, unpack5AVX2, unpack6AVX2}
+	unpackAVX512 = [3]unpackFunc{unpack4AVX512, unpack5AVX512, unpack6AVX512}
 )
 
-// dot adds rows of quantized activations times blocks of weights to c, with AVX2.
-func (w *blockPanels) dot(rows int, c *float32, ldc uintptr, a *byte, lda uintptr, ints *byte, s *workspace, blocks int, next *byte) {
-	w.dotKernel(rows)(c, ldc, a, lda, ints, &s.scale[0], &s.min[0], blocks, next)
+// dot adds rows of quantized activations, from block on, times n blocks of weights to sums.
+func (w *blockPanels) dot(s *workspace, sums []float32, x []Block, block, n int, ints, next *byte) {
+	width := w.isa.width()
+	ldc, lda := uintptr(4*width), uintptr(w.blocks)*unsafe.Sizeof(Block{})
+	for row, rows := 0, len(sums)/width; row < rows; {
+		height := w.isa.height(rows - row)
+		tiles := 1
+		for left := rows - row - height; left >= height && w.isa.height(left) == height; left -= height {
+			tiles++
+		}
+		a := (*byte)(unsafe.Pointer(&x[row*w.blocks+block]))
+		w.kernels.dot[kernelIndex[height]](&sums[row*width], ldc, a, lda, ints, &s.scale[0], &s.min[0], n, tiles, next)
+		row += tiles * height
+	}
 }
 
 // widen sets dst to the weights of a part of a block.

@@ -2,6 +2,8 @@
 
 package kernels
 
+import "unsafe"
+
 // dotFunc adds rows of quantized activations times blocks of a panel of weights to c. ldc and lda are
 // the bytes from one row to the next.
 type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks int)
@@ -54,8 +56,11 @@ func unpackNibbles(dst, src *byte, blocks, _ int) { nibblesNEON(dst, src, blocks
 
 func unpackSignedNibbles(dst, src *byte, blocks, _ int) { signedNibblesNEON(dst, src, blocks) }
 
-// wholePanel tells that there are no kernels for a whole panel.
-func (w *blockPanels) wholePanel([]float32, int, *Input, int) bool { return false }
+// fewRows is the number of rows up to which weights are multiplied as they are packed: there are no kernels
+// for that.
+func (isa) fewRows() int { return 0 }
+
+func (w *blockPanels) mulRecords([]float32, int, *Input, int) {}
 
 // integers returns those of a record of n blocks as bytes.
 func (w *blockPanels) integers(s *workspace, record, _ []byte, n int) (ints, next *byte) {
@@ -74,9 +79,16 @@ func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints,
 	return w.integers(s, record, after, n)
 }
 
-// dot adds rows of quantized activations times blocks of weights to c.
-func (w *blockPanels) dot(rows int, c *float32, ldc uintptr, a *byte, lda uintptr, ints *byte, s *workspace, blocks int, _ *byte) {
-	w.kernels.dot[kernelIndex[rows]](c, ldc, a, lda, ints, &s.scale[0], &s.min[0], blocks)
+// dot adds rows of quantized activations, from block on, times n blocks of weights to sums.
+func (w *blockPanels) dot(s *workspace, sums []float32, x []Block, block, n int, ints, _ *byte) {
+	width := w.isa.width()
+	ldc, lda := uintptr(4*width), uintptr(w.blocks)*unsafe.Sizeof(Block{})
+	for row, rows := 0, len(sums)/width; row < rows; {
+		height := w.isa.height(rows - row)
+		a := (*byte)(unsafe.Pointer(&x[row*w.blocks+block]))
+		w.kernels.dot[kernelIndex[height]](&sums[row*width], ldc, a, lda, ints, &s.scale[0], &s.min[0], n)
+		row += height
+	}
 }
 
 // widen sets dst to the weights of a part of a block.

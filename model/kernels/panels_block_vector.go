@@ -73,24 +73,32 @@ func (w *blockPanels) allocate(panels int) {
 	adviseHuge(w.data)
 }
 
-func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int) {
-	if w.wholePanel(dst, outputs, x, panel) {
+// passes tells how often the inputs are cut so that activations stay in the cache. With two blocks for each
+// there are two sums, of which dst can hold only one.
+func (w *blockPanels) passes(rows int) int {
+	if w.activations != Int8 || rows <= w.isa.fewRows() {
+		return 1
+	}
+	return min(passesOf(rows*w.blocks*int(unsafe.Sizeof(Block{}))), w.chunks)
+}
+
+func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int, p pass) {
+	if w.activations != F32 && x.Rows <= w.isa.fewRows() {
+		w.mulRecords(dst, outputs, x, panel)
 		return
 	}
-	width := w.isa.width()
-	w.isa.eachPart(dst, outputs, x.Rows, panel, func(s *workspace, part, row, n int) {
-		sums := s.sums[:n*width]
-		clear(sums)
+	from, to := p.part(w.chunks)
+	w.isa.eachPart(dst, outputs, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
 		switch w.activations {
 		case F32:
-			w.mulFloats(s, sums, x, part, row, n)
+			w.mulFloats(s, sums, x, part)
 		case Int8:
-			w.mulBlocks(s, sums, x.Blocks, part, row, n)
+			w.mulBlocks(s, sums, x.Blocks, part, from, to)
 		case Int8x2:
-			rest := s.rest[:n*width]
+			rest := s.rest[:len(sums)]
 			clear(rest)
-			w.mulBlocks(s, sums, x.Blocks, part, row, n)
-			w.mulBlocks(s, rest, x.Residual, part, row, n)
+			w.mulBlocks(s, sums, x.Blocks, part, from, to)
+			w.mulBlocks(s, rest, x.Residual, part, from, to)
 			for i, v := range rest {
 				sums[i] += v
 			}
@@ -129,26 +137,19 @@ func (w *blockPanels) unpackScales(dst []float32, record []byte, factorAt, at in
 	}
 }
 
-// mulBlocks adds the products of a part of a panel with rows of quantized activations.
-func (w *blockPanels) mulBlocks(s *workspace, sums []float32, x []Block, part, row, rows int) {
-	width := w.isa.width()
-	x = x[row*w.blocks:][:rows*w.blocks]
-	for chunk := range w.chunks {
+// mulBlocks adds the products of chunks of a part of a panel with rows of quantized activations.
+func (w *blockPanels) mulBlocks(s *workspace, sums []float32, x []Block, part, from, to int) {
+	for chunk := from; chunk < to; chunk++ {
 		first := chunk * chunkBlocks
 		n := min(chunkBlocks, w.blocks-first)
 		record, after := w.unpack(s, part, chunk, n)
 		ints, next := w.operands(s, record, after, n)
-		for r := 0; r < rows; {
-			height := w.isa.height(rows - r)
-			w.dot(height, &sums[r*width], uintptr(width*4), (*byte)(unsafe.Pointer(&x[r*w.blocks+first])),
-				uintptr(w.blocks)*unsafe.Sizeof(Block{}), ints, s, n, next)
-			r += height
-		}
+		w.dot(s, sums, x, first, n, ints, next)
 	}
 }
 
 // mulFloats adds the products of a part of a panel with rows of float32 activations.
-func (w *blockPanels) mulFloats(s *workspace, sums []float32, x *Input, part, row, rows int) {
+func (w *blockPanels) mulFloats(s *workspace, sums []float32, x *Input, part int) {
 	width := w.isa.width()
 	groups := BlockLen / 4 / w.parts
 	for chunk := range w.chunks {
@@ -162,7 +163,7 @@ func (w *blockPanels) mulFloats(s *workspace, sums []float32, x *Input, part, ro
 				wide := s.wide[p*BlockLen/w.parts*width:]
 				w.widen(wide, (*byte)(unsafe.Add(unsafe.Pointer(ints), i*groups*4*width)), &s.scale[i*width], &s.min[i*width], groups)
 			}
-			w.isa.mulFloats(sums, width, x.F32[row*x.Cols+(first+b)*BlockLen:], x.Cols, s.wide[:], width, rows, BlockLen)
+			w.isa.mulFloats(sums, width, x.F32[(first+b)*BlockLen:], x.Cols, s.wide[:], width, x.Rows, BlockLen)
 		}
 	}
 }

@@ -56,18 +56,18 @@ func (w *floatPanels) storeRow(output int, row []byte) error {
 	return nil
 }
 
-func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int) {
+func (w *floatPanels) passes(int) int { return 1 }
+
+func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int, _ pass) {
 	if w.whole(dst, outputs, x, panel) {
 		return
 	}
 	width := w.isa.width()
-	w.isa.eachPart(dst, outputs, x.Rows, panel, func(s *workspace, part, row, n int) {
-		sums := s.sums[:n*width]
-		clear(sums)
+	w.isa.eachPart(dst, outputs, x.Rows, panel, false, func(s *workspace, part int, sums []float32) {
 		for from := 0; from < w.inputs; from += chunkTerms {
 			terms := min(chunkTerms, w.inputs-from)
 			weights := w.widen(s, (part*w.inputs+from)*width, terms*width)
-			w.isa.mulFloats(sums, width, x.F32[row*x.Cols+from:], x.Cols, weights, width, n, terms)
+			w.isa.mulFloats(sums, width, x.F32[from:], x.Cols, weights, width, x.Rows, terms)
 		}
 	})
 }

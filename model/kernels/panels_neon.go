@@ -15,3 +15,10 @@ func (isa) height(left int) int {
 	}
 	return 1
 }
+
+// copyRows copies the first values, used of them, of rows with ldd and lds values.
+func (isa) copyRows(dst []float32, ldd int, src []float32, lds, rows, used int) {
+	copyRowsPortable(dst, ldd, src, lds, rows, used)
+}
+
+func (isa) fetchRows([]float32, int, int) {}

@@ -12,24 +12,24 @@ import (
 // part of a panel of weights. ldc and lda are the bytes from one row to the next.
 type recordFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
 
-// recordFuncs are the kernels for 1, 2, 4 and 6 rows; AVX2 has them for 1 and 2.
-type recordFuncs [4]recordFunc
+// recordFuncs are the kernels for 1, 2 and 4 rows; AVX2 has them for 1 and 2.
+type recordFuncs [3]recordFunc
 
 // recordKernels are the kernels of AVX-512 for each type of weights.
 var recordKernels = map[gguf.Type]recordFuncs{
-	gguf.Q4_0:   {dotQ401xAVX512, dotQ402xAVX512, dotQ404xAVX512, dotQ406xAVX512},
-	gguf.Q4_1:   {dotQ411xAVX512, dotQ412xAVX512, dotQ414xAVX512, dotQ416xAVX512},
-	gguf.Q5_0:   {dotQ501xAVX512, dotQ502xAVX512, dotQ504xAVX512, dotQ506xAVX512},
-	gguf.Q5_1:   {dotQ511xAVX512, dotQ512xAVX512, dotQ514xAVX512, dotQ516xAVX512},
-	gguf.Q8_0:   {dotQ801xAVX512, dotQ802xAVX512, dotQ804xAVX512, dotQ806xAVX512},
-	gguf.Q2_K:   {dotQ2K1xAVX512, dotQ2K2xAVX512, dotQ2K4xAVX512, dotQ2K6xAVX512},
-	gguf.Q3_K:   {dotQ3K1xAVX512, dotQ3K2xAVX512, dotQ3K4xAVX512, dotQ3K6xAVX512},
-	gguf.Q4_K:   {dotQ4K1xAVX512, dotQ4K2xAVX512, dotQ4K4xAVX512, dotQ4K6xAVX512},
-	gguf.Q5_K:   {dotQ5K1xAVX512, dotQ5K2xAVX512, dotQ5K4xAVX512, dotQ5K6xAVX512},
-	gguf.Q6_K:   {dotQ6K1xAVX512, dotQ6K2xAVX512, dotQ6K4xAVX512, dotQ6K6xAVX512},
-	gguf.IQ4_NL: {dotQ801xAVX512, dotQ802xAVX512, dotQ804xAVX512, dotQ806xAVX512},
-	gguf.IQ4_XS: {dotIQ4XS1xAVX512, dotIQ4XS2xAVX512, dotIQ4XS4xAVX512, dotIQ4XS6xAVX512},
-	gguf.MXFP4:  {dotMXFP41xAVX512, dotMXFP42xAVX512, dotMXFP44xAVX512, dotMXFP46xAVX512},
+	gguf.Q4_0:   {dotQ401xAVX512, dotQ402xAVX512, dotQ404xAVX512},
+	gguf.Q4_1:   {dotQ411xAVX512, dotQ412xAVX512, dotQ414xAVX512},
+	gguf.Q5_0:   {dotQ501xAVX512, dotQ502xAVX512, dotQ504xAVX512},
+	gguf.Q5_1:   {dotQ511xAVX512, dotQ512xAVX512, dotQ514xAVX512},
+	gguf.Q8_0:   {dotQ801xAVX512, dotQ802xAVX512, dotQ804xAVX512},
+	gguf.Q2_K:   {dotQ2K1xAVX512, dotQ2K2xAVX512, dotQ2K4xAVX512},
+	gguf.Q3_K:   {dotQ3K1xAVX512, dotQ3K2xAVX512, dotQ3K4xAVX512},
+	gguf.Q4_K:   {dotQ4K1xAVX512, dotQ4K2xAVX512, dotQ4K4xAVX512},
+	gguf.Q5_K:   {dotQ5K1xAVX512, dotQ5K2xAVX512, dotQ5K4xAVX512},
+	gguf.Q6_K:   {dotQ6K1xAVX512, dotQ6K2xAVX512, dotQ6K4xAVX512},
+	gguf.IQ4_NL: {dotQ801xAVX512, dotQ802xAVX512, dotQ804xAVX512},
+	gguf.IQ4_XS: {dotIQ4XS1xAVX512, dotIQ4XS2xAVX512, dotIQ4XS4xAVX512},
+	gguf.MXFP4:  {dotMXFP41xAVX512, dotMXFP42xAVX512, dotMXFP44xAVX512},
 }
 
 // recordKernelsAVX2 are those of AVX2.
@@ -88,7 +88,7 @@ func (w *blockPanels) mulPart(s *workspace, dst []float32, outputs, used int, x 
 
 // mulTile computes so many rows of a part of a panel as there is a kernel for.
 func (w *blockPanels) mulTile(dst []float32, ld int, x []Block, row, rows, part int) {
-	kernel := w.kernels[kernelIndex[rows]]
+	kernel := w.kernels.records[kernelIndex[rows]]
 	// What the kernel touches last, so that a slice that is too short panics here.
 	_ = dst[(rows-1)*ld+w.isa.width()-1]
 	x = x[row*w.blocks:][:rows*w.blocks]

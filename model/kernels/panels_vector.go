@@ -22,8 +22,6 @@ func (i isa) newPacked(t gguf.Type, inputs int, a Activations) packed {
 
 const (
 	maxWidth = 32
-	// maxRows is the number of rows whose sums are kept in the cache while a panel's weights go by.
-	maxRows = 96
 	// chunkBlocks is the number of blocks that are unpacked at a time: a super-block.
 	chunkBlocks = 8
 	// chunkTerms is the number of weights of an output that are converted to float32 at a time.
@@ -41,20 +39,30 @@ type workspace struct {
 
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}
 
-// eachPart calls f for every part of a panel that kernels compute together, and at most maxRows
-// rows, and copies the sums that f leaves in s.sums to dst.
-func (i isa) eachPart(dst []float32, outputs, rows, panel int, f func(s *workspace, part, row, n int)) {
+// eachPart calls f for every part of a panel that kernels compute together. f adds to sums, which are zero at
+// first, or, to go on, what is in dst; they are copied to dst.
+func (i isa) eachPart(dst []float32, outputs, rows, panel int, goOn bool, f func(s *workspace, part int, sums []float32)) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	width := i.width()
-	for row := 0; row < rows; row += maxRows {
-		n := min(maxRows, rows-row)
-		for part := panel * PanelLen / width; part < (panel+1)*PanelLen/width && part*width < outputs; part++ {
-			f(s, part, row, n)
-			for r := range n {
-				copy(dst[(row+r)*outputs+part*width:][:min(width, outputs-part*width)], s.sums[r*width:])
-			}
+	sums := s.sums[:rows*width]
+	for part := panel * PanelLen / width; part < (panel+1)*PanelLen/width && part*width < outputs; part++ {
+		out := dst[part*width:]
+		used := min(width, outputs-part*width)
+		if goOn {
+			i.copyRows(sums, width, out, outputs, rows, used)
+		} else {
+			clear(sums)
+			i.fetchRows(out, outputs, rows)
 		}
+		f(s, part, sums)
+		i.copyRows(out, outputs, sums, width, rows, used)
+	}
+}
+
+func copyRowsPortable(dst []float32, ldd int, src []float32, lds, rows, used int) {
+	for r := range rows {
+		copy(dst[r*ldd:][:used], src[r*lds:])
 	}
 }
 

@@ -105,20 +105,11 @@ func (i isa) product(t gguf.Type, outputs, inputs int, data []byte, form Activat
 	}
 	var all []float32
 	for _, rows := range []int{1, 2, x.Rows} { // few have kernels of their own
-		dst, few := make([]float32, rows*outputs), x.first(rows)
-		for p := range m.Panels() {
-			m.Mul(dst, few, p)
-		}
+		dst := make([]float32, rows*outputs)
+		m.Mul(dst, x.part(0, rows, m.Activations), 0, m.Panels())
 		all = append(all, dst...)
 	}
 	return all, nil
-}
-
-// first returns the first rows of an input.
-func (x *Input) first(rows int) *Input {
-	blocks := rows * (x.Cols / BlockLen)
-	return &Input{Rows: rows, Cols: x.Cols, F32: x.F32[:rows*x.Cols],
-		Blocks: x.Blocks[:min(blocks, len(x.Blocks))], Residual: x.Residual[:min(blocks, len(x.Residual))]}
 }
 
 // checkRows compares the functions of rows of numbers.

@@ -8,11 +8,12 @@ import (
 
 // Layout of a block of activations; a test holds it to type Block.
 const (
-	blockScale = 32 // float32
-	blockSum   = 36 // two int32, the sums of the halves
-	blockBias  = 44 // int32, minus the sum of all
-	blockLow   = 48 // float32, the scale times the sum of all
-	blockSize  = 52
+	blockScale  = 32 // float32
+	blockOffset = 36 // float32, minus 3<<22 times the scale
+	blockSum    = 40 // two int32, the sums of the halves
+	blockBias   = 48 // three int32, the bits of 3<<22 less 128 times the sums of the halves and of all
+	blockLow    = 60 // float32, the scale times the sum of all
+	blockSize   = 64
 )
 
 // blockGroups is the number of groups of four values in a block.
@@ -38,24 +39,27 @@ func (k kind) fullName() string {
 	return name
 }
 
-// dot writes the AVX2 kernels that add rows of quantized activations times a panel of weights to c.
+// dot writes the kernels that add rows of quantized activations times a panel of weights to c.
 //
 // A block of the panel has eight groups of four values for each output, four bytes together. scale
 // and min have a float32 for every part of a block and output. Memory at next, as
-// much as at w, is fetched into the cache.
+// much as at w, is fetched into the cache. There are tiles times as many rows as the kernel is for.
 //
 // Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
 // depends neither on the number of rows nor on how the caller cuts the work.
-func dot() {
-	for _, k := range kinds() {
-		for _, n := range avx2.heights {
-			newDot(k, n).write()
+func (i *isa) dot() {
+	for _, k := range i.dotKinds() {
+		for _, n := range i.heights {
+			newDot(i, k, n).write()
 		}
 	}
 }
 
-// kinds returns what there are kernels for.
-func kinds() []kind {
+// dotKinds returns what there are kernels for. VPDPBUSD adds up in 32 bits whatever the integers are.
+func (i *isa) dotKinds() []kind {
+	if i == avx512 {
+		return []kind{{"Up255", 8, 7, 1, false}, {"Up255", 8, 0, 1, true}, {"Up255", 8, 7, 2, false}, {"Up255", 8, 0, 2, true}}
+	}
 	return []kind{
 		{"Signed", 8, 0, 1, false},
 		{"Up63", 6, 5, 2, false},
@@ -67,130 +71,157 @@ func kinds() []kind {
 // dotWriter writes one kernel.
 type dotWriter struct {
 	kind
+	isa        *isa
 	c, a       rows
 	w, next    Register
 	scale, min Register
-	acc        tile // within a part of a block, int32
-	products   products
+	bias       VecVirtual // see biasConstant
+	acc        tile       // within a part of a block, int32
+	sum        tile       // over blocks, float32; with AVX2 it stays in memory
+	products   products   // with AVX2
 }
 
-func newDot(k kind, n int) *dotWriter {
-	avx2.text(heightName(k.fullName(), n),
-		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks int, next *byte)")
-	d := &dotWriter{kind: k, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
-	d.w, d.next, d.scale = pointer("w"), pointer("next"), pointer("scale")
-	if k.mins {
-		d.min = pointer("min")
+func newDot(i *isa, k kind, n int) *dotWriter {
+	i.text(heightName(k.fullName(), n),
+		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks, tiles int, next *byte)")
+	d := &dotWriter{isa: i, kind: k, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
+	d.w, d.next, d.scale, d.min = GP64(), GP64(), GP64(), GP64()
+	d.acc = i.newTile(n)
+	d.bias = i.biasConstant(k.shift)
+	if i == avx2 {
+		d.products = newProducts(k.bits, d.acc, d.weights, func(r, group int) Mem { return d.a.at(r, 4*group) })
+		return d
 	}
-	d.acc = avx2.newTile(n)
-	d.products = newProducts(k.bits, d.acc, d.weights, func(r, group int) Mem { return d.a.at(r, 4*group) })
+	d.sum = i.newTile(n)
 	return d
 }
 
 func (d *dotWriter) write() {
+	loop("tile", pointer("tiles"), d.tile)
+	end()
+}
+
+// tile writes what is repeated for every tile of rows.
+func (d *dotWriter) tile() {
+	Load(Param("w"), d.w)
+	Load(Param("next"), d.next)
+	Load(Param("scale"), d.scale)
+	if d.mins {
+		Load(Param("min"), d.min)
+	}
+	d.sum.each(func(r, v int) { VMOVUPS(d.c.at(r, v*d.isa.bytes), d.sum[r][v]) })
+	row := vecs * d.isa.bytes
+	var ahead rows
+	if d.isa == avx512 && len(d.acc) == 6 {
+		ahead = rows{low: GP64(), high: GP64(), stride: d.a.stride}
+		LEAQ(Mem{Base: d.a.high, Index: d.a.stride, Scale: 1}, ahead.low)
+		LEAQ(Mem{Base: ahead.low, Index: d.a.stride, Scale: 2}, ahead.low)
+		LEAQ(Mem{Base: ahead.low, Index: d.a.stride, Scale: 1}, ahead.high)
+		LEAQ(Mem{Base: ahead.high, Index: d.a.stride, Scale: 2}, ahead.high)
+	}
 	loop("block", pointer("blocks"), func() {
+		if ahead.low != nil {
+			for r := range 6 {
+				PREFETCHT0(ahead.at(r, 0))
+			}
+			ahead.advance(blockSize)
+		}
 		for p := range d.parts {
-			groups := make([]int, blockGroups/d.parts)
-			for i := range groups {
-				groups[i] = p*len(groups) + i
-			}
-			d.products.part(groups)
-			if d.shift > 0 {
-				d.addBias(p)
-			}
+			d.part(p)
 			d.addPart(p)
 		}
 		if d.mins {
 			for p := range d.parts {
 				d.subtractMin(p)
 			}
-			ADDQ(U32(uint32(d.parts*vecs*avx2.bytes)), d.min)
+			ADDQ(I32(d.parts*row), d.min)
 		}
 		d.a.advance(blockSize)
-		ADDQ(U32(uint32(d.parts*vecs*avx2.bytes)), d.scale)
-		ADDQ(U32(uint32(blockGroups*vecs*avx2.bytes)), d.w)
-		ADDQ(U32(uint32(blockGroups*vecs*avx2.bytes)), d.next)
+		ADDQ(I32(d.parts*row), d.scale)
+		ADDQ(I32(blockGroups*row), d.w)
+		ADDQ(I32(blockGroups*row), d.next)
 	})
-	end()
+	d.sum.each(func(r, v int) { VMOVUPS(d.sum[r][v], d.c.at(r, v*d.isa.bytes)) })
+
+	back := pointer("blocks") // to the first block, of the rows after these
+	IMUL3Q(I32(-blockSize), back, back)
+	d.a.below(len(d.acc), back, "lda")
+	XORQ(back, back)
+	d.c.below(len(d.acc), back, "ldc")
+}
+
+// part sets acc to the products of a part of a block.
+func (d *dotWriter) part(p int) {
+	groups := make([]int, blockGroups/d.parts)
+	for i := range groups {
+		groups[i] = p*len(groups) + i
+	}
+	if d.isa == avx2 {
+		d.products.part(groups)
+		addBias(d.acc, d.a, d.bias, d.shift, d.parts, p)
+		return
+	}
+	setBias(d.acc, d.a, d.bias, d.shift, d.parts, p)
+	for _, group := range groups {
+		multiply(d.acc, d.a, group, [vecs]VecVirtual{d.weights(group, 0), d.weights(group, 1)})
+	}
 }
 
 // weights loads those of a group for half of the outputs.
 func (d *dotWriter) weights(group, v int) VecVirtual {
-	w, at := YMM(), (group*vecs+v)*avx2.bytes
-	VMOVDQU(Mem{Base: d.w, Disp: at}, w)
+	w, at := d.isa.vector(), (group*vecs+v)*d.isa.bytes
+	d.isa.load(Mem{Base: d.w, Disp: at}, w)
 	if at%64 == 0 {
 		PREFETCHT0(Mem{Base: d.next, Disp: at})
 	}
 	return w
 }
 
-// addBias takes the offset of the weights off acc: the offset times the sum of the activations.
-func (d *dotWriter) addBias(p int) {
-	for r, acc := range d.acc {
-		t := YMM()
-		if d.parts == 1 {
-			VPBROADCASTD(d.a.at(r, blockBias), t)
-		} else {
-			VPBROADCASTD(d.a.at(r, blockSum+4*p), t)
-		}
-		VPSLLD(U8(uint8(d.shift)), t, t)
-		for v := range acc {
-			if d.parts == 1 { // the bias is minus the sum
-				VPADDD(t, acc[v], acc[v])
-			} else {
-				VPSUBD(t, acc[v], acc[v])
-			}
-		}
-	}
-}
-
-// addPart adds acc * (scale of the weights * scale of the activations) to the sums.
+// addPart adds scale of the activations * acc, rounded, * scale of the weights to the sums.
 func (d *dotWriter) addPart(p int) {
-	var s [vecs]VecVirtual
-	for v := range s {
-		s[v] = avx2.vector()
-		VMOVUPS(Mem{Base: d.scale, Disp: (p*vecs + v) * avx2.bytes}, s[v])
-	}
-	for r, acc := range d.acc {
-		x := avx2.vector()
-		VBROADCASTSS(d.a.at(r, blockScale), x)
-		for v := range acc {
-			t := avx2.vector()
-			VCVTDQ2PS(acc[v], acc[v])
-			VMULPS(x, s[v], t)
-			d.fma(r, v, t, acc[v])
+	s := d.ofPart(d.scale, p)
+	for r := range d.acc {
+		d.isa.scaleRow(d.acc[r], d.a, r)
+		for v, x := range d.acc[r] {
+			if d.isa == avx512 {
+				VFMADD231PS(s[v], x, d.sum[r][v])
+				continue
+			}
+			VFMADD213PS(d.c.at(r, v*d.isa.bytes), s[v], x)
+			VMOVUPS(x, d.c.at(r, v*d.isa.bytes))
 		}
 	}
 }
 
-// fma adds x*y to a sum; it overwrites y.
-func (d *dotWriter) fma(r, v int, x, y VecVirtual) {
-	VFMADD213PS(d.c.at(r, v*avx2.bytes), x, y)
-	VMOVUPS(y, d.c.at(r, v*avx2.bytes))
+// ofPart loads scales or mins of a part.
+func (d *dotWriter) ofPart(from Register, p int) (s [vecs]VecVirtual) {
+	for v := range s {
+		s[v] = d.isa.vector()
+		VMOVUPS(Mem{Base: from, Disp: (p*vecs + v) * d.isa.bytes}, s[v])
+	}
+	return s
 }
 
 // subtractMin subtracts min times the sum of the activations of a part, after all parts.
 func (d *dotWriter) subtractMin(p int) {
-	var low [vecs]VecVirtual
-	for v := range low {
-		low[v] = YMM()
-		VMOVUPS(Mem{Base: d.min, Disp: (p*vecs + v) * avx2.bytes}, low[v])
-	}
+	low := d.ofPart(d.min, p)
 	for r := range d.acc {
-		total, x := YMM(), YMM()
-		if d.parts == 1 {
-			VBROADCASTSS(d.a.at(r, blockLow), total)
-		} else {
-			VPBROADCASTD(d.a.at(r, blockSum+4*p), total)
-			VCVTDQ2PS(total, total)
-			VBROADCASTSS(d.a.at(r, blockScale), x)
-			VMULPS(x, total, total)
+		if d.isa == avx512 && d.parts == 1 {
+			for v := range low {
+				VFNMADD231PS_BCST(d.a.at(r, blockLow), low[v], d.sum[r][v])
+			}
+			continue
 		}
+		total := d.isa.sumOf(d.a, r, p, d.parts)
 		for v := range low {
+			if d.isa == avx512 {
+				VFNMADD231PS(total, low[v], d.sum[r][v])
+				continue
+			}
 			t := YMM()
-			VMOVUPS(d.c.at(r, v*avx2.bytes), t)
+			VMOVUPS(d.c.at(r, v*d.isa.bytes), t)
 			VFNMADD231PS(total, low[v], t)
-			VMOVUPS(t, d.c.at(r, v*avx2.bytes))
+			VMOVUPS(t, d.c.at(r, v*d.isa.bytes))
 		}
 	}
 }

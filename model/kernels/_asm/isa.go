@@ -163,6 +163,17 @@ func (r rows) advance(bytes int) {
 	}
 }
 
+// below moves all n rows on by n rows and some bytes, given the name of the distance between rows.
+func (r rows) below(n int, bytes Register, stride string) {
+	step := pointer(stride)
+	IMUL3Q(I32(n), step, step)
+	ADDQ(step, bytes)
+	ADDQ(bytes, r.low)
+	if r.high != nil {
+		ADDQ(bytes, r.high)
+	}
+}
+
 // tile is a register for each row and vector of a product.
 type tile [][vecs]VecVirtual
 

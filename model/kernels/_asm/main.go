@@ -36,13 +36,14 @@ func write(i *isa) {
 	ConstraintExpr("amd64")
 	ConstraintExpr("!purego")
 	i.records()
+	i.dot()
 	if i == avx512 {
 		panels()
-	} else {
-		dot()
 	}
 	i.float()
 	i.row()
+	i.copyRows()
+	i.fetchRows()
 	i.ceilings()
 	Generate()
 }

@@ -13,7 +13,9 @@ import (
 func quantize() {
 	avx2.text("quantize", "func(dst *byte, x *float32, blocks int)")
 	dst, p, blocks := pointer("dst"), pointer("x"), pointer("blocks")
-	magnitude, magic, order := avx2.bits(1<<31-1), avx2.bits(math.Float32bits(3<<22)), byteOrder()
+	magnitude, bias, order := avx2.bits(1<<31-1), avx2.bits(math.Float32bits(magic)), byteOrder()
+	kept, infinity := avx2.bits(1<<32-4), GP32()
+	MOVL(U32(math.Float32bits(float32(math.Inf(1)))), infinity)
 	Label("block")
 	var x [4]VecVirtual
 	for v := range x {
@@ -25,12 +27,16 @@ func quantize() {
 	VMOVD(top, bits)
 	CMPL(bits, U32(math.Float32bits(0x1p-100)))
 	JCS(LabelRef("zero"))
-
+	CMPL(bits, U32(math.Float32bits(0x1p100)))
+	JLS(LabelRef("scale"))
+	VMOVD(infinity, top)
+	Label("scale")
 	scale, inverse, constant := XMM(), YMM(), GP32()
 	t := XMM()
 	MOVL(U32(math.Float32bits(127)), constant)
 	VMOVD(constant, t)
 	VDIVSS(t, top, scale)
+	VPAND(kept.AsX(), scale, scale)
 	MOVL(U32(math.Float32bits(1)), constant)
 	VMOVD(constant, t)
 	VDIVSS(scale, t, inverse.AsX())
@@ -38,7 +44,7 @@ func quantize() {
 	VMOVSS(scale, Mem{Base: dst, Disp: blockScale})
 	for v := range x { // the integer is in the low byte of x/scale + 3<<22
 		VMULPS(inverse, x[v], x[v])
-		VADDPS(magic, x[v], x[v])
+		VADDPS(bias, x[v], x[v])
 		VPSLLD(U8(24), x[v], x[v])
 		VPSRAD(U8(24), x[v], x[v])
 	}
@@ -50,15 +56,14 @@ func quantize() {
 	VPACKSSWB(x[2], x[0], x[0])
 	VPERMD(x[0], order, x[0])
 	VMOVDQU(x[0], Mem{Base: dst})
-	storeSums(sums, scale, dst)
+	storeSums(sums, scale, bias, dst)
 	JMP(LabelRef("next"))
 
 	Label("zero")
 	zero := YMM()
 	VPXOR(zero, zero, zero)
 	VMOVDQU(zero, Mem{Base: dst})
-	VMOVDQU(zero.AsX(), Mem{Base: dst, Disp: 32})
-	VMOVD(zero.AsX(), Mem{Base: dst, Disp: blockLow})
+	VMOVDQU(zero, Mem{Base: dst, Disp: 32})
 
 	Label("next")
 	ADDQ(I32(128), p)
@@ -95,23 +100,29 @@ func greatest(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
 	return top.AsX().(VecVirtual)
 }
 
-// storeSums stores the sums of both halves of a block, minus the sum of all, and that sum times the
-// scale.
-func storeSums(sums [2]VecVirtual, scale VecVirtual, dst Register) {
+// storeSums stores what follows the scale of a block. bias has the bits of 3<<22.
+func storeSums(sums [2]VecVirtual, scale, bias VecVirtual, dst Register) {
+	offset := XMM()
+	VMULSS(bias.AsX(), scale, offset)
 	a, b := sums[0], sums[1]
 	VPHADDD(b, a, a)
 	VPHADDD(a, a, a)
 	VEXTRACTI128(U8(1), a, b.AsX())
-	VPADDD(b.AsX(), a.AsX(), a.AsX())
+	VPADDD(b.AsX(), a.AsX(), a.AsX()) // the sums of the halves
 	VMOVQ(a.AsX(), Mem{Base: dst, Disp: blockSum})
-	VPHADDD(a.AsX(), a.AsX(), a.AsX())
+	VPHADDD(a.AsX(), a.AsX(), b.AsX())
 	low := XMM()
-	VCVTDQ2PS(a.AsX(), low)
+	VCVTDQ2PS(b.AsX(), low)
 	VMULSS(scale, low, low)
+	VPUNPCKLQDQ(b.AsX(), a.AsX(), a.AsX())
+	VPSLLD(U8(biasShift), a.AsX(), a.AsX())
+	VPSUBD(a.AsX(), bias.AsX(), a.AsX())
+	VMOVDQU(a.AsX(), Mem{Base: dst, Disp: blockBias}) // and, until the next instruction, more
 	VMOVSS(low, Mem{Base: dst, Disp: blockLow})
-	VPXOR(b.AsX(), b.AsX(), b.AsX())
-	VPSUBD(a.AsX(), b.AsX(), a.AsX())
-	VMOVD(a.AsX(), Mem{Base: dst, Disp: blockBias})
+	negative := XMM()
+	VPXOR(negative, negative, negative)
+	VSUBSS(offset, negative, offset)
+	VMOVSS(offset, Mem{Base: dst, Disp: blockOffset})
 }
 
 // residual writes what blocks leave over of x: x - scale*q.

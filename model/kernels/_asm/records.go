@@ -95,13 +95,13 @@ func (k recordKind) size() int {
 	return (n + 63) &^ 63
 }
 
-// recordHeights are the rows of the kernels that multiply with weights as they are packed. With AVX2
-// that is for decoding: for more rows weights are unpacked once, see dot.
+// recordHeights are the rows of the kernels that multiply with weights as they are packed. That is for
+// decoding: for more rows weights are unpacked once, see dot.
 func (i *isa) recordHeights() []int {
 	if i == avx2 {
 		return []int{1, 2}
 	}
-	return i.heights
+	return []int{1, 2, 4}
 }
 
 // records writes the kernels that multiply rows of quantized activations with a panel of weights as
@@ -203,9 +203,9 @@ type recordWriter struct {
 	scales       Register
 	first        Register         // the scales of a record, where factors are not kept in registers
 	factor, low  [vecs]VecVirtual // of scalesSuper, or nil
-	zero         VecVirtual
-	acc          tile // within a part of a block, int32
-	sum          tile // over blocks, float32
+	bias         VecVirtual       // see biasConstant
+	acc          tile             // within a part of a block, int32
+	sum          tile             // over blocks, float32
 	left, blocks Register
 	products     products // with AVX2
 }
@@ -217,9 +217,7 @@ func newRecordWriter(k recordKind, n int) *recordWriter {
 	d.scales = GP64()
 	LEAQ(Mem{Base: d.ints.w, Disp: k.scaleAt()}, d.scales)
 	d.left, d.blocks = pointer("blocks"), GP64()
-	if k.parts == 2 && k.shift > 0 && k.isa == avx512 {
-		d.zero = k.isa.zero()
-	}
+	d.bias = k.isa.biasConstant(k.shift)
 	if k.form == scalesSuper && k.isa == avx2 && n > 1 { // registers are few
 		d.first = GP64()
 	}
@@ -294,29 +292,20 @@ func (d *recordWriter) factors() {
 func (d *recordWriter) part(p int) {
 	if d.isa == avx2 {
 		d.products.part(d.partGroups(p))
-		d.addBias(p)
+		addBias(d.acc, d.a, d.bias, d.shift, d.parts, p)
 	} else {
-		d.bias(p)
+		setBias(d.acc, d.a, d.bias, d.shift, d.parts, p)
 		for _, group := range d.partGroups(p) {
-			for v := range vecs {
-				w := d.ints.group(group, v)
-				for r, acc := range d.acc {
-					VPDPBUSD_BCST(d.a.at(r, 4*group), w, acc[v])
-				}
-			}
+			multiply(d.acc, d.a, group, [vecs]VecVirtual{d.ints.group(group, 0), d.ints.group(group, 1)})
 		}
 	}
+	for r := range d.acc {
+		d.isa.scaleRow(d.acc[r], d.a, r)
+	}
 	for v := range vecs {
-		s, t := d.scale(false, p*d.scaleRow(), v), d.isa.vector()
+		s := d.scale(false, p*d.scaleRow(), v)
 		for r, acc := range d.acc {
-			VCVTDQ2PS(acc[v], acc[v])
-			if d.isa == avx2 {
-				VBROADCASTSS(d.a.at(r, blockScale), t)
-				VMULPS(t, s, t)
-			} else {
-				VMULPS_BCST(d.a.at(r, blockScale), s, t)
-			}
-			VFMADD231PS(t, acc[v], d.sum[r][v])
+			VFMADD231PS(s, acc[v], d.sum[r][v])
 		}
 	}
 }
@@ -335,50 +324,6 @@ func (d *recordWriter) partGroups(p int) []int {
 		}
 	}
 	return groups
-}
-
-// bias sets acc to minus the offset of the integers times the sum of the activations of a part.
-func (d *recordWriter) bias(p int) {
-	for r, acc := range d.acc {
-		if d.shift == 0 {
-			avx512.clear(acc[0])
-			avx512.clear(acc[1])
-			continue
-		}
-		at := blockBias
-		if d.parts == 2 {
-			at = blockSum + 4*p
-		}
-		VPBROADCASTD(d.a.at(r, at), acc[0])
-		VPSLLD(U8(uint8(d.shift)), acc[0], acc[0])
-		if d.parts == 2 {
-			VPSUBD(acc[0], d.zero, acc[0])
-		}
-		VMOVDQA64(acc[0], acc[1])
-	}
-}
-
-// addBias takes the offset of the integers off acc, with AVX2.
-func (d *recordWriter) addBias(p int) {
-	if d.shift == 0 {
-		return
-	}
-	for r, acc := range d.acc {
-		t := YMM()
-		if d.parts == 1 {
-			VPBROADCASTD(d.a.at(r, blockBias), t)
-		} else {
-			VPBROADCASTD(d.a.at(r, blockSum+4*p), t)
-		}
-		VPSLLD(U8(uint8(d.shift)), t, t)
-		for v := range acc {
-			if d.parts == 1 {
-				VPADDD(t, acc[v], acc[v])
-			} else {
-				VPSUBD(t, acc[v], acc[v])
-			}
-		}
-	}
 }
 
 // scale returns scales of half of the outputs, or mins, given their offset.
@@ -427,56 +372,31 @@ func (d *recordWriter) subtractMins() {
 					VFNMADD231PS_BCST(d.a.at(r, blockLow), low, sum[v])
 					continue
 				}
-				VFNMADD231PS(d.sumOf(r, p), low, sum[v])
+				VFNMADD231PS(d.isa.sumOf(d.a, r, p, d.parts), low, sum[v])
 			}
 		}
 	}
 }
 
-// sumOf returns the sum of the activations of a part, in every lane.
-func (d *recordWriter) sumOf(r, p int) VecVirtual {
-	x := d.isa.vector()
-	if d.parts == 1 {
-		VBROADCASTSS(d.a.at(r, blockLow), x)
-		return x
-	}
-	VPBROADCASTD(d.a.at(r, blockSum+4*p), x)
-	VCVTDQ2PS(x, x)
-	if d.isa == avx512 {
-		VMULPS_BCST(d.a.at(r, blockScale), x, x)
-		return x
-	}
-	scale := YMM()
-	VBROADCASTSS(d.a.at(r, blockScale), scale)
-	VMULPS(scale, x, x)
-	return x
-}
-
-// unpack writes blocks of bytes from the planes of as many. With AVX2 memory at next is fetched into the
-// cache.
+// unpack writes blocks of bytes from the planes of as many, with add added to each. Memory at next is
+// fetched into the cache.
 func (i *isa) unpack(bits int) {
-	signature, next := "func(dst, src *byte, blocks int)", Register(nil)
-	if i == avx2 {
-		signature = "func(dst, src *byte, blocks int, next *byte)"
-	}
-	i.text(fmt.Sprintf("unpack%d", bits), signature)
-	dst, src, blocks := pointer("dst"), pointer("src"), pointer("blocks")
-	fetch := func(Mem) {}
-	if i == avx2 {
-		next = pointer("next")
-		fetch = func(m Mem) { PREFETCHT0(Mem{Base: next, Disp: m.Disp}) }
-	}
-	p := newPlanes(i, bits, src, fetch)
+	i.text(fmt.Sprintf("unpack%d", bits), "func(dst, src *byte, blocks int, next *byte, add int)")
+	dst, src, blocks, next := pointer("dst"), pointer("src"), pointer("blocks"), pointer("next")
+	add := i.vector()
+	VMOVQ(pointer("add"), add.AsX())
+	VPBROADCASTD(add.AsX(), add)
+	p := newPlanes(i, bits, src, func(m Mem) { PREFETCHT0(Mem{Base: next, Disp: m.Disp}) })
 	loop("block", blocks, func() {
 		for group := range blockGroups {
 			for v := range vecs {
-				i.store(p.group(group, v), Mem{Base: dst, Disp: (group*vecs + v) * i.bytes})
+				x := p.group(group, v)
+				VPADDB(add, x, x)
+				i.store(x, Mem{Base: dst, Disp: (group*vecs + v) * i.bytes})
 			}
 		}
 		ADDQ(U32(uint32(vecs*i.bytes*bits)), src)
-		if next != nil {
-			ADDQ(U32(uint32(vecs*i.bytes*bits)), next)
-		}
+		ADDQ(U32(uint32(vecs*i.bytes*bits)), next)
 		ADDQ(I32(int32(blockGroups*vecs*i.bytes)), dst)
 	})
 	end()

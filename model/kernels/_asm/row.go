@@ -216,3 +216,32 @@ func (i *isa) divide() {
 	}, dst, p)
 	end()
 }
+
+// copyRows copies rows of two vectors, given the bytes from one row to the next.
+func (i *isa) copyRows() {
+	i.text("copyRows", "func(dst *float32, ldd uintptr, src *float32, lds uintptr, rows int)")
+	dst, ldd, src, lds, rows := pointer("dst"), pointer("ldd"), pointer("src"), pointer("lds"), pointer("rows")
+	loop("row", rows, func() {
+		for v := range vecs {
+			x := i.vector()
+			VMOVUPS(Mem{Base: src, Disp: v * i.bytes}, x)
+			VMOVUPS(x, Mem{Base: dst, Disp: v * i.bytes})
+		}
+		ADDQ(lds, src)
+		ADDQ(ldd, dst)
+	})
+	end()
+}
+
+// fetchRows fetches rows of two vectors into the cache.
+func (i *isa) fetchRows() {
+	i.text("fetchRows", "func(p *float32, ld uintptr, rows int)")
+	p, ld, rows := pointer("p"), pointer("ld"), pointer("rows")
+	loop("row", rows, func() {
+		for at := 0; at < vecs*i.bytes; at += 64 {
+			PREFETCHT0(Mem{Base: p, Disp: at})
+		}
+		ADDQ(ld, p)
+	})
+	RET()
+}

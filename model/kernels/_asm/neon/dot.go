@@ -4,11 +4,12 @@ import "fmt"
 
 // Layout of a block of activations; a test holds it to type Block.
 const (
-	blockScale = 32 // float32
-	blockSum   = 36 // two int32, the sums of the halves
-	blockBias  = 44 // int32, minus the sum of all
-	blockLow   = 48 // float32, the scale times the sum of all
-	blockSize  = 52
+	blockScale  = 32 // float32
+	blockOffset = 36 // float32, minus 3<<22 times the scale
+	blockSum    = 40 // two int32, the sums of the halves
+	blockBias   = 48 // three int32, the bits of 3<<22 less 128 times the sums of the halves and of all
+	blockLow    = 60 // float32, the scale times the sum of all
+	blockSize   = 64
 )
 
 const (
@@ -214,9 +215,9 @@ func (d *dot) finish(part int) {
 		}
 		for v := range vecs {
 			d.scvtf(acc(r, v), acc(r, v))
-			d.fmulElement(t, scale+vec(v), scaleX, 0)
+			d.fmulElement(t, acc(r, v), scaleX, 0)
 			d.get(sum, d.c[r], 16*v)
-			d.fmla(sum, acc(r, v), t)
+			d.fmla(sum, t, scale+vec(v))
 			if mins {
 				for p := range d.parts {
 					d.fmlsElement(sum, firstX+vec(p*vecs+v), total, p)

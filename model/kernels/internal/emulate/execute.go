@@ -31,6 +31,10 @@ func (m *machine) executeGeneral(in *instruction) bool {
 	case "SUBQ":
 		m.registers[o[1].register] -= m.word(o[0])
 		m.result = int64(m.registers[o[1].register])
+	case "IMUL3Q":
+		m.registers[o[2].register] = m.word(o[0]) * m.word(o[1])
+	case "XORQ":
+		m.registers[o[1].register] ^= m.word(o[0])
 	case "DECQ":
 		m.registers[o[0].register]--
 		m.result = int64(m.registers[o[0].register])
@@ -126,6 +130,8 @@ func binaryOperation(name string) (func(x, y uint32) uint32, bool) {
 		})
 	case "VPADDD":
 		return func(x, y uint32) uint32 { return x + y }, true
+	case "VPADDB":
+		return addBytes, true
 	case "VPSUBD":
 		return func(x, y uint32) uint32 { return x - y }, true
 	case "VPANDD":
@@ -136,6 +142,14 @@ func binaryOperation(name string) (func(x, y uint32) uint32, bool) {
 		return func(x, y uint32) uint32 { return x | y }, true
 	}
 	return nil, false
+}
+
+// addBytes adds up each byte of two lanes.
+func addBytes(x, y uint32) (sums uint32) {
+	for at := 0; at < 32; at += 8 {
+		sums |= uint32(byte(x>>at)+byte(y>>at)) << at
+	}
+	return sums
 }
 
 // executeUnary runs conversions and shifts.

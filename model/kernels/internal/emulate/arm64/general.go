@@ -64,6 +64,7 @@ func arithmetic(name string, o *reader) step {
 		"SUB":  func(x, y uint64) uint64 { return x - y },
 		"SUBS": func(x, y uint64) uint64 { return x - y },
 		"AND":  func(x, y uint64) uint64 { return x & y },
+		"LSL":  func(x, y uint64) uint64 { return x << y },
 		"LSR":  func(x, y uint64) uint64 { return x >> y },
 	}[name]
 	if operation == nil {

@@ -1,0 +1,58 @@
+package kernels
+
+const (
+	// cacheShare is how many bytes of activations, and of weights, are computed with together: about a third
+	// of the second-level cache of a processor, which is 2 MiB or 1 MiB. What does not stay in it is read from
+	// farther away again for each panel, and for each part of the rows.
+	cacheShare = 640 << 10
+	// maxRows is the greatest number of rows that are multiplied together.
+	maxRows = 96
+)
+
+// pass is one of several passes over the inputs of a product.
+type pass struct{ index, of int }
+
+// part returns where the pass begins and ends, out of n.
+func (p pass) part(n int) (from, to int) { return p.index * n / p.of, (p.index + 1) * n / p.of }
+
+// passesOf is the number of passes in which so many bytes of activations stay in the cache.
+func passesOf(bytes int) int { return (bytes + cacheShare - 1) / cacheShare }
+
+// PanelsTogether is the number of panels whose weights stay in the cache next to the activations that they
+// are multiplied with.
+func (m *Matrix) PanelsTogether() int {
+	const most = 8 // of more the activations, which are read again for as many, gain little
+	bytes := m.pack.bytes() / m.Panels() / m.pack.passes(maxRows)
+	return min(max(cacheShare/max(bytes, 1), 1), most)
+}
+
+// Mul computes panels of the product, from one to before another: for each row r of x and each output o of
+// a panel, dst[r*Outputs+o] is the sum over the inputs i of weight[o][i] * x[r][i]. x must have been
+// quantized to the form m.Activations. Different panels may be computed at once.
+func (m *Matrix) Mul(dst []float32, x *Input, from, to int) {
+	step := m.rowsTogether(x)
+	for row := 0; row < x.Rows; row += step {
+		rows := x.part(row, min(row+step, x.Rows), m.Activations)
+		passes := m.pack.passes(rows.Rows)
+		for i := range passes {
+			for panel := from; panel < to; panel++ {
+				m.pack.panel(dst[row*m.Outputs:], m.Outputs, rows, panel, pass{i, passes})
+			}
+		}
+	}
+}
+
+// rowsTogether is the number of rows that are multiplied with one panel after another: as many as stay in
+// the cache, in parts of about the same size.
+func (m *Matrix) rowsTogether(x *Input) int {
+	const tile = 12 // a multiple of the rows of all kernels for many
+	most := maxRows
+	if m.pack.passes(maxRows) == 1 {
+		most = min(max(cacheShare/x.rowBytes(m.Activations)/tile*tile, tile), maxRows)
+	}
+	if x.Rows <= most {
+		return x.Rows
+	}
+	parts := (x.Rows + most - 1) / most
+	return ((x.Rows+parts-1)/parts + tile - 1) / tile * tile
+}
