@@ -2,8 +2,6 @@ package decoder
 
 import (
 	"context"
-
-	"assay/model/kernels"
 )
 
 // Forward computes one batch: it appends the tokens of each span to its sequence and calls emit
@@ -85,7 +83,7 @@ func (m *Model) forward(ctx context.Context, w *workspace, spans []Span, emit fu
 		w.y = resize(w.y, rows*c.Width)
 		m.multiply(&w.a, product{w.y, &l.out})
 		w.observe(i, OpAttnOutput, w.y, rows)
-		kernels.AddScaled(w.x, w.y, c.ResidualScale)
+		m.add(w.x, w.y, c.ResidualScale)
 		w.observe(i, OpAttnResidual, w.x, rows)
 
 		// h = norm(x); x += (silu(h Wgate) * h Wup) Wdown * residual_scale
@@ -100,7 +98,7 @@ func (m *Model) forward(ctx context.Context, w *workspace, spans []Span, emit fu
 		w.observe(i, OpActivation, w.z.F32, rows)
 		m.multiply(&w.z, product{w.y, &l.down})
 		w.observe(i, OpDown, w.y, rows)
-		kernels.AddScaled(w.x, w.y, c.ResidualScale)
+		m.add(w.x, w.y, c.ResidualScale)
 		w.observe(i, OpFFNResidual, w.x, rows)
 	}
 	return m.score(ctx, w, emit)

@@ -9,7 +9,8 @@ import (
 
 // each calls f for every row below n on the model's threads.
 func (m *Model) each(n int, f func(row int)) {
-	parallel(m.config.Threads, n, func(_, i int) { f(i) })
+	const shares = 16 // of each thread, so that none waits long for the others at the end
+	parallel(m.config.Threads, n, max(n/(shares*m.config.Threads), 1), func(_, i int) { f(i) })
 }
 
 // part returns row i of a matrix with rows of n elements.
@@ -58,6 +59,12 @@ func (m *Model) normalize(h *kernels.Input, x, weight []float32) {
 	})
 }
 
+// add adds y, times a factor, to x.
+func (m *Model) add(x, y []float32, factor float32) {
+	width := m.config.Width
+	m.each(len(x)/width, func(i int) { kernels.AddScaled(part(x, i, width), part(y, i, width), factor) })
+}
+
 // product is a matrix product to be computed: dst = x W' + bias.
 type product struct {
 	dst []float32 // [rows][outputs]
@@ -78,7 +85,7 @@ func (m *Model) multiply(x *kernels.Input, products ...product) {
 		})
 	}
 	shares := m.shares(products)
-	parallel(m.config.Threads, len(shares), func(_, i int) {
+	parallel(m.config.Threads, len(shares), 1, func(_, i int) {
 		s := shares[i]
 		products[s.product].panels(x, s.from, s.to)
 	})
@@ -87,20 +94,20 @@ func (m *Model) multiply(x *kernels.Input, products ...product) {
 // share is some panels of a product, which one thread computes.
 type share struct{ product, from, to int }
 
-// shares cuts products into shares: of as many panels as are computed best together, but so many that no
-// thread waits long for the others at the end.
+// shares cuts products into shares: of as many panels as are computed best together, and towards the end of
+// fewer, so that no thread waits long for the others.
 func (m *Model) shares(products []product) []share {
-	const each = 8 // of a thread
-	panels := 0
+	left := 0
 	for _, p := range products {
-		panels += p.l.w.Panels()
+		left += p.l.w.Panels()
 	}
-	most := max(panels/(each*m.config.Threads), 1)
 	var all []share
 	for i, p := range products {
-		n, step := p.l.w.Panels(), min(p.l.w.PanelsTogether(), most)
-		for from := 0; from < n; from += step {
-			all = append(all, share{i, from, min(from+step, n)})
+		n := p.l.w.Panels()
+		for from, to := 0, 0; from < n; from = to {
+			to = min(from+min(p.l.w.PanelsTogether(), max(left/(3*m.config.Threads), 1)), n)
+			left -= to - from
+			all = append(all, share{i, from, to})
 		}
 	}
 	return all

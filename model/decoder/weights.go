@@ -289,7 +289,7 @@ func (l *loader) packAll(ctx context.Context, threads int) error {
 		}
 	}
 	errs, done := make([]error, threads), make([]packedPanels, threads)
-	parallel(threads, len(jobs), func(worker, i int) {
+	parallel(threads, len(jobs), max(len(jobs)/(16*threads), 1), func(worker, i int) {
 		p := l.pack[jobs[i].matrix]
 		if errs[worker] == nil {
 			errs[worker] = ctx.Err()

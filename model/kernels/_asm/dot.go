@@ -172,7 +172,7 @@ func (d *dotWriter) weights(group, v int) VecVirtual {
 	w, at := d.isa.vector(), (group*vecs+v)*d.isa.bytes
 	d.isa.load(Mem{Base: d.w, Disp: at}, w)
 	if at%64 == 0 {
-		PREFETCHT0(Mem{Base: d.next, Disp: at})
+		PREFETCHT1(Mem{Base: d.next, Disp: at})
 	}
 	return w
 }
