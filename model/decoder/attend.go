@@ -30,7 +30,7 @@ func (m *Model) attend(w *workspace, layer int) {
 	kv := c.KVHeads[layer]
 	m.cut(w, c.Heads/kv, kv)
 	shape(&w.a, len(w.batch.rows), c.Heads*c.HeadDim)
-	parallel(c.Threads, len(w.tiles), 1, func(worker, i int) {
+	m.team.run(c.Threads, len(w.tiles), 1, func(worker, i int) {
 		t, space := w.tiles[i], &w.threads[worker]
 		m.gatherAttention(w, space, t, layer)
 		kernels.AttendTogether(space.list, &space.attention)

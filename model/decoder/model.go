@@ -63,7 +63,8 @@ type Model struct {
 	pages     pageLayout
 	pool      pagePool
 	free      sync.Pool // of *workspace
-	fault     fault     // of a build for testing
+	team      team
+	fault     fault // of a build for testing
 }
 
 // Load checks the hyper-parameters and tensors of a file and packs the weights for computing. The

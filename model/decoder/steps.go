@@ -10,7 +10,7 @@ import (
 // each calls f for every row below n on the model's threads.
 func (m *Model) each(n int, f func(row int)) {
 	const shares = 16 // of each thread, so that none waits long for the others at the end
-	parallel(m.config.Threads, n, max(n/(shares*m.config.Threads), 1), func(_, i int) { f(i) })
+	m.team.run(m.config.Threads, n, max(n/(shares*m.config.Threads), 1), func(_, i int) { f(i) })
 }
 
 // part returns row i of a matrix with rows of n elements.
@@ -85,7 +85,7 @@ func (m *Model) multiply(x *kernels.Input, products ...product) {
 		})
 	}
 	shares := m.shares(products)
-	parallel(m.config.Threads, len(shares), 1, func(_, i int) {
+	m.team.run(m.config.Threads, len(shares), 1, func(_, i int) {
 		s := shares[i]
 		products[s.product].panels(x, s.from, s.to)
 	})

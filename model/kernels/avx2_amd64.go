@@ -86,76 +86,76 @@ func unpack5AVX2(dst *byte, src *byte, blocks int, next *byte, add int)
 func unpack6AVX2(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp311xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp311xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp312xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp312xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp314xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp314xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp31Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp31Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp31Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp31Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp31Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp31Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
-func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 
 //go:noescape
 func mulFloats1xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)

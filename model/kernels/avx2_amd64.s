@@ -5546,9 +5546,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotSigned1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotSigned1xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotSigned1xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x00010001, DX
@@ -5560,9 +5560,13 @@ tile:
 	MOVQ w+32(FP), DX
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
-	MOVQ blocks+56(FP), R8
+	MOVQ ahead+80(FP), R8
+	ADDQ CX, R8
+	MOVQ blocks+56(FP), R9
 
 block:
+	PREFETCHT0   (R8)
+	ADDQ         $+64, R8
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VPABSB       Y0, Y5
@@ -5688,7 +5692,7 @@ block:
 	ADDQ         $+64, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R8
+	DECQ         R9
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -5706,9 +5710,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotSigned2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotSigned2xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotSigned2xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -5722,9 +5726,14 @@ tile:
 	MOVQ w+32(FP), SI
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
-	MOVQ blocks+56(FP), R10
+	MOVQ ahead+80(FP), R10
+	ADDQ DX, R10
+	MOVQ blocks+56(FP), R11
 
 block:
+	PREFETCHT0   (R10)
+	PREFETCHT0   (R10)(BX*1)
+	ADDQ         $+64, R10
 	VMOVDQU      (SI), Y2
 	PREFETCHT1   (DI)
 	VPABSB       Y2, Y7
@@ -5929,7 +5938,7 @@ block:
 	ADDQ         $+64, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R10
+	DECQ         R11
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -5947,9 +5956,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotSigned4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotSigned4xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotSigned4xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -5967,9 +5976,18 @@ tile:
 	MOVQ w+32(FP), R8
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
-	MOVQ blocks+56(FP), R12
+	MOVQ ahead+80(FP), R12
+	LEAQ (R12)(DI*1), R13
+	ADDQ BX, R12
+	MOVQ blocks+56(FP), R14
 
 block:
+	PREFETCHT0   (R12)
+	PREFETCHT0   (R12)(SI*1)
+	PREFETCHT0   (R12)(SI*2)
+	PREFETCHT0   (R13)
+	ADDQ         $+64, R12
+	ADDQ         $+64, R13
 	VMOVDQU      (R8), Y6
 	PREFETCHT1   (R9)
 	VPABSB       Y6, Y11
@@ -6333,7 +6351,7 @@ block:
 	ADDQ         $+64, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R12
+	DECQ         R14
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8
@@ -6353,9 +6371,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp63Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp63Half1xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp63Half1xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x12d00000, DX
@@ -6370,9 +6388,13 @@ tile:
 	MOVQ w+32(FP), DX
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
-	MOVQ blocks+56(FP), R8
+	MOVQ ahead+80(FP), R8
+	ADDQ CX, R8
+	MOVQ blocks+56(FP), R9
 
 block:
+	PREFETCHT0   (R8)
+	ADDQ         $+64, R8
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VPBROADCASTD (CX), Y1
@@ -6485,7 +6507,7 @@ block:
 	ADDQ         $+128, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R8
+	DECQ         R9
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -6503,9 +6525,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp63Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp63Half2xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp63Half2xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -6522,9 +6544,14 @@ tile:
 	MOVQ w+32(FP), SI
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
-	MOVQ blocks+56(FP), R10
+	MOVQ ahead+80(FP), R10
+	ADDQ DX, R10
+	MOVQ blocks+56(FP), R11
 
 block:
+	PREFETCHT0   (R10)
+	PREFETCHT0   (R10)(BX*1)
+	ADDQ         $+64, R10
 	VMOVDQU      (SI), Y1
 	PREFETCHT1   (DI)
 	VPBROADCASTD (DX), Y0
@@ -6717,7 +6744,7 @@ block:
 	ADDQ         $+128, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R10
+	DECQ         R11
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -6735,9 +6762,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp63Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp63Half4xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp63Half4xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -6758,9 +6785,18 @@ tile:
 	MOVQ w+32(FP), R8
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
-	MOVQ blocks+56(FP), R12
+	MOVQ ahead+80(FP), R12
+	LEAQ (R12)(DI*1), R13
+	ADDQ BX, R12
+	MOVQ blocks+56(FP), R14
 
 block:
+	PREFETCHT0   (R12)
+	PREFETCHT0   (R12)(SI*1)
+	PREFETCHT0   (R12)(SI*2)
+	PREFETCHT0   (R13)
+	ADDQ         $+64, R12
+	ADDQ         $+64, R13
 	VMOVDQU      (R8), Y1
 	PREFETCHT1   (R9)
 	VPBROADCASTD (BX), Y0
@@ -7114,7 +7150,7 @@ block:
 	ADDQ         $+128, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R12
+	DECQ         R14
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8
@@ -7134,9 +7170,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp311xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp311xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp311xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp311xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x09680000, DX
@@ -7151,9 +7187,13 @@ tile:
 	MOVQ w+32(FP), DX
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
-	MOVQ blocks+56(FP), R8
+	MOVQ ahead+80(FP), R8
+	ADDQ CX, R8
+	MOVQ blocks+56(FP), R9
 
 block:
+	PREFETCHT0   (R8)
+	ADDQ         $+64, R8
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VPBROADCASTD (CX), Y1
@@ -7248,7 +7288,7 @@ block:
 	ADDQ         $+64, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R8
+	DECQ         R9
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -7266,9 +7306,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp312xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp312xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp312xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp312xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -7285,9 +7325,14 @@ tile:
 	MOVQ w+32(FP), SI
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
-	MOVQ blocks+56(FP), R10
+	MOVQ ahead+80(FP), R10
+	ADDQ DX, R10
+	MOVQ blocks+56(FP), R11
 
 block:
+	PREFETCHT0   (R10)
+	PREFETCHT0   (R10)(BX*1)
+	ADDQ         $+64, R10
 	VMOVDQU      (SI), Y1
 	PREFETCHT1   (DI)
 	VPBROADCASTD (DX), Y0
@@ -7446,7 +7491,7 @@ block:
 	ADDQ         $+64, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R10
+	DECQ         R11
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -7464,9 +7509,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp314xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp314xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp314xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp314xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -7487,9 +7532,18 @@ tile:
 	MOVQ w+32(FP), R8
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
-	MOVQ blocks+56(FP), R12
+	MOVQ ahead+80(FP), R12
+	LEAQ (R12)(DI*1), R13
+	ADDQ BX, R12
+	MOVQ blocks+56(FP), R14
 
 block:
+	PREFETCHT0   (R12)
+	PREFETCHT0   (R12)(SI*1)
+	PREFETCHT0   (R12)(SI*2)
+	PREFETCHT0   (R13)
+	ADDQ         $+64, R12
+	ADDQ         $+64, R13
 	VMOVDQU      (R8), Y1
 	PREFETCHT1   (R9)
 	VPBROADCASTD (BX), Y0
@@ -7777,7 +7831,7 @@ block:
 	ADDQ         $+64, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R12
+	DECQ         R14
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8
@@ -7797,9 +7851,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp31Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp31Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp31Min1xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp31Min1xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x00010001, DX
@@ -7812,9 +7866,13 @@ tile:
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
 	MOVQ min+48(FP), DI
-	MOVQ blocks+56(FP), R9
+	MOVQ ahead+80(FP), R9
+	ADDQ CX, R9
+	MOVQ blocks+56(FP), R10
 
 block:
+	PREFETCHT0   (R9)
+	ADDQ         $+64, R9
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VPBROADCASTD (CX), Y1
@@ -7914,7 +7972,7 @@ block:
 	ADDQ         $+64, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R9
+	DECQ         R10
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -7932,9 +7990,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp31Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp31Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp31Min2xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp31Min2xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -7949,9 +8007,14 @@ tile:
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
 	MOVQ min+48(FP), R9
-	MOVQ blocks+56(FP), R11
+	MOVQ ahead+80(FP), R11
+	ADDQ DX, R11
+	MOVQ blocks+56(FP), R12
 
 block:
+	PREFETCHT0   (R11)
+	PREFETCHT0   (R11)(BX*1)
+	ADDQ         $+64, R11
 	VMOVDQU      (SI), Y1
 	PREFETCHT1   (DI)
 	VPBROADCASTD (DX), Y0
@@ -8117,7 +8180,7 @@ block:
 	ADDQ         $+64, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R11
+	DECQ         R12
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -8135,9 +8198,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp31Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp31Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp31Min4xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp31Min4xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -8156,9 +8219,18 @@ tile:
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
 	MOVQ min+48(FP), R11
-	MOVQ blocks+56(FP), R13
+	MOVQ ahead+80(FP), R13
+	LEAQ (R13)(DI*1), R14
+	ADDQ BX, R13
+	MOVQ blocks+56(FP), R15
 
 block:
+	PREFETCHT0   (R13)
+	PREFETCHT0   (R13)(SI*1)
+	PREFETCHT0   (R13)(SI*2)
+	PREFETCHT0   (R14)
+	ADDQ         $+64, R13
+	ADDQ         $+64, R14
 	VMOVDQU      (R8), Y1
 	PREFETCHT1   (R9)
 	VPBROADCASTD (BX), Y0
@@ -8457,7 +8529,7 @@ block:
 	ADDQ         $+64, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R13
+	DECQ         R15
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8
@@ -8477,9 +8549,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp151xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp151xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp151xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x04b40000, DX
@@ -8494,9 +8566,13 @@ tile:
 	MOVQ w+32(FP), DX
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
-	MOVQ blocks+56(FP), R8
+	MOVQ ahead+80(FP), R8
+	ADDQ CX, R8
+	MOVQ blocks+56(FP), R9
 
 block:
+	PREFETCHT0   (R8)
+	ADDQ         $+64, R8
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VMOVDQU      32(DX), Y1
@@ -8581,7 +8657,7 @@ block:
 	ADDQ         $+64, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R8
+	DECQ         R9
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -8599,9 +8675,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp152xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp152xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp152xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -8618,9 +8694,14 @@ tile:
 	MOVQ w+32(FP), SI
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
-	MOVQ blocks+56(FP), R10
+	MOVQ ahead+80(FP), R10
+	ADDQ DX, R10
+	MOVQ blocks+56(FP), R11
 
 block:
+	PREFETCHT0   (R10)
+	PREFETCHT0   (R10)(BX*1)
+	ADDQ         $+64, R10
 	VMOVDQU      (SI), Y2
 	PREFETCHT1   (DI)
 	VMOVDQU      32(SI), Y3
@@ -8759,7 +8840,7 @@ block:
 	ADDQ         $+64, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R10
+	DECQ         R11
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -8777,9 +8858,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp154xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp154xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp154xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -8800,9 +8881,18 @@ tile:
 	MOVQ w+32(FP), R8
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
-	MOVQ blocks+56(FP), R12
+	MOVQ ahead+80(FP), R12
+	LEAQ (R12)(DI*1), R13
+	ADDQ BX, R12
+	MOVQ blocks+56(FP), R14
 
 block:
+	PREFETCHT0   (R12)
+	PREFETCHT0   (R12)(SI*1)
+	PREFETCHT0   (R12)(SI*2)
+	PREFETCHT0   (R13)
+	ADDQ         $+64, R12
+	ADDQ         $+64, R13
 	VMOVDQU      (R8), Y6
 	PREFETCHT1   (R9)
 	VMOVDQU      32(R8), Y7
@@ -9050,7 +9140,7 @@ block:
 	ADDQ         $+64, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R12
+	DECQ         R14
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8
@@ -9070,9 +9160,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15Min1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15Min1xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15Min1xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x00010001, DX
@@ -9085,9 +9175,13 @@ tile:
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
 	MOVQ min+48(FP), DI
-	MOVQ blocks+56(FP), R9
+	MOVQ ahead+80(FP), R9
+	ADDQ CX, R9
+	MOVQ blocks+56(FP), R10
 
 block:
+	PREFETCHT0   (R9)
+	ADDQ         $+64, R9
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VMOVDQU      32(DX), Y1
@@ -9177,7 +9271,7 @@ block:
 	ADDQ         $+64, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R9
+	DECQ         R10
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -9195,9 +9289,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15Min2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15Min2xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15Min2xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -9212,9 +9306,14 @@ tile:
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
 	MOVQ min+48(FP), R9
-	MOVQ blocks+56(FP), R11
+	MOVQ ahead+80(FP), R11
+	ADDQ DX, R11
+	MOVQ blocks+56(FP), R12
 
 block:
+	PREFETCHT0   (R11)
+	PREFETCHT0   (R11)(BX*1)
+	ADDQ         $+64, R11
 	VMOVDQU      (SI), Y2
 	PREFETCHT1   (DI)
 	VMOVDQU      32(SI), Y3
@@ -9360,7 +9459,7 @@ block:
 	ADDQ         $+64, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R11
+	DECQ         R12
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -9378,9 +9477,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15Min4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15Min4xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15Min4xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -9399,9 +9498,18 @@ tile:
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
 	MOVQ min+48(FP), R11
-	MOVQ blocks+56(FP), R13
+	MOVQ ahead+80(FP), R13
+	LEAQ (R13)(DI*1), R14
+	ADDQ BX, R13
+	MOVQ blocks+56(FP), R15
 
 block:
+	PREFETCHT0   (R13)
+	PREFETCHT0   (R13)(SI*1)
+	PREFETCHT0   (R13)(SI*2)
+	PREFETCHT0   (R14)
+	ADDQ         $+64, R13
+	ADDQ         $+64, R14
 	VMOVDQU      (R8), Y6
 	PREFETCHT1   (R9)
 	VMOVDQU      32(R8), Y7
@@ -9660,7 +9768,7 @@ block:
 	ADDQ         $+64, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R13
+	DECQ         R15
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8
@@ -9680,9 +9788,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15Half1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15Half1xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15Half1xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x025a0000, DX
@@ -9697,9 +9805,13 @@ tile:
 	MOVQ w+32(FP), DX
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
-	MOVQ blocks+56(FP), R8
+	MOVQ ahead+80(FP), R8
+	ADDQ CX, R8
+	MOVQ blocks+56(FP), R9
 
 block:
+	PREFETCHT0   (R8)
+	ADDQ         $+64, R8
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VMOVDQU      32(DX), Y1
@@ -9800,7 +9912,7 @@ block:
 	ADDQ         $+128, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R8
+	DECQ         R9
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -9818,9 +9930,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15Half2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15Half2xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15Half2xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -9837,9 +9949,14 @@ tile:
 	MOVQ w+32(FP), SI
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
-	MOVQ blocks+56(FP), R10
+	MOVQ ahead+80(FP), R10
+	ADDQ DX, R10
+	MOVQ blocks+56(FP), R11
 
 block:
+	PREFETCHT0   (R10)
+	PREFETCHT0   (R10)(BX*1)
+	ADDQ         $+64, R10
 	VMOVDQU      (SI), Y2
 	PREFETCHT1   (DI)
 	VMOVDQU      32(SI), Y3
@@ -10008,7 +10125,7 @@ block:
 	ADDQ         $+128, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R10
+	DECQ         R11
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -10026,9 +10143,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15Half4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15Half4xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15Half4xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -10049,9 +10166,18 @@ tile:
 	MOVQ w+32(FP), R8
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
-	MOVQ blocks+56(FP), R12
+	MOVQ ahead+80(FP), R12
+	LEAQ (R12)(DI*1), R13
+	ADDQ BX, R12
+	MOVQ blocks+56(FP), R14
 
 block:
+	PREFETCHT0   (R12)
+	PREFETCHT0   (R12)(SI*1)
+	PREFETCHT0   (R12)(SI*2)
+	PREFETCHT0   (R13)
+	ADDQ         $+64, R12
+	ADDQ         $+64, R13
 	VMOVDQU      (R8), Y6
 	PREFETCHT1   (R9)
 	VMOVDQU      32(R8), Y7
@@ -10357,7 +10483,7 @@ block:
 	ADDQ         $+128, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R12
+	DECQ         R14
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8
@@ -10377,9 +10503,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15HalfMin1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15HalfMin1xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15HalfMin1xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x00010001, DX
@@ -10392,9 +10518,13 @@ tile:
 	MOVQ next+72(FP), BX
 	MOVQ scale+40(FP), SI
 	MOVQ min+48(FP), DI
-	MOVQ blocks+56(FP), R9
+	MOVQ ahead+80(FP), R9
+	ADDQ CX, R9
+	MOVQ blocks+56(FP), R10
 
 block:
+	PREFETCHT0   (R9)
+	ADDQ         $+64, R9
 	VMOVDQU      (DX), Y0
 	PREFETCHT1   (BX)
 	VMOVDQU      32(DX), Y1
@@ -10510,7 +10640,7 @@ block:
 	ADDQ         $+128, SI
 	ADDQ         $+512, DX
 	ADDQ         $+512, BX
-	DECQ         R9
+	DECQ         R10
 	JNZ          block
 	MOVQ         blocks+56(FP), DX
 	IMUL3Q       $-64, DX, DX
@@ -10528,9 +10658,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15HalfMin2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15HalfMin2xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15HalfMin2xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -10545,9 +10675,14 @@ tile:
 	MOVQ next+72(FP), DI
 	MOVQ scale+40(FP), R8
 	MOVQ min+48(FP), R9
-	MOVQ blocks+56(FP), R11
+	MOVQ ahead+80(FP), R11
+	ADDQ DX, R11
+	MOVQ blocks+56(FP), R12
 
 block:
+	PREFETCHT0   (R11)
+	PREFETCHT0   (R11)(BX*1)
+	ADDQ         $+64, R11
 	VMOVDQU      (SI), Y2
 	PREFETCHT1   (DI)
 	VMOVDQU      32(SI), Y3
@@ -10741,7 +10876,7 @@ block:
 	ADDQ         $+128, R8
 	ADDQ         $+512, SI
 	ADDQ         $+512, DI
-	DECQ         R11
+	DECQ         R12
 	JNZ          block
 	MOVQ         blocks+56(FP), SI
 	IMUL3Q       $-64, SI, SI
@@ -10759,9 +10894,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp15HalfMin4xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dotUp15HalfMin4xAVX2(SB), NOSPLIT, $0-80
+TEXT ·dotUp15HalfMin4xAVX2(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -10780,9 +10915,18 @@ tile:
 	MOVQ next+72(FP), R9
 	MOVQ scale+40(FP), R10
 	MOVQ min+48(FP), R11
-	MOVQ blocks+56(FP), R13
+	MOVQ ahead+80(FP), R13
+	LEAQ (R13)(DI*1), R14
+	ADDQ BX, R13
+	MOVQ blocks+56(FP), R15
 
 block:
+	PREFETCHT0   (R13)
+	PREFETCHT0   (R13)(SI*1)
+	PREFETCHT0   (R13)(SI*2)
+	PREFETCHT0   (R14)
+	ADDQ         $+64, R13
+	ADDQ         $+64, R14
 	VMOVDQU      (R8), Y6
 	PREFETCHT1   (R9)
 	VMOVDQU      32(R8), Y7
@@ -11133,7 +11277,7 @@ block:
 	ADDQ         $+128, R10
 	ADDQ         $+512, R8
 	ADDQ         $+512, R9
-	DECQ         R13
+	DECQ         R15
 	JNZ          block
 	MOVQ         blocks+56(FP), R8
 	IMUL3Q       $-64, R8, R8

@@ -7318,9 +7318,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp2551xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp2551xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp2551xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp2551xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ a+16(FP), CX
 	MOVQ tiles+64(FP), DI
@@ -7331,9 +7331,13 @@ tile:
 	MOVQ    scale+40(FP), SI
 	VMOVUPS (AX), Z2
 	VMOVUPS 64(AX), Z3
-	MOVQ    blocks+56(FP), R8
+	MOVQ    ahead+80(FP), R8
+	ADDQ    CX, R8
+	MOVQ    blocks+56(FP), R9
 
 block:
+	PREFETCHT0       (R8)
+	ADDQ             $+64, R8
 	VPBROADCASTD     56(CX), Z0
 	VMOVDQA64        Z0, Z1
 	VMOVDQU64        (DX), Z4
@@ -7403,7 +7407,7 @@ block:
 	ADDQ             $+128, SI
 	ADDQ             $+1024, DX
 	ADDQ             $+1024, BX
-	DECQ             R8
+	DECQ             R9
 	JNZ              block
 	VMOVUPS          Z2, (AX)
 	VMOVUPS          Z3, 64(AX)
@@ -7423,9 +7427,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp2552xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp2552xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp2552xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp2552xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ ldc+8(FP), CX
 	MOVQ a+16(FP), DX
@@ -7440,9 +7444,14 @@ tile:
 	VMOVUPS 64(AX), Z5
 	VMOVUPS (AX)(CX*1), Z6
 	VMOVUPS 64(AX)(CX*1), Z7
-	MOVQ    blocks+56(FP), R10
+	MOVQ    ahead+80(FP), R10
+	ADDQ    DX, R10
+	MOVQ    blocks+56(FP), R11
 
 block:
+	PREFETCHT0       (R10)
+	PREFETCHT0       (R10)(BX*1)
+	ADDQ             $+64, R10
 	VPBROADCASTD     56(DX), Z0
 	VMOVDQA64        Z0, Z1
 	VPBROADCASTD     56(DX)(BX*1), Z2
@@ -7543,7 +7552,7 @@ block:
 	ADDQ             $+128, R8
 	ADDQ             $+1024, SI
 	ADDQ             $+1024, DI
-	DECQ             R10
+	DECQ             R11
 	JNZ              block
 	VMOVUPS          Z4, (AX)
 	VMOVUPS          Z5, 64(AX)
@@ -7565,9 +7574,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp2554xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp2554xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp2554xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp2554xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ ldc+8(FP), CX
 	LEAQ (AX)(CX*2), DX
@@ -7590,9 +7599,18 @@ tile:
 	VMOVUPS 64(AX)(CX*2), Z13
 	VMOVUPS (DX), Z14
 	VMOVUPS 64(DX), Z15
-	MOVQ    blocks+56(FP), R12
+	MOVQ    ahead+80(FP), R12
+	LEAQ    (R12)(DI*1), R13
+	ADDQ    BX, R12
+	MOVQ    blocks+56(FP), R14
 
 block:
+	PREFETCHT0       (R12)
+	PREFETCHT0       (R12)(SI*1)
+	PREFETCHT0       (R12)(SI*2)
+	PREFETCHT0       (R13)
+	ADDQ             $+64, R12
+	ADDQ             $+64, R13
 	VPBROADCASTD     56(BX), Z0
 	VMOVDQA64        Z0, Z1
 	VPBROADCASTD     56(BX)(SI*1), Z2
@@ -7756,7 +7774,7 @@ block:
 	ADDQ             $+128, R10
 	ADDQ             $+1024, R8
 	ADDQ             $+1024, R9
-	DECQ             R12
+	DECQ             R14
 	JNZ              block
 	VMOVUPS          Z8, (AX)
 	VMOVUPS          Z9, 64(AX)
@@ -7784,9 +7802,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp2556xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp2556xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp2556xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp2556xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ ldc+8(FP), CX
 	LEAQ (AX)(CX*2), DX
@@ -7813,10 +7831,9 @@ tile:
 	VMOVUPS 64(DX)(CX*1), Z21
 	VMOVUPS (DX)(CX*2), Z22
 	VMOVUPS 64(DX)(CX*2), Z23
-	LEAQ    (DI)(SI*1), R12
-	LEAQ    (R12)(SI*2), R12
-	LEAQ    (R12)(SI*1), R13
-	LEAQ    (R13)(SI*2), R13
+	MOVQ    ahead+80(FP), R12
+	LEAQ    (R12)(DI*1), R13
+	ADDQ    BX, R12
 	MOVQ    blocks+56(FP), R14
 
 block:
@@ -8085,9 +8102,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Min1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Min1xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Min1xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x4b400000, DX
@@ -8101,9 +8118,13 @@ tile:
 	MOVQ    min+48(FP), DI
 	VMOVUPS (AX), Z3
 	VMOVUPS 64(AX), Z4
-	MOVQ    blocks+56(FP), R9
+	MOVQ    ahead+80(FP), R9
+	ADDQ    CX, R9
+	MOVQ    blocks+56(FP), R10
 
 block:
+	PREFETCHT0        (R9)
+	ADDQ              $+64, R9
 	VMOVDQA64         Z2, Z0
 	VMOVDQA64         Z0, Z1
 	VMOVDQU64         (DX), Z5
@@ -8178,7 +8199,7 @@ block:
 	ADDQ              $+128, SI
 	ADDQ              $+1024, DX
 	ADDQ              $+1024, BX
-	DECQ              R9
+	DECQ              R10
 	JNZ               block
 	VMOVUPS           Z3, (AX)
 	VMOVUPS           Z4, 64(AX)
@@ -8198,9 +8219,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Min2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Min2xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Min2xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -8218,9 +8239,14 @@ tile:
 	VMOVUPS 64(AX), Z6
 	VMOVUPS (AX)(CX*1), Z7
 	VMOVUPS 64(AX)(CX*1), Z8
-	MOVQ    blocks+56(FP), R11
+	MOVQ    ahead+80(FP), R11
+	ADDQ    DX, R11
+	MOVQ    blocks+56(FP), R12
 
 block:
+	PREFETCHT0        (R11)
+	PREFETCHT0        (R11)(BX*1)
+	ADDQ              $+64, R11
 	VMOVDQA64         Z4, Z0
 	VMOVDQA64         Z0, Z1
 	VMOVDQA64         Z4, Z2
@@ -8328,7 +8354,7 @@ block:
 	ADDQ              $+128, R8
 	ADDQ              $+1024, SI
 	ADDQ              $+1024, DI
-	DECQ              R11
+	DECQ              R12
 	JNZ               block
 	VMOVUPS           Z5, (AX)
 	VMOVUPS           Z6, 64(AX)
@@ -8350,9 +8376,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Min4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Min4xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Min4xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -8378,9 +8404,18 @@ tile:
 	VMOVUPS 64(AX)(CX*2), Z14
 	VMOVUPS (DX), Z15
 	VMOVUPS 64(DX), Z16
-	MOVQ    blocks+56(FP), R13
+	MOVQ    ahead+80(FP), R13
+	LEAQ    (R13)(DI*1), R14
+	ADDQ    BX, R13
+	MOVQ    blocks+56(FP), R15
 
 block:
+	PREFETCHT0        (R13)
+	PREFETCHT0        (R13)(SI*1)
+	PREFETCHT0        (R13)(SI*2)
+	PREFETCHT0        (R14)
+	ADDQ              $+64, R13
+	ADDQ              $+64, R14
 	VMOVDQA64         Z8, Z0
 	VMOVDQA64         Z0, Z1
 	VMOVDQA64         Z8, Z2
@@ -8555,7 +8590,7 @@ block:
 	ADDQ              $+128, R10
 	ADDQ              $+1024, R8
 	ADDQ              $+1024, R9
-	DECQ              R13
+	DECQ              R15
 	JNZ               block
 	VMOVUPS           Z9, (AX)
 	VMOVUPS           Z10, 64(AX)
@@ -8583,9 +8618,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Min6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Min6xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Min6xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -8615,10 +8650,9 @@ tile:
 	VMOVUPS 64(DX)(CX*1), Z22
 	VMOVUPS (DX)(CX*2), Z23
 	VMOVUPS 64(DX)(CX*2), Z24
-	LEAQ    (DI)(SI*1), R13
-	LEAQ    (R13)(SI*2), R13
-	LEAQ    (R13)(SI*1), R14
-	LEAQ    (R14)(SI*2), R14
+	MOVQ    ahead+80(FP), R13
+	LEAQ    (R13)(DI*1), R14
+	ADDQ    BX, R13
 	MOVQ    blocks+56(FP), R15
 
 block:
@@ -8902,9 +8936,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Half1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Half1xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Half1xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ a+16(FP), CX
 	MOVQ tiles+64(FP), DI
@@ -8915,9 +8949,13 @@ tile:
 	MOVQ    scale+40(FP), SI
 	VMOVUPS (AX), Z2
 	VMOVUPS 64(AX), Z3
-	MOVQ    blocks+56(FP), R8
+	MOVQ    ahead+80(FP), R8
+	ADDQ    CX, R8
+	MOVQ    blocks+56(FP), R9
 
 block:
+	PREFETCHT0       (R8)
+	ADDQ             $+64, R8
 	VPBROADCASTD     48(CX), Z0
 	VMOVDQA64        Z0, Z1
 	VMOVDQU64        (DX), Z4
@@ -8996,7 +9034,7 @@ block:
 	ADDQ             $+256, SI
 	ADDQ             $+1024, DX
 	ADDQ             $+1024, BX
-	DECQ             R8
+	DECQ             R9
 	JNZ              block
 	VMOVUPS          Z2, (AX)
 	VMOVUPS          Z3, 64(AX)
@@ -9016,9 +9054,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Half2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Half2xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Half2xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ ldc+8(FP), CX
 	MOVQ a+16(FP), DX
@@ -9033,9 +9071,14 @@ tile:
 	VMOVUPS 64(AX), Z5
 	VMOVUPS (AX)(CX*1), Z6
 	VMOVUPS 64(AX)(CX*1), Z7
-	MOVQ    blocks+56(FP), R10
+	MOVQ    ahead+80(FP), R10
+	ADDQ    DX, R10
+	MOVQ    blocks+56(FP), R11
 
 block:
+	PREFETCHT0       (R10)
+	PREFETCHT0       (R10)(BX*1)
+	ADDQ             $+64, R10
 	VPBROADCASTD     48(DX), Z0
 	VMOVDQA64        Z0, Z1
 	VPBROADCASTD     48(DX)(BX*1), Z2
@@ -9152,7 +9195,7 @@ block:
 	ADDQ             $+256, R8
 	ADDQ             $+1024, SI
 	ADDQ             $+1024, DI
-	DECQ             R10
+	DECQ             R11
 	JNZ              block
 	VMOVUPS          Z4, (AX)
 	VMOVUPS          Z5, 64(AX)
@@ -9174,9 +9217,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Half4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Half4xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Half4xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ ldc+8(FP), CX
 	LEAQ (AX)(CX*2), DX
@@ -9199,9 +9242,18 @@ tile:
 	VMOVUPS 64(AX)(CX*2), Z13
 	VMOVUPS (DX), Z14
 	VMOVUPS 64(DX), Z15
-	MOVQ    blocks+56(FP), R12
+	MOVQ    ahead+80(FP), R12
+	LEAQ    (R12)(DI*1), R13
+	ADDQ    BX, R12
+	MOVQ    blocks+56(FP), R14
 
 block:
+	PREFETCHT0       (R12)
+	PREFETCHT0       (R12)(SI*1)
+	PREFETCHT0       (R12)(SI*2)
+	PREFETCHT0       (R13)
+	ADDQ             $+64, R12
+	ADDQ             $+64, R13
 	VPBROADCASTD     48(BX), Z0
 	VMOVDQA64        Z0, Z1
 	VPBROADCASTD     48(BX)(SI*1), Z2
@@ -9395,7 +9447,7 @@ block:
 	ADDQ             $+256, R10
 	ADDQ             $+1024, R8
 	ADDQ             $+1024, R9
-	DECQ             R12
+	DECQ             R14
 	JNZ              block
 	VMOVUPS          Z8, (AX)
 	VMOVUPS          Z9, 64(AX)
@@ -9423,9 +9475,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255Half6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255Half6xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255Half6xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ ldc+8(FP), CX
 	LEAQ (AX)(CX*2), DX
@@ -9452,10 +9504,9 @@ tile:
 	VMOVUPS 64(DX)(CX*1), Z21
 	VMOVUPS (DX)(CX*2), Z22
 	VMOVUPS 64(DX)(CX*2), Z23
-	LEAQ    (DI)(SI*1), R12
-	LEAQ    (R12)(SI*2), R12
-	LEAQ    (R12)(SI*1), R13
-	LEAQ    (R13)(SI*2), R13
+	MOVQ    ahead+80(FP), R12
+	LEAQ    (R12)(DI*1), R13
+	ADDQ    BX, R12
 	MOVQ    blocks+56(FP), R14
 
 block:
@@ -9768,9 +9819,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255HalfMin1xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255HalfMin1xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         a+16(FP), CX
 	MOVL         $0x4b400000, DX
@@ -9784,9 +9835,13 @@ tile:
 	MOVQ    min+48(FP), DI
 	VMOVUPS (AX), Z3
 	VMOVUPS 64(AX), Z4
-	MOVQ    blocks+56(FP), R9
+	MOVQ    ahead+80(FP), R9
+	ADDQ    CX, R9
+	MOVQ    blocks+56(FP), R10
 
 block:
+	PREFETCHT0       (R9)
+	ADDQ             $+64, R9
 	VMOVDQA64        Z2, Z0
 	VMOVDQA64        Z0, Z1
 	VMOVDQU64        (DX), Z5
@@ -9880,7 +9935,7 @@ block:
 	ADDQ             $+256, SI
 	ADDQ             $+1024, DX
 	ADDQ             $+1024, BX
-	DECQ             R9
+	DECQ             R10
 	JNZ              block
 	VMOVUPS          Z3, (AX)
 	VMOVUPS          Z4, 64(AX)
@@ -9900,9 +9955,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255HalfMin2xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255HalfMin2xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	MOVQ         a+16(FP), DX
@@ -9920,9 +9975,14 @@ tile:
 	VMOVUPS 64(AX), Z6
 	VMOVUPS (AX)(CX*1), Z7
 	VMOVUPS 64(AX)(CX*1), Z8
-	MOVQ    blocks+56(FP), R11
+	MOVQ    ahead+80(FP), R11
+	ADDQ    DX, R11
+	MOVQ    blocks+56(FP), R12
 
 block:
+	PREFETCHT0       (R11)
+	PREFETCHT0       (R11)(BX*1)
+	ADDQ             $+64, R11
 	VMOVDQA64        Z4, Z0
 	VMOVDQA64        Z0, Z1
 	VMOVDQA64        Z4, Z2
@@ -10064,7 +10124,7 @@ block:
 	ADDQ             $+256, R8
 	ADDQ             $+1024, SI
 	ADDQ             $+1024, DI
-	DECQ             R11
+	DECQ             R12
 	JNZ              block
 	VMOVUPS          Z5, (AX)
 	VMOVUPS          Z6, 64(AX)
@@ -10086,9 +10146,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255HalfMin4xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255HalfMin4xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -10114,9 +10174,18 @@ tile:
 	VMOVUPS 64(AX)(CX*2), Z14
 	VMOVUPS (DX), Z15
 	VMOVUPS 64(DX), Z16
-	MOVQ    blocks+56(FP), R13
+	MOVQ    ahead+80(FP), R13
+	LEAQ    (R13)(DI*1), R14
+	ADDQ    BX, R13
+	MOVQ    blocks+56(FP), R15
 
 block:
+	PREFETCHT0       (R13)
+	PREFETCHT0       (R13)(SI*1)
+	PREFETCHT0       (R13)(SI*2)
+	PREFETCHT0       (R14)
+	ADDQ             $+64, R13
+	ADDQ             $+64, R14
 	VMOVDQA64        Z8, Z0
 	VMOVDQA64        Z0, Z1
 	VMOVDQA64        Z8, Z2
@@ -10355,7 +10424,7 @@ block:
 	ADDQ             $+256, R10
 	ADDQ             $+1024, R8
 	ADDQ             $+1024, R9
-	DECQ             R13
+	DECQ             R15
 	JNZ              block
 	VMOVUPS          Z9, (AX)
 	VMOVUPS          Z10, 64(AX)
@@ -10383,9 +10452,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte)
+// func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
-TEXT ·dotUp255HalfMin6xAVX512(SB), NOSPLIT, $0-80
+TEXT ·dotUp255HalfMin6xAVX512(SB), NOSPLIT, $0-88
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -10415,10 +10484,9 @@ tile:
 	VMOVUPS 64(DX)(CX*1), Z22
 	VMOVUPS (DX)(CX*2), Z23
 	VMOVUPS 64(DX)(CX*2), Z24
-	LEAQ    (DI)(SI*1), R13
-	LEAQ    (R13)(SI*2), R13
-	LEAQ    (R13)(SI*1), R14
-	LEAQ    (R14)(SI*2), R14
+	MOVQ    ahead+80(FP), R13
+	LEAQ    (R13)(DI*1), R14
+	ADDQ    BX, R13
 	MOVQ    blocks+56(FP), R15
 
 block:

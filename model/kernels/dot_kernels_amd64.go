@@ -4,7 +4,8 @@ package kernels
 
 // dotFunc adds rows of quantized activations times blocks of a panel of weights to c. ldc and lda
 // are the bytes from one row to the next; there are tiles times as many rows as the kernel is for.
-type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks, tiles int, next *byte)
+// What is at next, and activations by so many bytes ahead of others, is fetched into the cache.
+type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks, tiles int, next *byte, ahead uintptr)
 
 // dotFuncs are the kernels for 1, 2, 4 and 6 rows; AVX2 has none for 6.
 type dotFuncs [4]dotFunc

@@ -160,68 +160,68 @@ func unpack6AVX512(dst *byte, src *byte, blocks int, next *byte, add int) {
 	emulate512("unpack6AVX512", dst, src, blocks, next, add)
 }
 
-func dotUp2551xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp2551xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp2551xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp2551xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp2552xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp2552xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp2552xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp2552xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp2554xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp2554xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp2554xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp2554xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp2556xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp2556xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp2556xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp2556xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Min1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Min1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Min1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Min1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Min2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Min2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Min2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Min2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Min4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Min4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Min4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Min4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Min6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Min6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Min6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Min6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Half1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Half1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Half1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Half1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Half2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Half2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Half2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Half2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Half4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Half4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Half4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Half4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255Half6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255Half6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255Half6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255Half6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255HalfMin1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255HalfMin1xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255HalfMin2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255HalfMin2xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255HalfMin4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255HalfMin4xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
-func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte) {
-	emulate512("dotUp255HalfMin6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next)
+func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, ahead uintptr) {
+	emulate512("dotUp255HalfMin6xAVX512", c, ldc, a, lda, w, scale, min, blocks, tiles, next, ahead)
 }
 
 func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {

@@ -69,14 +69,19 @@ var (
 func (w *blockPanels) dot(s *workspace, sums []float32, x []Block, block, n int, ints, next *byte) {
 	width := w.isa.width()
 	ldc, lda := uintptr(4*width), uintptr(w.blocks)*unsafe.Sizeof(Block{})
+	const few = 24 // rows that stay in the nearest cache until the next blocks of weights
 	for row, rows := 0, len(sums)/width; row < rows; {
 		height := w.isa.height(rows - row)
 		tiles := 1
 		for left := rows - row - height; left >= height && w.isa.height(left) == height; left -= height {
 			tiles++
 		}
+		ahead := uintptr(height) * lda
+		if rows <= few {
+			ahead = uintptr(n) * unsafe.Sizeof(Block{})
+		}
 		a := (*byte)(unsafe.Pointer(&x[row*w.blocks+block]))
-		w.kernels.dot[kernelIndex[height]](&sums[row*width], ldc, a, lda, ints, &s.scale[0], &s.min[0], n, tiles, next)
+		w.kernels.dot[kernelIndex[height]](&sums[row*width], ldc, a, lda, ints, &s.scale[0], &s.min[0], n, tiles, next, ahead)
 		row += tiles * height
 	}
 }

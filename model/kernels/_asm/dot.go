@@ -43,7 +43,8 @@ func (k kind) fullName() string {
 //
 // A block of the panel has eight groups of four values for each output, four bytes together. scale
 // and min have a float32 for every part of a block and output. Memory at next, as
-// much as at w, is fetched into the cache. There are tiles times as many rows as the kernel is for.
+// much as at w, is fetched into the cache, and activations that are ahead of others by so many bytes.
+// There are tiles times as many rows as the kernel is for.
 //
 // Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
 // depends neither on the number of rows nor on how the caller cuts the work.
@@ -83,7 +84,7 @@ type dotWriter struct {
 
 func newDot(i *isa, k kind, n int) *dotWriter {
 	i.text(heightName(k.fullName(), n),
-		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks, tiles int, next *byte)")
+		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks, tiles int, next *byte, ahead uintptr)")
 	d := &dotWriter{isa: i, kind: k, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
 	d.w, d.next, d.scale, d.min = GP64(), GP64(), GP64(), GP64()
 	d.acc = i.newTile(n)
@@ -111,21 +112,12 @@ func (d *dotWriter) tile() {
 	}
 	d.sum.each(func(r, v int) { VMOVUPS(d.c.at(r, v*d.isa.bytes), d.sum[r][v]) })
 	row := vecs * d.isa.bytes
-	var ahead rows
-	if d.isa == avx512 && len(d.acc) == 6 {
-		ahead = rows{low: GP64(), high: GP64(), stride: d.a.stride}
-		LEAQ(Mem{Base: d.a.high, Index: d.a.stride, Scale: 1}, ahead.low)
-		LEAQ(Mem{Base: ahead.low, Index: d.a.stride, Scale: 2}, ahead.low)
-		LEAQ(Mem{Base: ahead.low, Index: d.a.stride, Scale: 1}, ahead.high)
-		LEAQ(Mem{Base: ahead.high, Index: d.a.stride, Scale: 2}, ahead.high)
-	}
+	ahead := d.a.ahead("ahead")
 	loop("block", pointer("blocks"), func() {
-		if ahead.low != nil {
-			for r := range 6 {
-				PREFETCHT0(ahead.at(r, 0))
-			}
-			ahead.advance(blockSize)
+		for r := range d.acc {
+			PREFETCHT0(ahead.at(r, 0))
 		}
+		ahead.advance(blockSize)
 		for p := range d.parts {
 			d.part(p)
 			d.addPart(p)

@@ -163,6 +163,17 @@ func (r rows) advance(bytes int) {
 	}
 }
 
+// ahead returns rows that are a number of bytes ahead, given the name of that parameter.
+func (r rows) ahead(bytes string) rows {
+	a := rows{low: pointer(bytes), stride: r.stride}
+	if r.high != nil {
+		a.high = GP64()
+		LEAQ(Mem{Base: a.low, Index: r.high, Scale: 1}, a.high)
+	}
+	ADDQ(r.low, a.low)
+	return a
+}
+
 // below moves all n rows on by n rows and some bytes, given the name of the distance between rows.
 func (r rows) below(n int, bytes Register, stride string) {
 	step := pointer(stride)
