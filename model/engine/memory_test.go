@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"assay/model"
 	"assay/model/engine"
@@ -44,6 +47,26 @@ func examShaped(subjects, n int) [][]model.Token {
 	return out
 }
 
+// hold keeps the engine from taking requests until release is called: on a machine with one processor
+// it would have answered many before the last are there.
+func hold(t *testing.T, e *engine.Engine) (release func()) {
+	began, end := make(chan struct{}), make(chan struct{})
+	start := sync.OnceFunc(func() { close(began) })
+	go func() {
+		_, err := e.Do(context.Background(), engine.Request{Prompt: []model.Token{1}, MaxTokens: 1, Accept: func(model.Token) bool {
+			start()
+			<-end
+			return false
+		}})
+		if err != nil {
+			t.Errorf("the request that holds the others up: %v", err)
+		}
+		start()
+	}()
+	<-began
+	return func() { close(end) }
+}
+
 // A flood of requests in random order stays within the memory for keys and
 // values, and evaluates what they share once, although memory holds only some
 // of their beginnings at a time.
@@ -59,14 +82,17 @@ func TestFloodStaysWithinTheBudget(t *testing.T) {
 	e := engine.New(m, engine.Options{KVMemory: pages * m.PageBytes()})
 	t.Cleanup(e.Close)
 
+	release := hold(t, e)
 	var mu sync.Mutex
 	var total model.Usage
 	most := 0 // pages
 	var wg sync.WaitGroup
+	var sent atomic.Int64
 	for _, i := range order {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			sent.Add(1)
 			out, err := e.Do(context.Background(), engine.Request{Prompt: prompts[i], MaxTokens: 2, Accept: func(model.Token) bool {
 				most = max(most, m.PagesInUse()) // on the engine's goroutine
 				return false
@@ -79,6 +105,11 @@ func TestFloodStaysWithinTheBudget(t *testing.T) {
 			total = total.Add(out.Usage)
 		}()
 	}
+	for sent.Load() < int64(n) {
+		runtime.Gosched()
+	}
+	time.Sleep(100 * time.Millisecond) // until the last ones wait, which this cannot see
+	release()
 	wg.Wait()
 	bound := distinctPrefixes(prompts)
 	t.Logf("%d requests: evaluated %d tokens of %d, the trie has %d; at most %d of %d pages in use",
