@@ -15,16 +15,15 @@ const Everything = "all"
 type UnknownError struct {
 	Name       string
 	Suggestion string   // the name that was probably meant, empty if none is near
-	Known      []string // all names there are, Everything included
+	Primary    []string // what there is but for variants, Everything included
 }
 
 // Error suggests what was meant, or lists what there is.
 func (e *UnknownError) Error() string {
-	known := "known suites: " + strings.Join(e.Known, ", ")
 	if e.Suggestion == "" {
-		return fmt.Sprintf("unknown suite %q; %s", e.Name, known)
+		return fmt.Sprintf("unknown suite %q; there are %s, and variants of them", e.Name, strings.Join(e.Primary, ", "))
 	}
-	return fmt.Sprintf("unknown suite %q, did you mean %q? %s", e.Name, e.Suggestion, known)
+	return fmt.Sprintf("unknown suite %q, did you mean %q?", e.Name, e.Suggestion)
 }
 
 // Find returns the suites of the given names in that order, variants included;
@@ -70,7 +69,11 @@ func named(name string) ([]eval.Suite, error) {
 		}
 		known = append(known, n)
 	}
-	return nil, &UnknownError{Name: name, Suggestion: nearest(name, known), Known: known}
+	e := &UnknownError{Name: name, Suggestion: nearest(name, known), Primary: []string{Everything}}
+	for _, s := range Primary() {
+		e.Primary = append(e.Primary, s.Info().Name)
+	}
+	return nil, e
 }
 
 // nearest returns the candidate with the smallest edit distance to a name, the

@@ -27,8 +27,8 @@ func (d *decoderFlags) register(cmd *cobra.Command) {
 // options checks the flags.
 func (d *decoderFlags) options() (decoder.Options, error) {
 	o := decoder.Options{Threads: d.threads}
-	if d.threads < 0 {
-		return o, usageError("--threads is %d, want a number of threads", d.threads)
+	if d.threads < 0 || d.threads > decoder.MaxThreads {
+		return o, usageError("--threads is %d, want 1 to %d, or 0 for all cores", d.threads, decoder.MaxThreads)
 	}
 	var err error
 	if o.Activations, err = oneOf("activations", d.activations, decoder.ActivationsInt8, decoder.ActivationsInt8x1, decoder.ActivationsF32); err != nil {

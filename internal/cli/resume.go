@@ -121,7 +121,7 @@ func (s *storedRun) unfinished() bool { return journal.Exists(filepath.Join(s.di
 func (s *storedRun) started() bool { return s.journal != nil }
 
 func (s *storedRun) taken(by string) error {
-	return fmt.Errorf("create run %s: %w (it holds %s): name another folder, or delete this one", s.dir, reports.ErrNotEmpty, by)
+	return usageError("create run %s: %w (it holds %s): name another folder, or delete this one", s.dir, reports.ErrNotEmpty, by)
 }
 
 // finish writes the results. The journal goes when nothing is left to do.

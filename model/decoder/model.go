@@ -133,9 +133,12 @@ func describe(f *gguf.File, o Options) (*Model, *loader, error) {
 	return m, l, nil
 }
 
+// MaxThreads bounds Options.Threads.
+const MaxThreads = 1024
+
 func (o Options) check() error {
-	if o.Threads < 0 || o.Threads > 1024 {
-		return fmt.Errorf("threads is %d, want 1 to 1024, or 0 for the number of processors", o.Threads)
+	if o.Threads < 0 || o.Threads > MaxThreads {
+		return fmt.Errorf("threads is %d, want 1 to %d, or 0 for the number of processors", o.Threads, MaxThreads)
 	}
 	if !slices.Contains([]Activations{"", ActivationsInt8, ActivationsInt8x1, ActivationsF32}, o.Activations) {
 		return fmt.Errorf("activations is %q, want %q, %q or %q", o.Activations, ActivationsInt8, ActivationsInt8x1, ActivationsF32)
