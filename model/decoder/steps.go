@@ -84,7 +84,7 @@ func (m *Model) multiply(x *kernels.Input, products ...product) {
 			x.Quantize(i, form)
 		})
 	}
-	shares := m.shares(products)
+	shares := m.shares(x.Rows, products)
 	m.team.run(m.config.Threads, len(shares), 1, func(_, i int) {
 		s := shares[i]
 		products[s.product].panels(x, s.from, s.to)
@@ -95,17 +95,26 @@ func (m *Model) multiply(x *kernels.Input, products ...product) {
 type share struct{ product, from, to int }
 
 // shares cuts products into shares: of as many panels as are computed best together, and towards the end of
-// fewer, so that no thread waits long for the others.
-func (m *Model) shares(products []product) []share {
+// fewer, so that no thread waits long for the others. With few rows the time goes into reading weights,
+// which begins anew with each share: then they are larger.
+func (m *Model) shares(rows int, products []product) []share {
 	left := 0
 	for _, p := range products {
 		left += p.l.w.Panels()
 	}
+	const fewRows = 8
+	threads, least := m.config.Threads, 1
+	if rows <= fewRows {
+		least = min(max(left/(8*threads), 1), 4)
+	}
 	var all []share
 	for i, p := range products {
-		n := p.l.w.Panels()
+		n, most := p.l.w.Panels(), p.l.w.PanelsTogether()
+		if rows <= fewRows {
+			most = n
+		}
 		for from, to := 0, 0; from < n; from = to {
-			to = min(from+min(p.l.w.PanelsTogether(), max(left/(3*m.config.Threads), 1)), n)
+			to = min(from+min(max(left/(3*threads), least), most), n)
 			left -= to - from
 			all = append(all, share{i, from, to})
 		}

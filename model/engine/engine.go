@@ -21,7 +21,7 @@ import (
 // Options sets how much the engine does at a time. None of it changes a result.
 type Options struct {
 	Slots     int   // sequences in flight; 0 means 16
-	BatchRows int   // most token rows of one step; 0 means 256
+	BatchRows int   // most token rows of one step; 0 means 512
 	KVMemory  int64 // bytes for keys and values; 0 means no bound
 }
 
@@ -80,7 +80,7 @@ func New(m *decoder.Model, o Options) *Engine {
 		o.Slots = 16
 	}
 	if o.BatchRows <= 0 {
-		o.BatchRows = 256
+		o.BatchRows = 512
 	}
 	e := &Engine{
 		model:   m,
