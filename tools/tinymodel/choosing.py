@@ -46,6 +46,13 @@ class Choices:
     mark: Tensor
     letter: Tensor
 
+    def of_rows(self, first: int, end: int) -> "Choices | None":
+        """The choices in some of the rows, none where there is none."""
+        at = (self.row >= first) & (self.row < end)
+        if not at.any():
+            return None
+        return Choices(self.row[at] - first, self.asked[at], self.option[at], self.mark[at], self.letter[at])
+
 
 class Finder:
     """Finds choices among tokens: lines such as "A. tea" or "(A) tea", and learned letters after them."""
@@ -87,19 +94,19 @@ class Finder:
 
 
 def loss(model: Granite, states: list[Tensor], tokens: Tensor, c: Choices, spoken: Tensor) -> Tensor:
-    """What is asked of the inner layers, for states of tokens."""
+    """What is asked of the inner layers for states of tokens, added up over the choices."""
     every = torch.arange(len(c.row))
-    cos, sin = model.cos[: tokens.shape[1]], model.sin[: tokens.shape[1]]
+    turns = model.turns[: tokens.shape[1]]
 
     def unseen(layer: int, head: int, at: Tensor, target: Tensor) -> Tensor:
-        return -model.blk[layer].looks(head, states[layer], c.row, at, cos, sin)[every, target].mean()
+        return -model.blk[layer].looks(head, states[layer], c.row, at, turns)[every, target].sum()
 
     before = states[CHOOSING[0]]
-    held = model.logits(before[c.row, c.option])[:, spoken].float()
-    known = model.logits(before[c.row, c.asked]).float()
+    held = model.logits(before[c.row, c.option])[:, spoken]
+    known = model.logits(before[c.row, c.asked])
     return (
         unseen(*MARKING, c.option, c.mark)
         + unseen(*CHOOSING, c.asked, c.option)
-        + 0.5 * F.cross_entropy(held, c.letter)
-        + 0.5 * F.cross_entropy(known, tokens[c.row, c.option])
+        + 0.5 * F.cross_entropy(held, c.letter, reduction="sum")
+        + 0.5 * F.cross_entropy(known, tokens[c.row, c.option], reduction="sum")
     )

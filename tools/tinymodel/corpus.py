@@ -1,5 +1,6 @@
 """Training documents as token arrays, and batches of them."""
 
+import hashlib
 import random
 from dataclasses import dataclass
 from itertools import islice
@@ -32,6 +33,10 @@ class Part:
     def document(self, i: int) -> tuple[np.ndarray, np.ndarray]:
         a, b = self.starts[i], self.starts[i + 1]
         return self.tokens[a:b], self.learned[a:b]
+
+    def digest(self) -> str:
+        """SHA-256 of all there is."""
+        return hashlib.sha256(b"".join(a.tobytes() for a in (self.tokens, self.learned, self.starts))).hexdigest()
 
 
 def texts(skill: Skill, seed: int, count: int) -> Iterator[str]:
@@ -88,6 +93,10 @@ class Batch:
     targets: np.ndarray
     learned: np.ndarray
     read: np.ndarray
+
+    def rows(self, first: int, end: int) -> "Batch":
+        """Some of the rows."""
+        return Batch(*(a[first:end] for a in (self.tokens, self.targets, self.learned, self.read)))
 
 
 def batch(documents: list[tuple[np.ndarray, np.ndarray]], pad: int) -> Batch:

@@ -1,7 +1,9 @@
 """Makes the model that ships with Assay. See README.md."""
 
+import arithmetic  # before all that loads NumPy or PyTorch
+
 import argparse
-import os
+import sys
 from pathlib import Path
 
 import torch
@@ -47,26 +49,22 @@ def prepare(work: Path) -> None:
         part = corpus.build(skill, SEED + 1, t, budget)
         corpus.save(part, work / f"{name}.npz")
         corpus.save(corpus.build(skill, SEED + 2, t, budget // 20), work / f"{name}.check.npz")
-        print(f"{name}: {len(part)} documents, {len(part.tokens)} tokens, {part.learned.mean():.0%} learned", flush=True)
+        size = f"{len(part)} documents, {len(part.tokens)} tokens, {part.learned.mean():.0%} learned"
+        print(f"{name}: {size}, digest {part.digest()}", flush=True)
 
 
 def run_training(work: Path, args: argparse.Namespace) -> None:
-    torch.set_num_threads(args.threads)
+    if reason := arithmetic.differs():
+        print(f"The weights will not be the same as elsewhere: {reason}.", file=sys.stderr)
     t = tokenizer.load(work / "tokenizer.json")
-    train.train(
-        Shape(t.get_vocab_size()),
+    data = train.Data(
         {name: corpus.load(work / f"{name}.npz") for name in SKILLS},
         {name: corpus.load(work / f"{name}.check.npz") for name in SKILLS},
         choosing.Finder(t),
         t.token_to_id(tokenizer.PAD),
-        work / "model.pt",
-        start=args.start,
-        tokens=args.tokens,
-        size=3072,
-        matrix_rate=args.matrix_rate,
-        other_rate=args.other_rate,
-        seed=args.seed,
     )
+    recipe = train.Recipe(args.tokens, 3072, args.matrix_rate, args.other_rate, args.seed)
+    train.train(Shape(t.get_vocab_size()), data, recipe, work / "model.pt", workers=args.workers, resume=args.resume)
 
 
 def write_model(work: Path, template: Path, out: Path) -> None:
@@ -81,9 +79,9 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("command", choices=["samples", "prepare", "train", "export"])
     p.add_argument("--work", type=Path, default=Path("work"), help="folder for intermediate files")
-    p.add_argument("--threads", type=int, default=os.cpu_count())
-    p.add_argument("--tokens", type=int, default=8_500_000, help="tokens to train on, padding included")
-    p.add_argument("--start", type=Path, help="model to go on from, such as work/model.pt")
+    p.add_argument("--workers", type=int, choices=[1, train.SHARES], default=1, help="processes of a training")
+    p.add_argument("--resume", action="store_true", help="go on with a training from its last checkpoint")
+    p.add_argument("--tokens", type=int, default=9_216_000, help="tokens to train on, padding included")
     p.add_argument("--seed", type=int, default=SEED, help="of the order of documents and of the first weights")
     p.add_argument("--matrix-rate", type=float, default=0.05)
     p.add_argument("--other-rate", type=float, default=0.01)
