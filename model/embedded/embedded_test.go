@@ -52,13 +52,13 @@ func TestAnswers(t *testing.T) {
 		t.Errorf("warning %q", got)
 	}
 	answer, err := m.Do(t.Context(), model.Request{
-		Prompt:   model.Prompt{Text: "Q: 2 + 3 - 1 =\nA: Let's think step by step.\n"},
+		Prompt:   model.Prompt{Text: "Q: 8 - 5 + 6 =\nA: Let's think step by step.\n"},
 		Decoding: model.Decoding{MaxTokens: 40, Stop: []string{"\n\n"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "2 + 3 = 5. 5 - 1 = 4. So the answer is 4."; answer.Text != want {
+	if want := "8 - 5 = 3. 3 + 6 = 9. So the answer is 9."; answer.Text != want {
 		t.Errorf("answered %q, want %q", answer.Text, want)
 	}
 }
