@@ -11672,20 +11672,21 @@ chain:
 	SUBQ      DI, SI
 
 term:
-	VMOVUPS          (DX), Z5
-	VMOVUPS          64(DX), Z6
-	VFMADD231PS.BCST (CX), Z5, Z0
-	VFMADD231PS.BCST (CX), Z6, Z1
-	ADDQ             $+4, CX
-	ADDQ             BX, DX
-	DECQ             DI
-	JNZ              term
-	VADDPS           Z0, Z2, Z2
-	VADDPS           Z1, Z3, Z3
-	TESTQ            SI, SI
-	JNZ              chain
-	VMOVUPS          Z2, (AX)
-	VMOVUPS          Z3, 64(AX)
+	VMOVUPS      (DX), Z5
+	VMOVUPS      64(DX), Z6
+	VBROADCASTSS (CX), Z7
+	VFMADD231PS  Z7, Z5, Z0
+	VFMADD231PS  Z7, Z6, Z1
+	ADDQ         $+4, CX
+	ADDQ         BX, DX
+	DECQ         DI
+	JNZ          term
+	VADDPS       Z0, Z2, Z2
+	VADDPS       Z1, Z3, Z3
+	TESTQ        SI, SI
+	JNZ          chain
+	VMOVUPS      Z2, (AX)
+	VMOVUPS      Z3, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -11717,26 +11718,28 @@ chain:
 	SUBQ      R9, R8
 
 term:
-	VMOVUPS          (SI), Z9
-	VMOVUPS          64(SI), Z10
-	VFMADD231PS.BCST (DX), Z9, Z0
-	VFMADD231PS.BCST (DX), Z10, Z1
-	VFMADD231PS.BCST (DX)(BX*1), Z9, Z2
-	VFMADD231PS.BCST (DX)(BX*1), Z10, Z3
-	ADDQ             $+4, DX
-	ADDQ             DI, SI
-	DECQ             R9
-	JNZ              term
-	VADDPS           Z0, Z4, Z4
-	VADDPS           Z1, Z5, Z5
-	VADDPS           Z2, Z6, Z6
-	VADDPS           Z3, Z7, Z7
-	TESTQ            R8, R8
-	JNZ              chain
-	VMOVUPS          Z4, (AX)
-	VMOVUPS          Z5, 64(AX)
-	VMOVUPS          Z6, (AX)(CX*1)
-	VMOVUPS          Z7, 64(AX)(CX*1)
+	VMOVUPS      (SI), Z9
+	VMOVUPS      64(SI), Z10
+	VBROADCASTSS (DX), Z11
+	VFMADD231PS  Z11, Z9, Z0
+	VFMADD231PS  Z11, Z10, Z1
+	VBROADCASTSS (DX)(BX*1), Z11
+	VFMADD231PS  Z11, Z9, Z2
+	VFMADD231PS  Z11, Z10, Z3
+	ADDQ         $+4, DX
+	ADDQ         DI, SI
+	DECQ         R9
+	JNZ          term
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	TESTQ        R8, R8
+	JNZ          chain
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
+	VMOVUPS      Z6, (AX)(CX*1)
+	VMOVUPS      Z7, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
@@ -11780,39 +11783,43 @@ chain:
 	SUBQ      R11, R10
 
 term:
-	VMOVUPS          (R8), Z17
-	VMOVUPS          64(R8), Z18
-	VFMADD231PS.BCST (BX), Z17, Z0
-	VFMADD231PS.BCST (BX), Z18, Z1
-	VFMADD231PS.BCST (BX)(SI*1), Z17, Z2
-	VFMADD231PS.BCST (BX)(SI*1), Z18, Z3
-	VFMADD231PS.BCST (BX)(SI*2), Z17, Z4
-	VFMADD231PS.BCST (BX)(SI*2), Z18, Z5
-	VFMADD231PS.BCST (DI), Z17, Z6
-	VFMADD231PS.BCST (DI), Z18, Z7
-	ADDQ             $+4, BX
-	ADDQ             $+4, DI
-	ADDQ             R9, R8
-	DECQ             R11
-	JNZ              term
-	VADDPS           Z0, Z8, Z8
-	VADDPS           Z1, Z9, Z9
-	VADDPS           Z2, Z10, Z10
-	VADDPS           Z3, Z11, Z11
-	VADDPS           Z4, Z12, Z12
-	VADDPS           Z5, Z13, Z13
-	VADDPS           Z6, Z14, Z14
-	VADDPS           Z7, Z15, Z15
-	TESTQ            R10, R10
-	JNZ              chain
-	VMOVUPS          Z8, (AX)
-	VMOVUPS          Z9, 64(AX)
-	VMOVUPS          Z10, (AX)(CX*1)
-	VMOVUPS          Z11, 64(AX)(CX*1)
-	VMOVUPS          Z12, (AX)(CX*2)
-	VMOVUPS          Z13, 64(AX)(CX*2)
-	VMOVUPS          Z14, (DX)
-	VMOVUPS          Z15, 64(DX)
+	VMOVUPS      (R8), Z17
+	VMOVUPS      64(R8), Z18
+	VBROADCASTSS (BX), Z19
+	VFMADD231PS  Z19, Z17, Z0
+	VFMADD231PS  Z19, Z18, Z1
+	VBROADCASTSS (BX)(SI*1), Z19
+	VFMADD231PS  Z19, Z17, Z2
+	VFMADD231PS  Z19, Z18, Z3
+	VBROADCASTSS (BX)(SI*2), Z19
+	VFMADD231PS  Z19, Z17, Z4
+	VFMADD231PS  Z19, Z18, Z5
+	VBROADCASTSS (DI), Z19
+	VFMADD231PS  Z19, Z17, Z6
+	VFMADD231PS  Z19, Z18, Z7
+	ADDQ         $+4, BX
+	ADDQ         $+4, DI
+	ADDQ         R9, R8
+	DECQ         R11
+	JNZ          term
+	VADDPS       Z0, Z8, Z8
+	VADDPS       Z1, Z9, Z9
+	VADDPS       Z2, Z10, Z10
+	VADDPS       Z3, Z11, Z11
+	VADDPS       Z4, Z12, Z12
+	VADDPS       Z5, Z13, Z13
+	VADDPS       Z6, Z14, Z14
+	VADDPS       Z7, Z15, Z15
+	TESTQ        R10, R10
+	JNZ          chain
+	VMOVUPS      Z8, (AX)
+	VMOVUPS      Z9, 64(AX)
+	VMOVUPS      Z10, (AX)(CX*1)
+	VMOVUPS      Z11, 64(AX)(CX*1)
+	VMOVUPS      Z12, (AX)(CX*2)
+	VMOVUPS      Z13, 64(AX)(CX*2)
+	VMOVUPS      Z14, (DX)
+	VMOVUPS      Z15, 64(DX)
 	VZEROUPPER
 	RET
 
@@ -11864,51 +11871,57 @@ chain:
 	SUBQ      R11, R10
 
 term:
-	VMOVUPS          (R8), Z25
-	VMOVUPS          64(R8), Z26
-	VFMADD231PS.BCST (BX), Z25, Z0
-	VFMADD231PS.BCST (BX), Z26, Z1
-	VFMADD231PS.BCST (BX)(SI*1), Z25, Z2
-	VFMADD231PS.BCST (BX)(SI*1), Z26, Z3
-	VFMADD231PS.BCST (BX)(SI*2), Z25, Z4
-	VFMADD231PS.BCST (BX)(SI*2), Z26, Z5
-	VFMADD231PS.BCST (DI), Z25, Z6
-	VFMADD231PS.BCST (DI), Z26, Z7
-	VFMADD231PS.BCST (DI)(SI*1), Z25, Z8
-	VFMADD231PS.BCST (DI)(SI*1), Z26, Z9
-	VFMADD231PS.BCST (DI)(SI*2), Z25, Z10
-	VFMADD231PS.BCST (DI)(SI*2), Z26, Z11
-	ADDQ             $+4, BX
-	ADDQ             $+4, DI
-	ADDQ             R9, R8
-	DECQ             R11
-	JNZ              term
-	VADDPS           Z0, Z12, Z12
-	VADDPS           Z1, Z13, Z13
-	VADDPS           Z2, Z14, Z14
-	VADDPS           Z3, Z15, Z15
-	VADDPS           Z4, Z16, Z16
-	VADDPS           Z5, Z17, Z17
-	VADDPS           Z6, Z18, Z18
-	VADDPS           Z7, Z19, Z19
-	VADDPS           Z8, Z20, Z20
-	VADDPS           Z9, Z21, Z21
-	VADDPS           Z10, Z22, Z22
-	VADDPS           Z11, Z23, Z23
-	TESTQ            R10, R10
-	JNZ              chain
-	VMOVUPS          Z12, (AX)
-	VMOVUPS          Z13, 64(AX)
-	VMOVUPS          Z14, (AX)(CX*1)
-	VMOVUPS          Z15, 64(AX)(CX*1)
-	VMOVUPS          Z16, (AX)(CX*2)
-	VMOVUPS          Z17, 64(AX)(CX*2)
-	VMOVUPS          Z18, (DX)
-	VMOVUPS          Z19, 64(DX)
-	VMOVUPS          Z20, (DX)(CX*1)
-	VMOVUPS          Z21, 64(DX)(CX*1)
-	VMOVUPS          Z22, (DX)(CX*2)
-	VMOVUPS          Z23, 64(DX)(CX*2)
+	VMOVUPS      (R8), Z25
+	VMOVUPS      64(R8), Z26
+	VBROADCASTSS (BX), Z27
+	VFMADD231PS  Z27, Z25, Z0
+	VFMADD231PS  Z27, Z26, Z1
+	VBROADCASTSS (BX)(SI*1), Z27
+	VFMADD231PS  Z27, Z25, Z2
+	VFMADD231PS  Z27, Z26, Z3
+	VBROADCASTSS (BX)(SI*2), Z27
+	VFMADD231PS  Z27, Z25, Z4
+	VFMADD231PS  Z27, Z26, Z5
+	VBROADCASTSS (DI), Z27
+	VFMADD231PS  Z27, Z25, Z6
+	VFMADD231PS  Z27, Z26, Z7
+	VBROADCASTSS (DI)(SI*1), Z27
+	VFMADD231PS  Z27, Z25, Z8
+	VFMADD231PS  Z27, Z26, Z9
+	VBROADCASTSS (DI)(SI*2), Z27
+	VFMADD231PS  Z27, Z25, Z10
+	VFMADD231PS  Z27, Z26, Z11
+	ADDQ         $+4, BX
+	ADDQ         $+4, DI
+	ADDQ         R9, R8
+	DECQ         R11
+	JNZ          term
+	VADDPS       Z0, Z12, Z12
+	VADDPS       Z1, Z13, Z13
+	VADDPS       Z2, Z14, Z14
+	VADDPS       Z3, Z15, Z15
+	VADDPS       Z4, Z16, Z16
+	VADDPS       Z5, Z17, Z17
+	VADDPS       Z6, Z18, Z18
+	VADDPS       Z7, Z19, Z19
+	VADDPS       Z8, Z20, Z20
+	VADDPS       Z9, Z21, Z21
+	VADDPS       Z10, Z22, Z22
+	VADDPS       Z11, Z23, Z23
+	TESTQ        R10, R10
+	JNZ          chain
+	VMOVUPS      Z12, (AX)
+	VMOVUPS      Z13, 64(AX)
+	VMOVUPS      Z14, (AX)(CX*1)
+	VMOVUPS      Z15, 64(AX)(CX*1)
+	VMOVUPS      Z16, (AX)(CX*2)
+	VMOVUPS      Z17, 64(AX)(CX*2)
+	VMOVUPS      Z18, (DX)
+	VMOVUPS      Z19, 64(DX)
+	VMOVUPS      Z20, (DX)(CX*1)
+	VMOVUPS      Z21, 64(DX)(CX*1)
+	VMOVUPS      Z22, (DX)(CX*2)
+	VMOVUPS      Z23, 64(DX)(CX*2)
 	VZEROUPPER
 	RET
 

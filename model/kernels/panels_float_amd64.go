@@ -8,9 +8,11 @@ import (
 	"assay/model/gguf"
 )
 
-// whole computes a panel with kernels for the whole of it, if there are any, and tells whether it did.
+// whole computes a panel of few rows with kernels for the whole of it, if there are any, and tells whether it
+// did. For more rows it is worth while to make float32 numbers of weights once.
 func (w *floatPanels) whole(dst []float32, outputs int, x *Input, panel int) bool {
-	if w.isa != avx512 {
+	const few = 12
+	if w.isa != avx512 || x.Rows > few {
 		return false
 	}
 	w.mulPanel(dst, outputs, x, panel)

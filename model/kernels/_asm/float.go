@@ -61,12 +61,6 @@ func (i *isa) mul(n int) {
 			VMOVUPS(Mem{Base: w, Disp: v * i.bytes}, x[v])
 		}
 		for r := range chain {
-			if i == avx512 {
-				for v := range x {
-					VFMADD231PS_BCST(a.at(r, at), x[v], chain[r][v])
-				}
-				continue
-			}
 			y := i.vector()
 			VBROADCASTSS(a.at(r, at), y)
 			for v := range x {
