@@ -8,11 +8,19 @@ import (
 	"assay/model/gguf"
 )
 
+// fewFloatRows is the number of rows up to which there are kernels for a whole panel. For more it is worth
+// while to make float32 numbers of weights once.
+func (i isa) fewFloatRows() int {
+	if i == avx512 {
+		return 24
+	}
+	return 0
+}
+
 // whole computes a panel of few rows with kernels for the whole of it, if there are any, and tells whether it
-// did. For more rows it is worth while to make float32 numbers of weights once.
+// did.
 func (w *floatPanels) whole(dst []float32, outputs int, x *Input, panel int) bool {
-	const few = 12
-	if w.isa != avx512 || x.Rows > few {
+	if x.Rows > w.isa.fewFloatRows() {
 		return false
 	}
 	w.mulPanel(dst, outputs, x, panel)

@@ -31,3 +31,6 @@ func (isa) widenBF16(dst []float32, src []uint16, _ *uint16) {
 	_ = src[len(dst)-1]
 	widenBF16NEON(&dst[0], &src[0], len(dst))
 }
+
+// fewFloatRows is the number of rows up to which there are kernels for a whole panel.
+func (isa) fewFloatRows() int { return 0 }

@@ -56,15 +56,25 @@ func (w *floatPanels) storeRow(output int, row []byte) error {
 	return nil
 }
 
-func (w *floatPanels) passes(int) int { return 1 }
+// passes tells how often the inputs are cut so that activations stay in the cache.
+func (w *floatPanels) passes(rows int) int {
+	if rows <= w.isa.fewFloatRows() {
+		return 1
+	}
+	return min(passesOf(rows*w.inputs*4), w.chunks())
+}
 
-func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int, _ pass) {
+// chunks is the number of times that weights are converted for an output.
+func (w *floatPanels) chunks() int { return (w.inputs + chunkTerms - 1) / chunkTerms }
+
+func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int, p pass) {
 	if w.whole(dst, outputs, x, panel) {
 		return
 	}
 	width := w.isa.width()
-	w.isa.eachPart(dst, outputs, x.Rows, panel, false, func(s *workspace, part int, sums []float32) {
-		for from := 0; from < w.inputs; from += chunkTerms {
+	first, last := p.part(w.chunks())
+	w.isa.eachPart(dst, outputs, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
+		for from := first * chunkTerms; from < min(last*chunkTerms, w.inputs); from += chunkTerms {
 			terms := min(chunkTerms, w.inputs-from)
 			weights := w.widen(s, (part*w.inputs+from)*width, terms*width)
 			w.isa.mulFloats(sums, width, x.F32[from:], x.Cols, weights, width, x.Rows, terms)
