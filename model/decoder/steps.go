@@ -3,6 +3,7 @@ package decoder
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"assay/model/kernels"
 )
@@ -73,22 +74,39 @@ type product struct {
 
 // multiply computes products with the same input, in parallel over panels of outputs.
 func (m *Model) multiply(x *kernels.Input, products ...product) {
-	form := kernels.F32
-	for _, p := range products {
-		form = max(form, p.l.w.Activations)
-	}
-	if form != kernels.F32 {
-		x.Reserve(form)
-		m.each(x.Rows, func(i int) {
+	forms := formsOf(products)
+	x.Reserve(forms...)
+	m.each(x.Rows, func(i int) {
+		if len(forms) > 1 || forms[0] != kernels.F32 {
 			m.fault.quantize(x, i)
+		}
+		for _, form := range forms {
 			x.Quantize(i, form)
-		})
-	}
+		}
+	})
 	shares := m.shares(x.Rows, products)
 	m.team.run(m.config.Threads, len(shares), 1, func(_, i int) {
 		s := shares[i]
 		products[s.product].panels(x, s.from, s.to)
 	})
+}
+
+// formsOf returns the forms that products read their input in: quantized to the greatest precision that one of
+// them wants, and float32 if one wants that.
+func formsOf(products []product) []kernels.Activations {
+	var forms []kernels.Activations
+	most := kernels.F32
+	for _, p := range products {
+		form := p.l.w.Activations
+		if form == kernels.F32 && !slices.Contains(forms, form) {
+			forms = append(forms, form)
+		}
+		most = max(most, form)
+	}
+	if most > kernels.F32 {
+		forms = append(forms, most)
+	}
+	return forms
 }
 
 // share is some panels of a product, which one thread computes.

@@ -58,11 +58,11 @@ func (w *blockWeights) mul(acc []sums, g int, x *Input, row int) {
 	case F32:
 		mulFloats(w, w.inputs, acc, g, x, row)
 	case Int8:
-		w.mulBlocks(acc, g, x.Blocks, row)
+		w.mulBlocks(acc, g, x, x.Blocks, row)
 	case Int8x2:
 		var rest [tileRows]sums
-		w.mulBlocks(acc, g, x.Blocks, row)
-		w.mulBlocks(rest[:len(acc)], g, x.Residual, row)
+		w.mulBlocks(acc, g, x, x.Blocks, row)
+		w.mulBlocks(rest[:len(acc)], g, x, x.Residual, row)
 		for r := range acc {
 			for o := range acc[r] {
 				acc[r][o] += rest[r][o]
@@ -72,11 +72,12 @@ func (w *blockWeights) mul(acc []sums, g int, x *Input, row int) {
 }
 
 // mulBlocks adds the products of group g with rows of quantized activations, block by block.
-func (w *blockWeights) mulBlocks(acc []sums, g int, x []Block, row int) {
+func (w *blockWeights) mulBlocks(acc []sums, g int, x *Input, blocks []Block, row int) {
 	n := w.inputs / BlockLen
 	for r := range acc {
 		for b := range n {
-			w.addBlock(&acc[r], g*n+b, &x[(row+r)*n+b])
+			at, _ := x.blockAt(row+r, b)
+			w.addBlock(&acc[r], g*n+b, &blocks[at])
 		}
 	}
 }

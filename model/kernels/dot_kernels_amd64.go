@@ -7,29 +7,45 @@ package kernels
 // What is at next, and activations by so many bytes ahead of others, is fetched into the cache.
 type dotFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks, tiles int, next *byte, ahead uintptr)
 
-// dotFuncs are the kernels for 1, 2, 4 and 6 rows; AVX2 has none for 6.
-type dotFuncs [4]dotFunc
+// dotFuncs are the kernels of AVX2 for 1, 2 and 4 rows.
+type dotFuncs [3]dotFunc
+
+// tileHeight is the number of rows of a tile: of activations whose blocks, or values, AVX-512 kernels find next to
+// each other.
+const tileHeight = 6
+
+// tileFunc adds tiles of rows of quantized activations times blocks of a panel of weights to c, rows of a panel.
+// For every block of a tile 64 bytes at next, and so many times more as extra, are fetched into the cache.
+type tileFunc func(c *float32, a, w *byte, scale, min *float32, blocks, tiles int, next *byte, extra int)
+
+// tileFuncs are the kernels for tiles of 1 to tileHeight rows.
+type tileFuncs [tileHeight]tileFunc
 
 // blockKernels are those that multiply weights as they are packed, for few rows, and unpacked ones.
 type blockKernels struct {
 	records recordFuncs
-	dot     dotFuncs
+	dot     dotFuncs  // of AVX2
+	tiles   tileFuncs // of AVX-512
 }
 
-func (w *blockPanels) dotAVX512() dotFuncs {
+func (w *blockPanels) tileKernels() tileFuncs {
 	switch {
 	case w.parts == 2 && w.layout.HasMin:
-		return dotFuncs{dotUp255HalfMin1xAVX512, dotUp255HalfMin2xAVX512, dotUp255HalfMin4xAVX512, dotUp255HalfMin6xAVX512}
+		return tileFuncs{dotUp255HalfMin1xAVX512, dotUp255HalfMin2xAVX512, dotUp255HalfMin3xAVX512,
+			dotUp255HalfMin4xAVX512, dotUp255HalfMin5xAVX512, dotUp255HalfMin6xAVX512}
 	case w.parts == 2:
-		return dotFuncs{dotUp255Half1xAVX512, dotUp255Half2xAVX512, dotUp255Half4xAVX512, dotUp255Half6xAVX512}
+		return tileFuncs{dotUp255Half1xAVX512, dotUp255Half2xAVX512, dotUp255Half3xAVX512,
+			dotUp255Half4xAVX512, dotUp255Half5xAVX512, dotUp255Half6xAVX512}
 	case w.layout.HasMin:
-		return dotFuncs{dotUp255Min1xAVX512, dotUp255Min2xAVX512, dotUp255Min4xAVX512, dotUp255Min6xAVX512}
+		return tileFuncs{dotUp255Min1xAVX512, dotUp255Min2xAVX512, dotUp255Min3xAVX512,
+			dotUp255Min4xAVX512, dotUp255Min5xAVX512, dotUp255Min6xAVX512}
 	}
-	return dotFuncs{dotUp2551xAVX512, dotUp2552xAVX512, dotUp2554xAVX512, dotUp2556xAVX512}
+	return tileFuncs{dotUp2551xAVX512, dotUp2552xAVX512, dotUp2553xAVX512,
+		dotUp2554xAVX512, dotUp2555xAVX512, dotUp2556xAVX512}
 }
 
-// dotAVX2 chooses by how many products fit into 16 bits, too.
-func (w *blockPanels) dotAVX2() dotFuncs {
+// dotKernels chooses by how many products fit into 16 bits, too.
+func (w *blockPanels) dotKernels() dotFuncs {
 	switch {
 	case w.bits == 8:
 		return dotFuncs{dotSigned1xAVX2, dotSigned2xAVX2, dotSigned4xAVX2}

@@ -15,6 +15,9 @@ func guarded[T any](t *testing.T, n int) []T {
 	var element T
 	page := syscall.Getpagesize()
 	bytes := n * int(unsafe.Sizeof(element))
+	if n == 0 {
+		return nil
+	}
 	size := (bytes + page - 1) / page * page
 	mem, err := syscall.Mmap(-1, 0, size+page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
@@ -67,9 +70,11 @@ func TestBounds(t *testing.T) {
 			for _, form := range []Activations{F32, Int8, Int8x2} {
 				m := pathMatrix(t, i, kind, outputs, inputs, data, form)
 				guardPacked(t, m.pack)
-				rows := 1 + r.IntN(13)
+				rows := 1 + r.IntN(32)
 				in := &Input{Rows: rows, Cols: inputs, F32: guardedRandom(t, r, rows*inputs)}
-				in.Blocks, in.Residual = guarded[Block](t, rows*inputs/BlockLen), guarded[Block](t, rows*inputs/BlockLen)
+				in.reserve(i, form)
+				in.Blocks, in.Residual = guarded[Block](t, len(in.Blocks)), guarded[Block](t, len(in.Residual))
+				in.floats = guarded[float32](t, len(in.floats))
 				for row := range rows {
 					in.Quantize(row, form)
 				}

@@ -111,37 +111,48 @@ func (a Activations) String() string {
 	return [...]string{"f32", "int8", "int8x2"}[a]
 }
 
-// Input is the input of matrix products: activations, and their quantized forms where a matrix
-// needs them.
+// Input is the input of matrix products: activations, and the forms of them that a matrix needs.
 type Input struct {
 	Rows, Cols int
 	F32        []float32 // [Rows][Cols]
-	Blocks     []Block   // [Rows][Cols/BlockLen], filled by Quantize
+	Blocks     []Block   // Rows times Cols/BlockLen, in the order of blockAt, filled by Quantize
 	Residual   []Block   // likewise
+	floats     []float32 // F32 in tiles, for kernels that read it so
+	tiles      tiling    // of Blocks and floats
 }
 
-// Reserve makes room for the quantized form a.
-func (x *Input) Reserve(a Activations) {
+// Reserve makes room for the forms that products read x in, for all of them at once.
+func (x *Input) Reserve(forms ...Activations) { x.reserve(path, forms...) }
+
+// reserve is Reserve for an implementation.
+func (x *Input) reserve(i isa, forms ...Activations) {
+	x.tiles = i.tiling(x.Rows)
+	x.Blocks, x.Residual, x.floats = x.Blocks[:0], x.Residual[:0], x.floats[:0]
 	n := x.Rows * (x.Cols / BlockLen)
-	if a >= Int8 && cap(x.Blocks) < n {
-		x.Blocks = make([]Block, n)
+	for _, form := range forms {
+		switch form {
+		case F32:
+			if i.readsTiles(x.Rows) {
+				x.floats = resize(x.floats, x.Rows*x.Cols)
+			}
+		case Int8x2:
+			x.Residual = resize(x.Residual, n)
+			fallthrough
+		case Int8:
+			x.Blocks = resize(x.Blocks, n)
+		}
 	}
-	if a >= Int8x2 && cap(x.Residual) < n {
-		x.Residual = make([]Block, n)
-	}
-	x.Blocks = x.Blocks[:min(n, cap(x.Blocks))]
-	x.Residual = x.Residual[:min(n, cap(x.Residual))]
 }
 
 // part returns rows, from one to before another, in the form a.
 func (x *Input) part(from, to int, a Activations) *Input {
-	n := x.Cols / BlockLen
-	part := &Input{Rows: to - from, Cols: x.Cols, F32: x.F32[from*x.Cols : to*x.Cols]}
+	part := &Input{Rows: to - from, Cols: x.Cols, F32: x.F32[from*x.Cols : to*x.Cols], floats: x.floats, tiles: x.tiles}
+	part.tiles.first += from
 	if a >= Int8 {
-		part.Blocks = x.Blocks[from*n : to*n]
+		part.Blocks = x.Blocks
 	}
 	if a >= Int8x2 {
-		part.Residual = x.Residual[from*n : to*n]
+		part.Residual = x.Residual
 	}
 	return part
 }
@@ -154,16 +165,52 @@ func (x *Input) rowBytes(a Activations) int {
 	return int(a) * x.Cols / BlockLen * int(unsafe.Sizeof(Block{}))
 }
 
+// blockAt returns the index of a block of a row, and how far on the next one is, up to the end of a chunk.
+func (x *Input) blockAt(row, block int) (at, step int) {
+	return x.tiles.at(row, block, x.Cols/BlockLen, chunkBlocks)
+}
+
+// floatAt returns the index of a value in floats, and how far on the next one is, up to the end of a chain.
+func (x *Input) floatAt(row, i int) (at, step int) { return x.tiles.at(row, i, x.Cols, chainLen) }
+
 // Quantize fills the form a of one row, after Reserve. Different rows may be quantized at once.
 func (x *Input) Quantize(row int, a Activations) {
+	values := x.F32[row*x.Cols:][:x.Cols]
 	if a == F32 {
+		x.tileFloats(row, values)
 		return
 	}
-	n := x.Cols / BlockLen
-	values := x.F32[row*x.Cols:][:x.Cols]
-	blocks := x.Blocks[row*n:][:n]
-	QuantizeBlocks(blocks, values)
-	if a == Int8x2 {
-		QuantizeResidual(x.Residual[row*n:][:n], blocks, values)
+	var levels, rest [chunkBlocks]Block
+	for block, n := 0, 0; len(values) > 0; block, values = block+n, values[n*BlockLen:] {
+		n = min(chunkBlocks, len(values)/BlockLen)
+		at, step := x.blockAt(row, block)
+		from := values[:n*BlockLen]
+		QuantizeBlocks(levels[:n], from)
+		spread(x.Blocks[at:], levels[:n], step)
+		if a == Int8x2 {
+			QuantizeResidual(rest[:n], levels[:n], from)
+			spread(x.Residual[at:], rest[:n], step)
+		}
+	}
+}
+
+// spread sets every step-th block of dst.
+func spread(dst, src []Block, step int) {
+	for i := range src {
+		dst[i*step] = src[i]
+	}
+}
+
+// tileFloats puts the values of a row into tiles, if there is room for them.
+func (x *Input) tileFloats(row int, values []float32) {
+	if len(x.floats) == 0 {
+		return
+	}
+	for i := 0; i < len(values); i += chainLen {
+		at, step := x.floatAt(row, i)
+		for _, v := range values[i:min(i+chainLen, len(values))] {
+			x.floats[at] = v
+			at += step
+		}
 	}
 }

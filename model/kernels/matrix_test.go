@@ -65,12 +65,27 @@ func newMatrix(t testing.TB, kind gguf.Type, outputs, inputs int, data []byte, a
 }
 
 func newInput(x []float32, rows, cols int, a Activations) *Input {
+	return pathInput(path, x, rows, cols, a)
+}
+
+// pathInput is newInput for an implementation; portable Go reads all of them.
+func pathInput(i isa, x []float32, rows, cols int, a Activations) *Input {
 	in := &Input{Rows: rows, Cols: cols, F32: x}
-	in.Reserve(a)
+	in.reserve(i, a)
 	for r := range rows {
 		in.Quantize(r, a)
 	}
 	return in
+}
+
+// blocksOf returns the blocks of a row in order.
+func blocksOf(x *Input, blocks []Block, row int) []Block {
+	var all []Block
+	for b := range x.Cols / BlockLen {
+		at, _ := x.blockAt(row, b)
+		all = append(all, blocks[at])
+	}
+	return all
 }
 
 func multiply(m *Matrix, x *Input) []float32 {
@@ -155,14 +170,14 @@ func checkMatrix(t *testing.T, r *rand.Rand, kind gguf.Type, form Activations, r
 		row, o := i/outputs, i%outputs
 		stored := data[o*rowBytes:][:rowBytes]
 		var want float32
-		switch n := inputs / BlockLen; form {
+		switch form {
 		case F32:
 			want = directFloat(weights[o*inputs:][:inputs], x.F32[row*inputs:][:inputs])
 		case Int8x2:
-			want = directBlocks(t, kind, stored, x.Residual[row*n:][:n])
+			want = directBlocks(t, kind, stored, blocksOf(x, x.Residual, row))
 			fallthrough
 		case Int8:
-			want = directBlocks(t, kind, stored, x.Blocks[row*n:][:n]) + want
+			want = directBlocks(t, kind, stored, blocksOf(x, x.Blocks, row)) + want
 		}
 		if math.Float32bits(got[i]) != math.Float32bits(want) {
 			t.Fatalf("%d x %d x %d: row %d output %d is %v, want %v", rows, outputs, inputs, row, o, got[i], want)

@@ -22,3 +22,14 @@ func (i isa) height(left int) int {
 	}
 	return 1
 }
+
+// tiling returns the order of activations of so many rows.
+func (i isa) tiling(rows int) tiling {
+	if i == avx512 && rows > i.fewRows() {
+		return tiling{height: tileHeight, rows: rows}
+	}
+	return tiling{}
+}
+
+// readsTiles tells whether float32 activations of so many rows are read in tiles.
+func (i isa) readsTiles(rows int) bool { return i == avx512 && rows > i.fewFloatRows() }

@@ -8,10 +8,10 @@ import "unsafe"
 func (w *blockPanels) choose() {
 	w.bits = w.coding.bits()
 	if w.isa == avx512 {
-		w.kernels = blockKernels{recordKernels[w.kind], w.dotAVX512()}
+		w.kernels = blockKernels{records: recordKernels[w.kind], tiles: w.tileKernels()}
 		return
 	}
-	w.kernels = blockKernels{recordKernelsAVX2[w.kind], w.dotAVX2()}
+	w.kernels = blockKernels{records: recordKernelsAVX2[w.kind], dot: w.dotKernels()}
 	if w.bits == 8 {
 		w.coding.offset = 0 // without VPDPBUSD kernels take 8-bit weights as signed integers
 	}
@@ -28,18 +28,17 @@ func (i isa) fewRows() int {
 
 // integers returns those of a record of n blocks as bytes, with coding.offset. The record after it is
 // fetched into the cache meanwhile.
-func (w *blockPanels) integers(s *workspace, record, after []byte, n int) (ints, next *byte) {
-	return w.unpackIntegers(s, record, after, n, 0), nil
+func (w *blockPanels) integers(s *workspace, record, after []byte, n int) *byte {
+	return w.unpackIntegers(s, record, after, n, 0)
 }
 
-// operands returns the integers of a record in the form that dot takes, and what to fetch into the cache
-// during the products.
-func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints, next *byte) {
+// operands returns the integers of a record in the form that dot takes.
+func (w *blockPanels) operands(s *workspace, record []byte, n int) *byte {
 	add := 0
 	if w.isa == avx512 && !w.layout.HasMin {
 		add = 128 - w.coding.offset // what VPDPBUSD multiplies is unsigned
 	}
-	return w.unpackIntegers(s, record, record, n, add), &after[0]
+	return w.unpackIntegers(s, record, record, n, add)
 }
 
 // unpackIntegers returns the integers of a record of n blocks as bytes, with add added to each. As much at next
@@ -65,24 +64,51 @@ var (
 	unpackAVX512 = [3]unpackFunc{unpack4AVX512, unpack5AVX512, unpack6AVX512}
 )
 
-// dot adds rows of quantized activations, from block on, times n blocks of weights to sums.
-func (w *blockPanels) dot(s *workspace, sums []float32, x []Block, block, n int, ints, next *byte) {
+// dot adds rows of quantized activations, from block on, times n blocks of weights to sums. The record after
+// those is fetched into the cache.
+func (w *blockPanels) dot(s *workspace, sums []float32, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
+	if w.isa == avx512 {
+		w.dotTiles(s, sums, x, blocks, block, n, ints, after)
+		return
+	}
 	width := w.isa.width()
 	ldc, lda := uintptr(4*width), uintptr(w.blocks)*unsafe.Sizeof(Block{})
 	const few = 24 // rows that stay in the nearest cache until the next blocks of weights
-	for row, rows := 0, len(sums)/width; row < rows; {
-		height := w.isa.height(rows - row)
+	for row := 0; row < x.Rows; {
+		height := w.isa.height(x.Rows - row)
 		tiles := 1
-		for left := rows - row - height; left >= height && w.isa.height(left) == height; left -= height {
+		for left := x.Rows - row - height; left >= height && w.isa.height(left) == height; left -= height {
 			tiles++
 		}
 		ahead := uintptr(height) * lda
-		if rows <= few {
+		if x.Rows <= few {
 			ahead = uintptr(n) * unsafe.Sizeof(Block{})
 		}
-		a := (*byte)(unsafe.Pointer(&x[row*w.blocks+block]))
-		w.kernels.dot[kernelIndex[height]](&sums[row*width], ldc, a, lda, ints, &s.scale[0], &s.min[0], n, tiles, next, ahead)
+		at, _ := x.blockAt(row, block)
+		a := (*byte)(unsafe.Pointer(&blocks[at]))
+		w.kernels.dot[kernelIndex[height]](&sums[row*width], ldc, a, lda, ints, &s.scale[0], &s.min[0], n, tiles, &after[0], ahead)
 		row += tiles * height
+	}
+}
+
+// dotTiles is dot with AVX-512: for tiles of tileHeight, and one of the rows that are left.
+func (w *blockPanels) dotTiles(s *workspace, sums []float32, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
+	tiles, rest := x.Rows/tileHeight, x.Rows%tileHeight
+	const line = 64
+	lines := len(after) / line
+	each := (lines - 1) / ((tiles + min(rest, 1)) * n) // besides one, for every block of a tile
+	run := func(row, height, tiles int, next *byte) {
+		at, _ := x.blockAt(row, block)
+		_ = blocks[at+tiles*height*n-1] // what the kernel reads last
+		a := (*byte)(unsafe.Pointer(&blocks[at]))
+		w.kernels.tiles[height-1](&sums[row*PanelLen], a, ints, &s.scale[0], &s.min[0], n, tiles, next, each)
+	}
+	if tiles > 0 {
+		run(0, tileHeight, tiles, &after[0])
+	}
+	if rest > 0 {
+		fetched := min(tiles*n*(each+1), lines-1)
+		run(tiles*tileHeight, rest, 1, &after[fetched*line])
 	}
 }
 

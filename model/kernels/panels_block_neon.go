@@ -63,29 +63,30 @@ func (isa) fewRows() int { return 0 }
 func (w *blockPanels) mulRecords([]float32, int, *Input, int) {}
 
 // integers returns those of a record of n blocks as bytes.
-func (w *blockPanels) integers(s *workspace, record, _ []byte, n int) (ints, next *byte) {
+func (w *blockPanels) integers(s *workspace, record, _ []byte, n int) *byte {
 	if w.bits == 8 {
-		return &record[0], nil
+		return &record[0]
 	}
 	w.kernels.unpack(&s.ints[0], &record[0], n, w.coding.offset)
-	return &s.ints[0], nil
+	return &s.ints[0]
 }
 
 // operands returns the integers of a record in the form that dot takes: as bytes, or of four bits.
-func (w *blockPanels) operands(s *workspace, record, after []byte, n int) (ints, next *byte) {
+func (w *blockPanels) operands(s *workspace, record []byte, n int) *byte {
 	if w.bits == 4 {
-		return &record[0], nil
+		return &record[0]
 	}
-	return w.integers(s, record, after, n)
+	return w.integers(s, record, nil, n)
 }
 
 // dot adds rows of quantized activations, from block on, times n blocks of weights to sums.
-func (w *blockPanels) dot(s *workspace, sums []float32, x []Block, block, n int, ints, _ *byte) {
+func (w *blockPanels) dot(s *workspace, sums []float32, x *Input, blocks []Block, block, n int, ints *byte, _ []byte) {
 	width := w.isa.width()
 	ldc, lda := uintptr(4*width), uintptr(w.blocks)*unsafe.Sizeof(Block{})
 	for row, rows := 0, len(sums)/width; row < rows; {
 		height := w.isa.height(rows - row)
-		a := (*byte)(unsafe.Pointer(&x[row*w.blocks+block]))
+		at, _ := x.blockAt(row, block)
+		a := (*byte)(unsafe.Pointer(&blocks[at]))
 		w.kernels.dot[kernelIndex[height]](&sums[row*width], ldc, a, lda, ints, &s.scale[0], &s.min[0], n)
 		row += height
 	}

@@ -83,7 +83,7 @@ func (w *blockPanels) passes(rows int) int {
 }
 
 func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int, p pass) {
-	if w.activations != F32 && x.Rows <= w.isa.fewRows() {
+	if w.activations != F32 && x.Rows <= w.isa.fewRows() && x.tiles.height == 0 {
 		w.mulRecords(dst, outputs, x, panel)
 		return
 	}
@@ -93,12 +93,12 @@ func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int, p p
 		case F32:
 			w.mulFloats(s, sums, x, part)
 		case Int8:
-			w.mulBlocks(s, sums, x.Blocks, part, from, to)
+			w.mulBlocks(s, sums, x, x.Blocks, part, from, to)
 		case Int8x2:
 			rest := s.rest[:len(sums)]
 			clear(rest)
-			w.mulBlocks(s, sums, x.Blocks, part, from, to)
-			w.mulBlocks(s, rest, x.Residual, part, from, to)
+			w.mulBlocks(s, sums, x, x.Blocks, part, from, to)
+			w.mulBlocks(s, rest, x, x.Residual, part, from, to)
 			for i, v := range rest {
 				sums[i] += v
 			}
@@ -138,13 +138,12 @@ func (w *blockPanels) unpackScales(dst []float32, record []byte, factorAt, at in
 }
 
 // mulBlocks adds the products of chunks of a part of a panel with rows of quantized activations.
-func (w *blockPanels) mulBlocks(s *workspace, sums []float32, x []Block, part, from, to int) {
+func (w *blockPanels) mulBlocks(s *workspace, sums []float32, x *Input, blocks []Block, part, from, to int) {
 	for chunk := from; chunk < to; chunk++ {
 		first := chunk * chunkBlocks
 		n := min(chunkBlocks, w.blocks-first)
 		record, after := w.unpack(s, part, chunk, n)
-		ints, next := w.operands(s, record, after, n)
-		w.dot(s, sums, x, first, n, ints, next)
+		w.dot(s, sums, x, blocks, first, n, w.operands(s, record, n), after)
 	}
 }
 
@@ -156,14 +155,14 @@ func (w *blockPanels) mulFloats(s *workspace, sums []float32, x *Input, part int
 		first := chunk * chunkBlocks
 		n := min(chunkBlocks, w.blocks-first)
 		record, after := w.unpack(s, part, chunk, n)
-		ints, _ := w.integers(s, record, after, n)
+		ints := w.integers(s, record, after, n)
 		for b := range n {
 			for p := range w.parts {
 				i := b*w.parts + p
 				wide := s.wide[p*BlockLen/w.parts*width:]
 				w.widen(wide, (*byte)(unsafe.Add(unsafe.Pointer(ints), i*groups*4*width)), &s.scale[i*width], &s.min[i*width], groups)
 			}
-			w.isa.mulFloats(sums, width, x.F32[(first+b)*BlockLen:], x.Cols, s.wide[:], width, x.Rows, BlockLen)
+			w.isa.mulInput(sums, x, (first+b)*BlockLen, BlockLen, s.wide[:])
 		}
 	}
 }

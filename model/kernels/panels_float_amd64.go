@@ -96,6 +96,29 @@ func (i isa) mulFloatsTile(n int, c *float32, ldc uintptr, a *float32, lda uintp
 	floatKernels[i-avx2][n](c, ldc, a, lda, w, ldw, k)
 }
 
+// floatTiles are the kernels for tiles of 1 to tileHeight rows.
+var floatTiles = [tileHeight]func(c, a, w *float32, terms, tiles int){
+	floatTile1xAVX512, floatTile2xAVX512, floatTile3xAVX512, floatTile4xAVX512, floatTile5xAVX512, floatTile6xAVX512,
+}
+
+// mulTiles adds the products of up to chainLen values of each row with as many rows of weights to rows of sums:
+// for tiles of tileHeight, and one of the rows that are left.
+func (isa) mulTiles(sums []float32, x *Input, from, terms int, weights []float32) {
+	_ = weights[terms*PanelLen-1] // what kernels read last
+	run := func(row, height, tiles int) {
+		at, _ := x.floatAt(row, from)
+		a := x.floats[at:][:tiles*height*terms]
+		floatTiles[height-1](&sums[row*PanelLen : (row+tiles*height)*PanelLen][0], &a[0], &weights[0], terms, tiles)
+	}
+	tiles, rest := x.Rows/tileHeight, x.Rows%tileHeight
+	if tiles > 0 {
+		run(0, tileHeight, tiles)
+	}
+	if rest > 0 {
+		run(tiles*tileHeight, rest, 1)
+	}
+}
+
 // widenHalf sets dst to binary16 numbers, a multiple of the lanes of a vector. Memory from next on
 // is fetched into the cache meanwhile.
 func (i isa) widenHalf(dst []float32, src []uint16, next *uint16) {

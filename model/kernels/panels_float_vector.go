@@ -77,7 +77,7 @@ func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int, p p
 		for from := first * chunkTerms; from < min(last*chunkTerms, w.inputs); from += chunkTerms {
 			terms := min(chunkTerms, w.inputs-from)
 			weights := w.widen(s, (part*w.inputs+from)*width, terms*width)
-			w.isa.mulFloats(sums, width, x.F32[from:], x.Cols, weights, width, x.Rows, terms)
+			w.isa.mulInput(sums, x, from, terms, weights)
 		}
 	})
 }
@@ -98,6 +98,19 @@ func (w *floatPanels) widen(s *workspace, from, n int) []float32 {
 		w.isa.widenBF16(wide, src[:n], &next[0])
 	}
 	return wide
+}
+
+// mulInput adds the products of some values of each row, beginning with a chain, with as many rows of weights of a
+// part of a panel to rows of sums.
+func (i isa) mulInput(sums []float32, x *Input, from, terms int, weights []float32) {
+	width := i.width()
+	if len(x.floats) == 0 {
+		i.mulFloats(sums, width, x.F32[from:], x.Cols, weights, width, x.Rows, terms)
+		return
+	}
+	for at := 0; at < terms; at += chainLen {
+		i.mulTiles(sums, x, from+at, min(chainLen, terms-at), weights[at*width:])
+	}
 }
 
 // mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide and

@@ -22,3 +22,12 @@ func (isa) copyRows(dst []float32, ldd int, src []float32, lds, rows, used int) 
 }
 
 func (isa) fetchRows([]float32, int, int) {}
+
+// tiling returns the order of activations, row by row.
+func (isa) tiling(int) tiling { return tiling{} }
+
+// readsTiles tells that float32 activations are read row by row.
+func (isa) readsTiles(int) bool { return false }
+
+// mulTiles is not called.
+func (isa) mulTiles([]float32, *Input, int, int, []float32) {}

@@ -72,9 +72,9 @@ func (w *blockPanels) mulPart(s *workspace, dst []float32, outputs, used int, x 
 	if used < width { // kernels write whole parts
 		out, stride = s.sums[:], width
 	}
-	w.mulTile(out, stride, x.Blocks, row, n, part)
+	w.mulTile(out, stride, x, x.Blocks, row, n, part)
 	if w.activations == Int8x2 {
-		w.mulTile(s.rest[:], width, x.Residual, row, n, part)
+		w.mulTile(s.rest[:], width, x, x.Residual, row, n, part)
 		for r := range n {
 			w.isa.addScaledRow(out[r*stride:][:width], s.rest[r*width:][:width], 1)
 		}
@@ -87,11 +87,12 @@ func (w *blockPanels) mulPart(s *workspace, dst []float32, outputs, used int, x 
 }
 
 // mulTile computes so many rows of a part of a panel as there is a kernel for.
-func (w *blockPanels) mulTile(dst []float32, ld int, x []Block, row, rows, part int) {
+func (w *blockPanels) mulTile(dst []float32, ld int, x *Input, blocks []Block, row, rows, part int) {
 	kernel := w.kernels.records[kernelIndex[rows]]
 	// What the kernel touches last, so that a slice that is too short panics here.
 	_ = dst[(rows-1)*ld+w.isa.width()-1]
-	x = x[row*w.blocks:][:rows*w.blocks]
+	at, _ := x.blockAt(row, 0)
+	blocks = blocks[at:][:rows*w.blocks]
 	record := w.data[part*w.chunks*w.record.size:][:w.chunks*w.record.size]
-	kernel(&dst[0], uintptr(ld*4), (*byte)(unsafe.Pointer(&x[0])), uintptr(w.blocks)*unsafe.Sizeof(Block{}), &record[0], w.blocks)
+	kernel(&dst[0], uintptr(ld*4), (*byte)(unsafe.Pointer(&blocks[0])), uintptr(w.blocks)*unsafe.Sizeof(Block{}), &record[0], w.blocks)
 }

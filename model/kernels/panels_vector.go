@@ -22,8 +22,6 @@ func (i isa) newPacked(t gguf.Type, inputs int, a Activations) packed {
 
 const (
 	maxWidth = 32
-	// chunkBlocks is the number of blocks that are unpacked at a time: a super-block.
-	chunkBlocks = 8
 	// chunkTerms is the number of weights of an output that are converted to float32 at a time.
 	chunkTerms = 64
 )

@@ -139,7 +139,7 @@ func TestPathMatrix(t *testing.T) {
 					continue
 				}
 				for range 12 {
-					rows, outputs := 1+r.IntN(15), 1+r.IntN(70)
+					rows, outputs := 1+r.IntN(32), 1+r.IntN(70)
 					if r.IntN(6) == 0 {
 						rows = 95 + r.IntN(8) // more than are computed at a time
 					}
@@ -162,7 +162,7 @@ func comparePath(t *testing.T, r *rand.Rand, i isa, kind gguf.Type, form Activat
 	if kind == gguf.F16 {
 		data = randomTensor(r, kind, outputs*inputs)
 	}
-	x := newInput(extreme(r, rows*inputs), rows, inputs, form)
+	x := pathInput(i, extreme(r, rows*inputs), rows, inputs, form)
 	want := multiply(pathMatrix(t, portable, kind, outputs, inputs, data, form), x)
 	got := multiply(pathMatrix(t, i, kind, outputs, inputs, data, form), x)
 	samePortable(t, fmt.Sprintf("%v %v, %d rows, %d outputs, %d inputs", kind, form, rows, outputs, inputs), got, want)
@@ -192,7 +192,7 @@ func TestPathExtremes(t *testing.T) {
 						x[j] = -x[j]
 					}
 				}
-				in := newInput(x, 6, 256, Int8)
+				in := pathInput(i, x, 6, 256, Int8)
 				want := multiply(pathMatrix(t, portable, kind, 32, 256, data, Int8), in)
 				got := multiply(pathMatrix(t, i, kind, 32, 256, data, Int8), in)
 				samePortable(t, fmt.Sprintf("%v of bytes %#x", kind, fill), got, want)

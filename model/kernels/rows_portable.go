@@ -16,3 +16,6 @@ func (isa) quantizeResidual(_, _ []Block, _ []float32) bool { return false }
 func (isa) rotatePairs(_, _, _ []float32) int               { return 0 }
 func (isa) rotateHalves(_, _, _, _ []float32) int           { return 0 }
 func (isa) attend([]Attention, *AttentionScratch) bool      { return false }
+
+func (isa) tiling(int) tiling   { return tiling{} }
+func (isa) readsTiles(int) bool { return false }

@@ -39,19 +39,19 @@ func (k kind) fullName() string {
 	return name
 }
 
-// dot writes the kernels that add rows of quantized activations times a panel of weights to c.
+// dot writes the AVX2 kernels that add rows of quantized activations times a panel of weights to c.
 //
 // A block of the panel has eight groups of four values for each output, four bytes together. scale
-// and min have a float32 for every part of a block and output. Memory at next, as
-// much as at w, is fetched into the cache, and activations that are ahead of others by so many bytes.
-// There are tiles times as many rows as the kernel is for.
+// and min have a float32 for every part of a block and output. Memory at next, as much as at w, is fetched into the
+// cache, and activations that are ahead of others by so many bytes. There are tiles times as many rows as the
+// kernel is for.
 //
 // Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
 // depends neither on the number of rows nor on how the caller cuts the work.
-func (i *isa) dot() {
-	for _, k := range i.dotKinds() {
-		for _, n := range i.heights {
-			newDot(i, k, n).write()
+func dot() {
+	for _, k := range avx2.dotKinds() {
+		for _, n := range avx2.heights {
+			newDot(k, n).write()
 		}
 	}
 }
@@ -72,28 +72,22 @@ func (i *isa) dotKinds() []kind {
 // dotWriter writes one kernel.
 type dotWriter struct {
 	kind
-	isa        *isa
 	c, a       rows
 	w, next    Register
 	scale, min Register
 	bias       VecVirtual // see biasConstant
-	acc        tile       // within a part of a block, int32
-	sum        tile       // over blocks, float32; with AVX2 it stays in memory
-	products   products   // with AVX2
+	acc        tile       // within a part of a block, int32; sums stay in memory
+	products   products
 }
 
-func newDot(i *isa, k kind, n int) *dotWriter {
-	i.text(heightName(k.fullName(), n),
+func newDot(k kind, n int) *dotWriter {
+	avx2.text(heightName(k.fullName(), n),
 		"func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, scale, min *float32, blocks, tiles int, next *byte, ahead uintptr)")
-	d := &dotWriter{isa: i, kind: k, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
+	d := &dotWriter{kind: k, c: newRows(n, "c", "ldc"), a: newRows(n, "a", "lda")}
 	d.w, d.next, d.scale, d.min = GP64(), GP64(), GP64(), GP64()
-	d.acc = i.newTile(n)
-	d.bias = i.biasConstant(k.shift)
-	if i == avx2 {
-		d.products = newProducts(k.bits, d.acc, d.weights, func(r, group int) Mem { return d.a.at(r, 4*group) })
-		return d
-	}
-	d.sum = i.newTile(n)
+	d.acc = avx2.newTile(n)
+	d.bias = avx2.biasConstant(k.shift)
+	d.products = newProducts(k.bits, d.acc, d.weights, func(r, group int) Mem { return d.a.at(r, 4*group) })
 	return d
 }
 
@@ -110,8 +104,7 @@ func (d *dotWriter) tile() {
 	if d.mins {
 		Load(Param("min"), d.min)
 	}
-	d.sum.each(func(r, v int) { VMOVUPS(d.c.at(r, v*d.isa.bytes), d.sum[r][v]) })
-	row := vecs * d.isa.bytes
+	const row = vecs * 32
 	ahead := d.a.ahead("ahead")
 	loop("block", pointer("blocks"), func() {
 		for r := range d.acc {
@@ -133,7 +126,6 @@ func (d *dotWriter) tile() {
 		ADDQ(I32(blockGroups*row), d.w)
 		ADDQ(I32(blockGroups*row), d.next)
 	})
-	d.sum.each(func(r, v int) { VMOVUPS(d.sum[r][v], d.c.at(r, v*d.isa.bytes)) })
 
 	back := pointer("blocks") // to the first block, of the rows after these
 	IMUL3Q(I32(-blockSize), back, back)
@@ -148,21 +140,14 @@ func (d *dotWriter) part(p int) {
 	for i := range groups {
 		groups[i] = p*len(groups) + i
 	}
-	if d.isa == avx2 {
-		d.products.part(groups)
-		addBias(d.acc, d.a, d.bias, d.shift, d.parts, p)
-		return
-	}
-	setBias(d.acc, d.a, d.bias, d.shift, d.parts, p)
-	for _, group := range groups {
-		multiply(d.acc, d.a, group, [vecs]VecVirtual{d.weights(group, 0), d.weights(group, 1)})
-	}
+	d.products.part(groups)
+	addBias(d.acc, d.a, d.bias, d.shift, d.parts, p)
 }
 
 // weights loads those of a group for half of the outputs.
 func (d *dotWriter) weights(group, v int) VecVirtual {
-	w, at := d.isa.vector(), (group*vecs+v)*d.isa.bytes
-	d.isa.load(Mem{Base: d.w, Disp: at}, w)
+	w, at := YMM(), (group*vecs+v)*32
+	VMOVDQU(Mem{Base: d.w, Disp: at}, w)
 	if at%64 == 0 {
 		PREFETCHT1(Mem{Base: d.next, Disp: at})
 	}
@@ -173,14 +158,10 @@ func (d *dotWriter) weights(group, v int) VecVirtual {
 func (d *dotWriter) addPart(p int) {
 	s := d.ofPart(d.scale, p)
 	for r := range d.acc {
-		d.isa.scaleRow(d.acc[r], d.a, r)
+		avx2.scaleRow(d.acc[r], d.a, r)
 		for v, x := range d.acc[r] {
-			if d.isa == avx512 {
-				VFMADD231PS(s[v], x, d.sum[r][v])
-				continue
-			}
-			VFMADD213PS(d.c.at(r, v*d.isa.bytes), s[v], x)
-			VMOVUPS(x, d.c.at(r, v*d.isa.bytes))
+			VFMADD213PS(d.c.at(r, v*32), s[v], x)
+			VMOVUPS(x, d.c.at(r, v*32))
 		}
 	}
 }
@@ -188,8 +169,8 @@ func (d *dotWriter) addPart(p int) {
 // ofPart loads scales or mins of a part.
 func (d *dotWriter) ofPart(from Register, p int) (s [vecs]VecVirtual) {
 	for v := range s {
-		s[v] = d.isa.vector()
-		VMOVUPS(Mem{Base: from, Disp: (p*vecs + v) * d.isa.bytes}, s[v])
+		s[v] = YMM()
+		VMOVUPS(Mem{Base: from, Disp: (p*vecs + v) * 32}, s[v])
 	}
 	return s
 }
@@ -198,22 +179,12 @@ func (d *dotWriter) ofPart(from Register, p int) (s [vecs]VecVirtual) {
 func (d *dotWriter) subtractMin(p int) {
 	low := d.ofPart(d.min, p)
 	for r := range d.acc {
-		if d.isa == avx512 && d.parts == 1 {
-			for v := range low {
-				VFNMADD231PS_BCST(d.a.at(r, blockLow), low[v], d.sum[r][v])
-			}
-			continue
-		}
-		total := d.isa.sumOf(d.a, r, p, d.parts)
+		total := avx2.sumOf(d.a, r, p, d.parts)
 		for v := range low {
-			if d.isa == avx512 {
-				VFNMADD231PS(total, low[v], d.sum[r][v])
-				continue
-			}
 			t := YMM()
-			VMOVUPS(d.c.at(r, v*d.isa.bytes), t)
+			VMOVUPS(d.c.at(r, v*32), t)
 			VFNMADD231PS(total, low[v], t)
-			VMOVUPS(t, d.c.at(r, v*d.isa.bytes))
+			VMOVUPS(t, d.c.at(r, v*32))
 		}
 	}
 }

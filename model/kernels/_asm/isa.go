@@ -127,8 +127,15 @@ func (i *isa) move(from, to Op) {
 // pointer loads a parameter into a register.
 func pointer(name string) Register { return Load(Param(name), GP64()) }
 
-// rows addresses up to six rows with two registers and the distance between rows.
-type rows struct{ low, high, stride Register }
+// rows addresses up to six rows with two registers and the distance between rows, or with one register if
+// that is fixed.
+type rows struct {
+	low, high, stride Register
+	fixed             int
+}
+
+// packedRows returns rows that are so many bytes apart, given the name of a parameter.
+func packedRows(base string, bytes int) rows { return rows{low: pointer(base), fixed: bytes} }
 
 func newRows(n int, base, stride string) rows {
 	r := rows{low: pointer(base)}
@@ -146,6 +153,10 @@ func newRows(n int, base, stride string) rows {
 // at addresses a byte of row i.
 func (r rows) at(i, offset int) Mem {
 	m := Mem{Base: r.low, Disp: offset}
+	if r.fixed > 0 {
+		m.Disp += i * r.fixed
+		return m
+	}
 	if i >= 3 {
 		m.Base, i = r.high, i-3
 	}

@@ -36,9 +36,11 @@ func write(i *isa) {
 	ConstraintExpr("amd64")
 	ConstraintExpr("!purego")
 	i.records()
-	i.dot()
 	if i == avx512 {
+		tiles()
 		panels()
+	} else {
+		dot()
 	}
 	i.float()
 	i.row()

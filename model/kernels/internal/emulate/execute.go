@@ -28,6 +28,7 @@ func (m *machine) executeGeneral(in *instruction) bool {
 		m.registers[o[1].register] = m.address(o[0])
 	case "ADDQ":
 		m.registers[o[1].register] += m.word(o[0])
+		m.result = int64(m.registers[o[1].register])
 	case "SUBQ":
 		m.registers[o[1].register] -= m.word(o[0])
 		m.result = int64(m.registers[o[1].register])

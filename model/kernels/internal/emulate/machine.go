@@ -36,8 +36,8 @@ func (p *Program) Call(name string, arguments ...any) {
 		switch in.name {
 		case "RET":
 			return
-		case "JNZ":
-			if m.result != 0 {
+		case "JNZ", "JEQ", "JLT", "JGE":
+			if m.jumps(in.name) {
 				if next, ok = f.labels[in.operands[0].label]; !ok {
 					panic(fmt.Sprintf("emulate: %s has no label for %q", name, in.text))
 				}
@@ -47,6 +47,19 @@ func (p *Program) Call(name string, arguments ...any) {
 		}
 	}
 	panic(fmt.Sprintf("emulate: %s does not return", name))
+}
+
+// jumps tells whether a conditional jump is taken.
+func (m *machine) jumps(name string) bool {
+	switch name {
+	case "JNZ":
+		return m.result != 0
+	case "JEQ":
+		return m.result == 0
+	case "JLT":
+		return m.result < 0
+	}
+	return m.result >= 0
 }
 
 // bytes returns n bytes of memory at an operand.

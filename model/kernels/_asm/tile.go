@@ -1,0 +1,229 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// tileHeight is the greatest number of rows of a tile.
+const tileHeight = 6
+
+// tiles writes the AVX-512 kernels for many rows. Their activations are in tiles: of so many rows, a value
+// or block of each, then the next of each. That takes the fewest instructions, of which another program
+// on the same core leaves few: one register addresses all, without an index.
+func tiles() {
+	for _, k := range avx512.dotKinds() {
+		for n := 1; n <= tileHeight; n++ {
+			newTileWriter(k, n).write()
+		}
+	}
+	for n := 1; n <= tileHeight; n++ {
+		floatTile(n)
+	}
+}
+
+// embedded tells whether a row reads its activations from memory in each instruction, for each vector of
+// weights, and not once into a register. Then there are fewer instructions and more reads: for a third
+// of the rows neither is too many.
+func embedded(r, n int) bool { return r >= n-n/3 }
+
+// tileWriter writes a kernel that adds tiles of rows of quantized activations times a panel of weights to c,
+// rows of two vectors. A block of the panel has eight groups of four values for each output, four bytes
+// together, and a scale, and a min, for every part of a block and output. For every block of a tile 64 bytes
+// at next, and so many times more as extra, are fetched into the cache.
+//
+// Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
+// depends neither on the number of rows nor on how the caller cuts the work.
+type tileWriter struct {
+	kind
+	c, a          rows
+	w, scale, min Register
+	bias          VecVirtual // see biasConstant
+	acc           tile       // within a part of a block, int32
+	sum           tile       // over blocks, float32
+}
+
+func newTileWriter(k kind, n int) *tileWriter {
+	avx512.text(heightName(k.fullName(), n),
+		"func(c *float32, a, w *byte, scale, min *float32, blocks, tiles int, next *byte, extra int)")
+	t := &tileWriter{kind: k, c: packedRows("c", vecs*avx512.bytes), a: packedRows("a", blockSize)}
+	t.w, t.scale, t.min = GP64(), GP64(), GP64()
+	t.acc, t.sum = avx512.newTile(n), avx512.newTile(n)
+	t.bias = avx512.biasConstant(k.shift)
+	return t
+}
+
+func (t *tileWriter) write() {
+	const row = vecs * 64
+	n := len(t.acc)
+	next, extra := pointer("next"), pointer("extra")
+	loop("tile", pointer("tiles"), func() {
+		Load(Param("w"), t.w)
+		Load(Param("scale"), t.scale)
+		if t.mins {
+			Load(Param("min"), t.min)
+		}
+		t.sum.each(func(r, v int) { VMOVUPS(t.c.at(r, v*64), t.sum[r][v]) })
+		loop("block", pointer("blocks"), func() {
+			fetch(next, extra)
+			for p := range t.parts {
+				t.part(p)
+				t.addPart(p)
+			}
+			if t.mins {
+				for p := range t.parts {
+					t.subtractMin(p)
+				}
+				ADDQ(I32(t.parts*row), t.min)
+			}
+			t.a.advance(n * blockSize)
+			ADDQ(I32(t.parts*row), t.scale)
+			ADDQ(I32(blockGroups*row), t.w)
+		})
+		t.sum.each(func(r, v int) { VMOVUPS(t.sum[r][v], t.c.at(r, v*64)) })
+		t.c.advance(n * row)
+	})
+	end()
+}
+
+// fetch fetches 64 bytes at next into the second-level cache, and so many times more as extra.
+func fetch(next, extra Register) {
+	PREFETCHT1(Mem{Base: next})
+	ADDQ(Imm(64), next)
+	TESTQ(extra, extra)
+	JEQ(LabelRef("fetched"))
+	left := GP64()
+	MOVQ(extra, left)
+	loop("fetch", left, func() {
+		PREFETCHT1(Mem{Base: next})
+		ADDQ(Imm(64), next)
+	})
+	Label("fetched")
+}
+
+// part sets acc to the products of a part of a block.
+func (t *tileWriter) part(p int) {
+	setBias(t.acc, t.a, t.bias, t.shift, t.parts, p)
+	groups := blockGroups / t.parts
+	for group := p * groups; group < (p+1)*groups; group++ {
+		var w [vecs]VecVirtual
+		for v := range w {
+			w[v] = ZMM()
+			VMOVDQU64(Mem{Base: t.w, Disp: (group*vecs + v) * 64}, w[v])
+		}
+		for r, acc := range t.acc {
+			x := t.a.at(r, 4*group)
+			if embedded(r, len(t.acc)) {
+				for v := range w {
+					VPDPBUSD_BCST(x, w[v], acc[v])
+				}
+				continue
+			}
+			y := ZMM()
+			VPBROADCASTD(x, y)
+			for v := range w {
+				VPDPBUSD(y, w[v], acc[v])
+			}
+		}
+	}
+}
+
+// addPart adds scale of the activations * acc, rounded, * scale of the weights to the sums.
+func (t *tileWriter) addPart(p int) {
+	s := t.ofPart(t.scale, p)
+	for r := range t.acc {
+		avx512.scaleRow(t.acc[r], t.a, r)
+		for v, x := range t.acc[r] {
+			VFMADD231PS(s[v], x, t.sum[r][v])
+		}
+	}
+}
+
+// ofPart loads scales or mins of a part.
+func (t *tileWriter) ofPart(from Register, p int) (s [vecs]VecVirtual) {
+	for v := range s {
+		s[v] = ZMM()
+		VMOVUPS(Mem{Base: from, Disp: (p*vecs + v) * 64}, s[v])
+	}
+	return s
+}
+
+// subtractMin subtracts min times the sum of the activations of a part, after all parts.
+func (t *tileWriter) subtractMin(p int) {
+	low := t.ofPart(t.min, p)
+	for r, sum := range t.sum {
+		if t.parts == 1 {
+			for v := range low {
+				VFNMADD231PS_BCST(t.a.at(r, blockLow), low[v], sum[v])
+			}
+			continue
+		}
+		total := avx512.sumOf(t.a, r, p, t.parts)
+		for v := range low {
+			VFNMADD231PS(total, low[v], sum[v])
+		}
+	}
+}
+
+// floatTile writes a kernel that adds tiles of rows of float32 activations times up to 32 rows of two vectors of
+// weights to c. The terms of an output are added in a chain, from zero, and the chain to the output.
+func floatTile(n int) {
+	avx512.text(heightName("floatTile", n), "func(c, a, w *float32, terms, tiles int)")
+	c, a, w := packedRows("c", vecs*64), packedRows("a", 4), GP64()
+	chain, left := avx512.newTile(n), GP64()
+	loop("tile", pointer("tiles"), func() {
+		Load(Param("w"), w)
+		Load(Param("terms"), left)
+		chain.each(func(r, v int) { avx512.clear(chain[r][v]) })
+		const turn = 4
+		term := func(i int) {
+			var x [vecs]VecVirtual
+			for v := range x {
+				x[v] = ZMM()
+				VMOVUPS(Mem{Base: w, Disp: (i*vecs + v) * 64}, x[v])
+			}
+			for r := range chain {
+				m := a.at(r, 4*n*i)
+				if embedded(r, n) {
+					for v := range x {
+						VFMADD231PS_BCST(m, x[v], chain[r][v])
+					}
+					continue
+				}
+				y := ZMM()
+				VBROADCASTSS(m, y)
+				for v := range x {
+					VFMADD231PS(y, x[v], chain[r][v])
+				}
+			}
+		}
+		advance := func(terms int) {
+			a.advance(4 * n * terms)
+			ADDQ(I32(terms*vecs*64), w)
+		}
+		SUBQ(Imm(turn), left)
+		JLT(LabelRef("rest"))
+		Label("turn")
+		for i := range turn {
+			term(i)
+		}
+		advance(turn)
+		SUBQ(Imm(turn), left)
+		JGE(LabelRef("turn"))
+		Label("rest")
+		ADDQ(Imm(turn), left)
+		JEQ(LabelRef("done"))
+		loop("term", left, func() {
+			term(0)
+			advance(1)
+		})
+		Label("done")
+		chain.each(func(r, v int) {
+			VADDPS(c.at(r, v*64), chain[r][v], chain[r][v])
+			VMOVUPS(chain[r][v], c.at(r, v*64))
+		})
+		c.advance(n * vecs * 64)
+	})
+	end()
+}
