@@ -179,13 +179,13 @@ func mulFloats6xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float3
 func widenHalfAVX2(dst *float32, src *uint16, n int, next *uint16)
 
 //go:noescape
+func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
+
+//go:noescape
 func widenBlocksAVX2(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int)
 
 //go:noescape
 func widenBlocksMinAVX2(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int)
-
-//go:noescape
-func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
 
 //go:noescape
 func scalesAVX2(dst *float32, d *uint16, x *byte, rows int)

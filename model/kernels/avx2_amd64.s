@@ -12110,6 +12110,32 @@ loop:
 	VZEROUPPER
 	RET
 
+// func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
+// Requires: AVX, AVX2, MMX+
+TEXT ·widenBF16AVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         next+24(FP), BX
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT0 (BX)
+	VMOVDQU    (CX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMOVUPS    Y1, (AX)
+	VPAND      (CX), Y0, Y1
+	VMOVUPS    Y1, 32(AX)
+	ADDQ       $+64, AX
+	ADDQ       $+32, CX
+	ADDQ       $+32, BX
+	SUBQ       $+16, DX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
 // func widenBlocksAVX2(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int)
 // Requires: AVX, AVX2
 TEXT ·widenBlocksAVX2(SB), NOSPLIT, $0-48
@@ -12292,27 +12318,6 @@ group:
 	ADDQ      $0x00000100, AX
 	DECQ      BX
 	JNZ       group
-	VZEROUPPER
-	RET
-
-// func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
-// Requires: AVX, AVX2, MMX+
-TEXT ·widenBF16AVX2(SB), NOSPLIT, $0-32
-	MOVQ dst+0(FP), AX
-	MOVQ src+8(FP), CX
-	MOVQ n+16(FP), DX
-	MOVQ next+24(FP), BX
-
-loop:
-	VPMOVZXWD  (CX), Y0
-	VPSLLD     $0x10, Y0, Y0
-	PREFETCHT0 (BX)
-	VMOVUPS    Y0, (AX)
-	ADDQ       $+32, AX
-	ADDQ       $+16, CX
-	ADDQ       $+16, BX
-	SUBQ       $+8, DX
-	JNZ        loop
 	VZEROUPPER
 	RET
 

@@ -263,6 +263,9 @@ func mulFloats6xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *floa
 func widenHalfAVX512(dst *float32, src *uint16, n int, next *uint16)
 
 //go:noescape
+func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16)
+
+//go:noescape
 func widenBlocksAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int)
 
 //go:noescape

@@ -12815,11 +12815,13 @@ done:
 // func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF321xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   w+32(FP), CX
-	MOVQ   k+40(FP), DX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	MOVQ         a+16(FP), AX
+	MOVQ         w+32(FP), CX
+	MOVQ         k+40(FP), DX
+	MOVL         $0xffff0000, BX
+	VPBROADCASTD BX, Z4
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
 
 chain:
 	VPXORD  Z2, Z2, Z2
@@ -12854,14 +12856,16 @@ term:
 // func panelF322xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF322xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	MOVQ   w+32(FP), DX
-	MOVQ   k+40(FP), BX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	MOVQ         w+32(FP), DX
+	MOVQ         k+40(FP), BX
+	MOVL         $0xffff0000, SI
+	VPBROADCASTD SI, Z8
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
 
 chain:
 	VPXORD  Z4, Z4, Z4
@@ -12905,20 +12909,22 @@ term:
 // func panelF324xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF324xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	LEAQ   (AX)(CX*2), DX
-	ADDQ   CX, DX
-	MOVQ   w+32(FP), BX
-	MOVQ   k+40(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	LEAQ         (AX)(CX*2), DX
+	ADDQ         CX, DX
+	MOVQ         w+32(FP), BX
+	MOVQ         k+40(FP), SI
+	MOVL         $0xffff0000, DI
+	VPBROADCASTD DI, Z16
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
 
 chain:
 	VPXORD  Z8, Z8, Z8
@@ -12981,24 +12987,26 @@ term:
 // func panelF326xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF326xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	LEAQ   (AX)(CX*2), DX
-	ADDQ   CX, DX
-	MOVQ   w+32(FP), BX
-	MOVQ   k+40(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	LEAQ         (AX)(CX*2), DX
+	ADDQ         CX, DX
+	MOVQ         w+32(FP), BX
+	MOVQ         k+40(FP), SI
+	MOVL         $0xffff0000, DI
+	VPBROADCASTD DI, Z24
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
 
 chain:
 	VPXORD  Z12, Z12, Z12
@@ -13077,11 +13085,13 @@ term:
 // func panelF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF161xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   w+32(FP), CX
-	MOVQ   k+40(FP), DX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	MOVQ         a+16(FP), AX
+	MOVQ         w+32(FP), CX
+	MOVQ         k+40(FP), DX
+	MOVL         $0xffff0000, BX
+	VPBROADCASTD BX, Z4
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
 
 chain:
 	VPXORD  Z2, Z2, Z2
@@ -13115,14 +13125,16 @@ term:
 // func panelF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF162xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	MOVQ   w+32(FP), DX
-	MOVQ   k+40(FP), BX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	MOVQ         w+32(FP), DX
+	MOVQ         k+40(FP), BX
+	MOVL         $0xffff0000, SI
+	VPBROADCASTD SI, Z8
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
 
 chain:
 	VPXORD  Z4, Z4, Z4
@@ -13165,20 +13177,22 @@ term:
 // func panelF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF164xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	LEAQ   (AX)(CX*2), DX
-	ADDQ   CX, DX
-	MOVQ   w+32(FP), BX
-	MOVQ   k+40(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	LEAQ         (AX)(CX*2), DX
+	ADDQ         CX, DX
+	MOVQ         w+32(FP), BX
+	MOVQ         k+40(FP), SI
+	MOVL         $0xffff0000, DI
+	VPBROADCASTD DI, Z16
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
 
 chain:
 	VPXORD  Z8, Z8, Z8
@@ -13240,24 +13254,26 @@ term:
 // func panelF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelF166xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	LEAQ   (AX)(CX*2), DX
-	ADDQ   CX, DX
-	MOVQ   w+32(FP), BX
-	MOVQ   k+40(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	LEAQ         (AX)(CX*2), DX
+	ADDQ         CX, DX
+	MOVQ         w+32(FP), BX
+	MOVQ         k+40(FP), SI
+	MOVL         $0xffff0000, DI
+	VPBROADCASTD DI, Z24
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
 
 chain:
 	VPXORD  Z12, Z12, Z12
@@ -13335,11 +13351,13 @@ term:
 // func panelBF161xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelBF161xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   w+32(FP), CX
-	MOVQ   k+40(FP), DX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	MOVQ         a+16(FP), AX
+	MOVQ         w+32(FP), CX
+	MOVQ         k+40(FP), DX
+	MOVL         $0xffff0000, BX
+	VPBROADCASTD BX, Z4
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
 
 chain:
 	VPXORD  Z2, Z2, Z2
@@ -13352,12 +13370,11 @@ chain:
 
 term:
 	PREFETCHT1       8192(CX)
-	VPMOVZXWD        (CX), Z4
-	VPSLLD           $0x10, Z4, Z4
-	VFMADD231PS.BCST (AX), Z4, Z2
-	VPMOVZXWD        32(CX), Z4
-	VPSLLD           $0x10, Z4, Z4
-	VFMADD231PS.BCST (AX), Z4, Z3
+	VMOVDQU64        (CX), Z5
+	VPSLLD           $0x10, Z5, Z5
+	VFMADD231PS.BCST (AX), Z5, Z2
+	VPANDD           (CX), Z4, Z5
+	VFMADD231PS.BCST (AX), Z5, Z3
 	ADDQ             $+4, AX
 	ADDQ             $0x00000040, CX
 	DECQ             BX
@@ -13375,14 +13392,16 @@ term:
 // func panelBF162xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelBF162xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	MOVQ   w+32(FP), DX
-	MOVQ   k+40(FP), BX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	MOVQ         w+32(FP), DX
+	MOVQ         k+40(FP), BX
+	MOVL         $0xffff0000, SI
+	VPBROADCASTD SI, Z8
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
 
 chain:
 	VPXORD  Z4, Z4, Z4
@@ -13397,14 +13416,13 @@ chain:
 
 term:
 	PREFETCHT1       8192(DX)
-	VPMOVZXWD        (DX), Z8
-	VPSLLD           $0x10, Z8, Z8
-	VFMADD231PS.BCST (AX), Z8, Z4
-	VFMADD231PS.BCST (AX)(CX*1), Z8, Z6
-	VPMOVZXWD        32(DX), Z8
-	VPSLLD           $0x10, Z8, Z8
-	VFMADD231PS.BCST (AX), Z8, Z5
-	VFMADD231PS.BCST (AX)(CX*1), Z8, Z7
+	VMOVDQU64        (DX), Z9
+	VPSLLD           $0x10, Z9, Z9
+	VFMADD231PS.BCST (AX), Z9, Z4
+	VFMADD231PS.BCST (AX)(CX*1), Z9, Z6
+	VPANDD           (DX), Z8, Z9
+	VFMADD231PS.BCST (AX), Z9, Z5
+	VFMADD231PS.BCST (AX)(CX*1), Z9, Z7
 	ADDQ             $+4, AX
 	ADDQ             $0x00000040, DX
 	DECQ             SI
@@ -13427,20 +13445,22 @@ term:
 // func panelBF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelBF164xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	LEAQ   (AX)(CX*2), DX
-	ADDQ   CX, DX
-	MOVQ   w+32(FP), BX
-	MOVQ   k+40(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	LEAQ         (AX)(CX*2), DX
+	ADDQ         CX, DX
+	MOVQ         w+32(FP), BX
+	MOVQ         k+40(FP), SI
+	MOVL         $0xffff0000, DI
+	VPBROADCASTD DI, Z16
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
 
 chain:
 	VPXORD  Z8, Z8, Z8
@@ -13459,18 +13479,17 @@ chain:
 
 term:
 	PREFETCHT1       8192(BX)
-	VPMOVZXWD        (BX), Z16
-	VPSLLD           $0x10, Z16, Z16
-	VFMADD231PS.BCST (AX), Z16, Z8
-	VFMADD231PS.BCST (AX)(CX*1), Z16, Z10
-	VFMADD231PS.BCST (AX)(CX*2), Z16, Z12
-	VFMADD231PS.BCST (DX), Z16, Z14
-	VPMOVZXWD        32(BX), Z16
-	VPSLLD           $0x10, Z16, Z16
-	VFMADD231PS.BCST (AX), Z16, Z9
-	VFMADD231PS.BCST (AX)(CX*1), Z16, Z11
-	VFMADD231PS.BCST (AX)(CX*2), Z16, Z13
-	VFMADD231PS.BCST (DX), Z16, Z15
+	VMOVDQU64        (BX), Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST (AX), Z17, Z8
+	VFMADD231PS.BCST (AX)(CX*1), Z17, Z10
+	VFMADD231PS.BCST (AX)(CX*2), Z17, Z12
+	VFMADD231PS.BCST (DX), Z17, Z14
+	VPANDD           (BX), Z16, Z17
+	VFMADD231PS.BCST (AX), Z17, Z9
+	VFMADD231PS.BCST (AX)(CX*1), Z17, Z11
+	VFMADD231PS.BCST (AX)(CX*2), Z17, Z13
+	VFMADD231PS.BCST (DX), Z17, Z15
 	ADDQ             $+4, AX
 	ADDQ             $+4, DX
 	ADDQ             $0x00000040, BX
@@ -13504,24 +13523,26 @@ term:
 // func panelBF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 // Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·panelBF166xAVX512(SB), NOSPLIT, $0-48
-	MOVQ   a+16(FP), AX
-	MOVQ   lda+24(FP), CX
-	LEAQ   (AX)(CX*2), DX
-	ADDQ   CX, DX
-	MOVQ   w+32(FP), BX
-	MOVQ   k+40(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
+	MOVQ         a+16(FP), AX
+	MOVQ         lda+24(FP), CX
+	LEAQ         (AX)(CX*2), DX
+	ADDQ         CX, DX
+	MOVQ         w+32(FP), BX
+	MOVQ         k+40(FP), SI
+	MOVL         $0xffff0000, DI
+	VPBROADCASTD DI, Z24
+	VPXORD       Z0, Z0, Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	VPXORD       Z7, Z7, Z7
+	VPXORD       Z8, Z8, Z8
+	VPXORD       Z9, Z9, Z9
+	VPXORD       Z10, Z10, Z10
+	VPXORD       Z11, Z11, Z11
 
 chain:
 	VPXORD  Z12, Z12, Z12
@@ -13544,22 +13565,21 @@ chain:
 
 term:
 	PREFETCHT1       8192(BX)
-	VPMOVZXWD        (BX), Z24
-	VPSLLD           $0x10, Z24, Z24
-	VFMADD231PS.BCST (AX), Z24, Z12
-	VFMADD231PS.BCST (AX)(CX*1), Z24, Z14
-	VFMADD231PS.BCST (AX)(CX*2), Z24, Z16
-	VFMADD231PS.BCST (DX), Z24, Z18
-	VFMADD231PS.BCST (DX)(CX*1), Z24, Z20
-	VFMADD231PS.BCST (DX)(CX*2), Z24, Z22
-	VPMOVZXWD        32(BX), Z24
-	VPSLLD           $0x10, Z24, Z24
-	VFMADD231PS.BCST (AX), Z24, Z13
-	VFMADD231PS.BCST (AX)(CX*1), Z24, Z15
-	VFMADD231PS.BCST (AX)(CX*2), Z24, Z17
-	VFMADD231PS.BCST (DX), Z24, Z19
-	VFMADD231PS.BCST (DX)(CX*1), Z24, Z21
-	VFMADD231PS.BCST (DX)(CX*2), Z24, Z23
+	VMOVDQU64        (BX), Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST (AX), Z25, Z12
+	VFMADD231PS.BCST (AX)(CX*1), Z25, Z14
+	VFMADD231PS.BCST (AX)(CX*2), Z25, Z16
+	VFMADD231PS.BCST (DX), Z25, Z18
+	VFMADD231PS.BCST (DX)(CX*1), Z25, Z20
+	VFMADD231PS.BCST (DX)(CX*2), Z25, Z22
+	VPANDD           (BX), Z24, Z25
+	VFMADD231PS.BCST (AX), Z25, Z13
+	VFMADD231PS.BCST (AX)(CX*1), Z25, Z15
+	VFMADD231PS.BCST (AX)(CX*2), Z25, Z17
+	VFMADD231PS.BCST (DX), Z25, Z19
+	VFMADD231PS.BCST (DX)(CX*1), Z25, Z21
+	VFMADD231PS.BCST (DX)(CX*2), Z25, Z23
 	ADDQ             $+4, AX
 	ADDQ             $+4, DX
 	ADDQ             $0x00000040, BX
@@ -13618,6 +13638,41 @@ chain:
 	CMPQ      DI, R8
 	CMOVQGT   R8, DI
 	SUBQ      DI, SI
+	SUBQ      $0x04, DI
+	JLT       rest
+
+turn:
+	VMOVUPS      (DX), Z5
+	VMOVUPS      64(DX), Z6
+	VBROADCASTSS (CX), Z7
+	VFMADD231PS  Z7, Z5, Z0
+	VFMADD231PS  Z7, Z6, Z1
+	ADDQ         BX, DX
+	VMOVUPS      (DX), Z5
+	VMOVUPS      64(DX), Z6
+	VBROADCASTSS 4(CX), Z7
+	VFMADD231PS  Z7, Z5, Z0
+	VFMADD231PS  Z7, Z6, Z1
+	ADDQ         BX, DX
+	VMOVUPS      (DX), Z5
+	VMOVUPS      64(DX), Z6
+	VBROADCASTSS 8(CX), Z7
+	VFMADD231PS  Z7, Z5, Z0
+	VFMADD231PS  Z7, Z6, Z1
+	ADDQ         BX, DX
+	VMOVUPS      (DX), Z5
+	VMOVUPS      64(DX), Z6
+	VBROADCASTSS 12(CX), Z7
+	VFMADD231PS  Z7, Z5, Z0
+	VFMADD231PS  Z7, Z6, Z1
+	ADDQ         BX, DX
+	ADDQ         $+16, CX
+	SUBQ         $0x04, DI
+	JGE          turn
+
+rest:
+	ADDQ $0x04, DI
+	JEQ  done
 
 term:
 	VMOVUPS      (DX), Z5
@@ -13629,12 +13684,14 @@ term:
 	ADDQ         BX, DX
 	DECQ         DI
 	JNZ          term
-	VADDPS       Z0, Z2, Z2
-	VADDPS       Z1, Z3, Z3
-	TESTQ        SI, SI
-	JNZ          chain
-	VMOVUPS      Z2, (AX)
-	VMOVUPS      Z3, 64(AX)
+
+done:
+	VADDPS  Z0, Z2, Z2
+	VADDPS  Z1, Z3, Z3
+	TESTQ   SI, SI
+	JNZ     chain
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
 	VZEROUPPER
 	RET
 
@@ -13664,6 +13721,53 @@ chain:
 	CMPQ      R9, R10
 	CMOVQGT   R10, R9
 	SUBQ      R9, R8
+	SUBQ      $0x04, R9
+	JLT       rest
+
+turn:
+	VMOVUPS      (SI), Z9
+	VMOVUPS      64(SI), Z10
+	VBROADCASTSS (DX), Z11
+	VFMADD231PS  Z11, Z9, Z0
+	VFMADD231PS  Z11, Z10, Z1
+	VBROADCASTSS (DX)(BX*1), Z11
+	VFMADD231PS  Z11, Z9, Z2
+	VFMADD231PS  Z11, Z10, Z3
+	ADDQ         DI, SI
+	VMOVUPS      (SI), Z9
+	VMOVUPS      64(SI), Z10
+	VBROADCASTSS 4(DX), Z11
+	VFMADD231PS  Z11, Z9, Z0
+	VFMADD231PS  Z11, Z10, Z1
+	VBROADCASTSS 4(DX)(BX*1), Z11
+	VFMADD231PS  Z11, Z9, Z2
+	VFMADD231PS  Z11, Z10, Z3
+	ADDQ         DI, SI
+	VMOVUPS      (SI), Z9
+	VMOVUPS      64(SI), Z10
+	VBROADCASTSS 8(DX), Z11
+	VFMADD231PS  Z11, Z9, Z0
+	VFMADD231PS  Z11, Z10, Z1
+	VBROADCASTSS 8(DX)(BX*1), Z11
+	VFMADD231PS  Z11, Z9, Z2
+	VFMADD231PS  Z11, Z10, Z3
+	ADDQ         DI, SI
+	VMOVUPS      (SI), Z9
+	VMOVUPS      64(SI), Z10
+	VBROADCASTSS 12(DX), Z11
+	VFMADD231PS  Z11, Z9, Z0
+	VFMADD231PS  Z11, Z10, Z1
+	VBROADCASTSS 12(DX)(BX*1), Z11
+	VFMADD231PS  Z11, Z9, Z2
+	VFMADD231PS  Z11, Z10, Z3
+	ADDQ         DI, SI
+	ADDQ         $+16, DX
+	SUBQ         $0x04, R9
+	JGE          turn
+
+rest:
+	ADDQ $0x04, R9
+	JEQ  done
 
 term:
 	VMOVUPS      (SI), Z9
@@ -13678,16 +13782,18 @@ term:
 	ADDQ         DI, SI
 	DECQ         R9
 	JNZ          term
-	VADDPS       Z0, Z4, Z4
-	VADDPS       Z1, Z5, Z5
-	VADDPS       Z2, Z6, Z6
-	VADDPS       Z3, Z7, Z7
-	TESTQ        R8, R8
-	JNZ          chain
-	VMOVUPS      Z4, (AX)
-	VMOVUPS      Z5, 64(AX)
-	VMOVUPS      Z6, (AX)(CX*1)
-	VMOVUPS      Z7, 64(AX)(CX*1)
+
+done:
+	VADDPS  Z0, Z4, Z4
+	VADDPS  Z1, Z5, Z5
+	VADDPS  Z2, Z6, Z6
+	VADDPS  Z3, Z7, Z7
+	TESTQ   R8, R8
+	JNZ     chain
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, (AX)(CX*1)
+	VMOVUPS Z7, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
@@ -13729,45 +13835,114 @@ chain:
 	CMPQ      R11, R12
 	CMOVQGT   R12, R11
 	SUBQ      R11, R10
+	SUBQ      $0x04, R11
+	JLT       rest
+
+turn:
+	VMOVUPS          (R8), Z17
+	VMOVUPS          64(R8), Z18
+	VBROADCASTSS     (BX), Z19
+	VFMADD231PS      Z19, Z17, Z0
+	VFMADD231PS      Z19, Z18, Z1
+	VBROADCASTSS     (BX)(SI*1), Z19
+	VFMADD231PS      Z19, Z17, Z2
+	VFMADD231PS      Z19, Z18, Z3
+	VBROADCASTSS     (BX)(SI*2), Z19
+	VFMADD231PS      Z19, Z17, Z4
+	VFMADD231PS      Z19, Z18, Z5
+	VFMADD231PS.BCST (DI), Z17, Z6
+	VFMADD231PS.BCST (DI), Z18, Z7
+	ADDQ             R9, R8
+	VMOVUPS          (R8), Z17
+	VMOVUPS          64(R8), Z18
+	VBROADCASTSS     4(BX), Z19
+	VFMADD231PS      Z19, Z17, Z0
+	VFMADD231PS      Z19, Z18, Z1
+	VBROADCASTSS     4(BX)(SI*1), Z19
+	VFMADD231PS      Z19, Z17, Z2
+	VFMADD231PS      Z19, Z18, Z3
+	VBROADCASTSS     4(BX)(SI*2), Z19
+	VFMADD231PS      Z19, Z17, Z4
+	VFMADD231PS      Z19, Z18, Z5
+	VFMADD231PS.BCST 4(DI), Z17, Z6
+	VFMADD231PS.BCST 4(DI), Z18, Z7
+	ADDQ             R9, R8
+	VMOVUPS          (R8), Z17
+	VMOVUPS          64(R8), Z18
+	VBROADCASTSS     8(BX), Z19
+	VFMADD231PS      Z19, Z17, Z0
+	VFMADD231PS      Z19, Z18, Z1
+	VBROADCASTSS     8(BX)(SI*1), Z19
+	VFMADD231PS      Z19, Z17, Z2
+	VFMADD231PS      Z19, Z18, Z3
+	VBROADCASTSS     8(BX)(SI*2), Z19
+	VFMADD231PS      Z19, Z17, Z4
+	VFMADD231PS      Z19, Z18, Z5
+	VFMADD231PS.BCST 8(DI), Z17, Z6
+	VFMADD231PS.BCST 8(DI), Z18, Z7
+	ADDQ             R9, R8
+	VMOVUPS          (R8), Z17
+	VMOVUPS          64(R8), Z18
+	VBROADCASTSS     12(BX), Z19
+	VFMADD231PS      Z19, Z17, Z0
+	VFMADD231PS      Z19, Z18, Z1
+	VBROADCASTSS     12(BX)(SI*1), Z19
+	VFMADD231PS      Z19, Z17, Z2
+	VFMADD231PS      Z19, Z18, Z3
+	VBROADCASTSS     12(BX)(SI*2), Z19
+	VFMADD231PS      Z19, Z17, Z4
+	VFMADD231PS      Z19, Z18, Z5
+	VFMADD231PS.BCST 12(DI), Z17, Z6
+	VFMADD231PS.BCST 12(DI), Z18, Z7
+	ADDQ             R9, R8
+	ADDQ             $+16, BX
+	ADDQ             $+16, DI
+	SUBQ             $0x04, R11
+	JGE              turn
+
+rest:
+	ADDQ $0x04, R11
+	JEQ  done
 
 term:
-	VMOVUPS      (R8), Z17
-	VMOVUPS      64(R8), Z18
-	VBROADCASTSS (BX), Z19
-	VFMADD231PS  Z19, Z17, Z0
-	VFMADD231PS  Z19, Z18, Z1
-	VBROADCASTSS (BX)(SI*1), Z19
-	VFMADD231PS  Z19, Z17, Z2
-	VFMADD231PS  Z19, Z18, Z3
-	VBROADCASTSS (BX)(SI*2), Z19
-	VFMADD231PS  Z19, Z17, Z4
-	VFMADD231PS  Z19, Z18, Z5
-	VBROADCASTSS (DI), Z19
-	VFMADD231PS  Z19, Z17, Z6
-	VFMADD231PS  Z19, Z18, Z7
-	ADDQ         $+4, BX
-	ADDQ         $+4, DI
-	ADDQ         R9, R8
-	DECQ         R11
-	JNZ          term
-	VADDPS       Z0, Z8, Z8
-	VADDPS       Z1, Z9, Z9
-	VADDPS       Z2, Z10, Z10
-	VADDPS       Z3, Z11, Z11
-	VADDPS       Z4, Z12, Z12
-	VADDPS       Z5, Z13, Z13
-	VADDPS       Z6, Z14, Z14
-	VADDPS       Z7, Z15, Z15
-	TESTQ        R10, R10
-	JNZ          chain
-	VMOVUPS      Z8, (AX)
-	VMOVUPS      Z9, 64(AX)
-	VMOVUPS      Z10, (AX)(CX*1)
-	VMOVUPS      Z11, 64(AX)(CX*1)
-	VMOVUPS      Z12, (AX)(CX*2)
-	VMOVUPS      Z13, 64(AX)(CX*2)
-	VMOVUPS      Z14, (DX)
-	VMOVUPS      Z15, 64(DX)
+	VMOVUPS          (R8), Z17
+	VMOVUPS          64(R8), Z18
+	VBROADCASTSS     (BX), Z19
+	VFMADD231PS      Z19, Z17, Z0
+	VFMADD231PS      Z19, Z18, Z1
+	VBROADCASTSS     (BX)(SI*1), Z19
+	VFMADD231PS      Z19, Z17, Z2
+	VFMADD231PS      Z19, Z18, Z3
+	VBROADCASTSS     (BX)(SI*2), Z19
+	VFMADD231PS      Z19, Z17, Z4
+	VFMADD231PS      Z19, Z18, Z5
+	VFMADD231PS.BCST (DI), Z17, Z6
+	VFMADD231PS.BCST (DI), Z18, Z7
+	ADDQ             $+4, BX
+	ADDQ             $+4, DI
+	ADDQ             R9, R8
+	DECQ             R11
+	JNZ              term
+
+done:
+	VADDPS  Z0, Z8, Z8
+	VADDPS  Z1, Z9, Z9
+	VADDPS  Z2, Z10, Z10
+	VADDPS  Z3, Z11, Z11
+	VADDPS  Z4, Z12, Z12
+	VADDPS  Z5, Z13, Z13
+	VADDPS  Z6, Z14, Z14
+	VADDPS  Z7, Z15, Z15
+	TESTQ   R10, R10
+	JNZ     chain
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMOVUPS Z10, (AX)(CX*1)
+	VMOVUPS Z11, 64(AX)(CX*1)
+	VMOVUPS Z12, (AX)(CX*2)
+	VMOVUPS Z13, 64(AX)(CX*2)
+	VMOVUPS Z14, (DX)
+	VMOVUPS Z15, 64(DX)
 	VZEROUPPER
 	RET
 
@@ -13817,59 +13992,147 @@ chain:
 	CMPQ      R11, R12
 	CMOVQGT   R12, R11
 	SUBQ      R11, R10
+	SUBQ      $0x04, R11
+	JLT       rest
+
+turn:
+	VMOVUPS          (R8), Z25
+	VMOVUPS          64(R8), Z26
+	VBROADCASTSS     (BX), Z27
+	VFMADD231PS      Z27, Z25, Z0
+	VFMADD231PS      Z27, Z26, Z1
+	VBROADCASTSS     (BX)(SI*1), Z27
+	VFMADD231PS      Z27, Z25, Z2
+	VFMADD231PS      Z27, Z26, Z3
+	VBROADCASTSS     (BX)(SI*2), Z27
+	VFMADD231PS      Z27, Z25, Z4
+	VFMADD231PS      Z27, Z26, Z5
+	VBROADCASTSS     (DI), Z27
+	VFMADD231PS      Z27, Z25, Z6
+	VFMADD231PS      Z27, Z26, Z7
+	VFMADD231PS.BCST (DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST (DI)(SI*1), Z26, Z9
+	VFMADD231PS.BCST (DI)(SI*2), Z25, Z10
+	VFMADD231PS.BCST (DI)(SI*2), Z26, Z11
+	ADDQ             R9, R8
+	VMOVUPS          (R8), Z25
+	VMOVUPS          64(R8), Z26
+	VBROADCASTSS     4(BX), Z27
+	VFMADD231PS      Z27, Z25, Z0
+	VFMADD231PS      Z27, Z26, Z1
+	VBROADCASTSS     4(BX)(SI*1), Z27
+	VFMADD231PS      Z27, Z25, Z2
+	VFMADD231PS      Z27, Z26, Z3
+	VBROADCASTSS     4(BX)(SI*2), Z27
+	VFMADD231PS      Z27, Z25, Z4
+	VFMADD231PS      Z27, Z26, Z5
+	VBROADCASTSS     4(DI), Z27
+	VFMADD231PS      Z27, Z25, Z6
+	VFMADD231PS      Z27, Z26, Z7
+	VFMADD231PS.BCST 4(DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST 4(DI)(SI*1), Z26, Z9
+	VFMADD231PS.BCST 4(DI)(SI*2), Z25, Z10
+	VFMADD231PS.BCST 4(DI)(SI*2), Z26, Z11
+	ADDQ             R9, R8
+	VMOVUPS          (R8), Z25
+	VMOVUPS          64(R8), Z26
+	VBROADCASTSS     8(BX), Z27
+	VFMADD231PS      Z27, Z25, Z0
+	VFMADD231PS      Z27, Z26, Z1
+	VBROADCASTSS     8(BX)(SI*1), Z27
+	VFMADD231PS      Z27, Z25, Z2
+	VFMADD231PS      Z27, Z26, Z3
+	VBROADCASTSS     8(BX)(SI*2), Z27
+	VFMADD231PS      Z27, Z25, Z4
+	VFMADD231PS      Z27, Z26, Z5
+	VBROADCASTSS     8(DI), Z27
+	VFMADD231PS      Z27, Z25, Z6
+	VFMADD231PS      Z27, Z26, Z7
+	VFMADD231PS.BCST 8(DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST 8(DI)(SI*1), Z26, Z9
+	VFMADD231PS.BCST 8(DI)(SI*2), Z25, Z10
+	VFMADD231PS.BCST 8(DI)(SI*2), Z26, Z11
+	ADDQ             R9, R8
+	VMOVUPS          (R8), Z25
+	VMOVUPS          64(R8), Z26
+	VBROADCASTSS     12(BX), Z27
+	VFMADD231PS      Z27, Z25, Z0
+	VFMADD231PS      Z27, Z26, Z1
+	VBROADCASTSS     12(BX)(SI*1), Z27
+	VFMADD231PS      Z27, Z25, Z2
+	VFMADD231PS      Z27, Z26, Z3
+	VBROADCASTSS     12(BX)(SI*2), Z27
+	VFMADD231PS      Z27, Z25, Z4
+	VFMADD231PS      Z27, Z26, Z5
+	VBROADCASTSS     12(DI), Z27
+	VFMADD231PS      Z27, Z25, Z6
+	VFMADD231PS      Z27, Z26, Z7
+	VFMADD231PS.BCST 12(DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST 12(DI)(SI*1), Z26, Z9
+	VFMADD231PS.BCST 12(DI)(SI*2), Z25, Z10
+	VFMADD231PS.BCST 12(DI)(SI*2), Z26, Z11
+	ADDQ             R9, R8
+	ADDQ             $+16, BX
+	ADDQ             $+16, DI
+	SUBQ             $0x04, R11
+	JGE              turn
+
+rest:
+	ADDQ $0x04, R11
+	JEQ  done
 
 term:
-	VMOVUPS      (R8), Z25
-	VMOVUPS      64(R8), Z26
-	VBROADCASTSS (BX), Z27
-	VFMADD231PS  Z27, Z25, Z0
-	VFMADD231PS  Z27, Z26, Z1
-	VBROADCASTSS (BX)(SI*1), Z27
-	VFMADD231PS  Z27, Z25, Z2
-	VFMADD231PS  Z27, Z26, Z3
-	VBROADCASTSS (BX)(SI*2), Z27
-	VFMADD231PS  Z27, Z25, Z4
-	VFMADD231PS  Z27, Z26, Z5
-	VBROADCASTSS (DI), Z27
-	VFMADD231PS  Z27, Z25, Z6
-	VFMADD231PS  Z27, Z26, Z7
-	VBROADCASTSS (DI)(SI*1), Z27
-	VFMADD231PS  Z27, Z25, Z8
-	VFMADD231PS  Z27, Z26, Z9
-	VBROADCASTSS (DI)(SI*2), Z27
-	VFMADD231PS  Z27, Z25, Z10
-	VFMADD231PS  Z27, Z26, Z11
-	ADDQ         $+4, BX
-	ADDQ         $+4, DI
-	ADDQ         R9, R8
-	DECQ         R11
-	JNZ          term
-	VADDPS       Z0, Z12, Z12
-	VADDPS       Z1, Z13, Z13
-	VADDPS       Z2, Z14, Z14
-	VADDPS       Z3, Z15, Z15
-	VADDPS       Z4, Z16, Z16
-	VADDPS       Z5, Z17, Z17
-	VADDPS       Z6, Z18, Z18
-	VADDPS       Z7, Z19, Z19
-	VADDPS       Z8, Z20, Z20
-	VADDPS       Z9, Z21, Z21
-	VADDPS       Z10, Z22, Z22
-	VADDPS       Z11, Z23, Z23
-	TESTQ        R10, R10
-	JNZ          chain
-	VMOVUPS      Z12, (AX)
-	VMOVUPS      Z13, 64(AX)
-	VMOVUPS      Z14, (AX)(CX*1)
-	VMOVUPS      Z15, 64(AX)(CX*1)
-	VMOVUPS      Z16, (AX)(CX*2)
-	VMOVUPS      Z17, 64(AX)(CX*2)
-	VMOVUPS      Z18, (DX)
-	VMOVUPS      Z19, 64(DX)
-	VMOVUPS      Z20, (DX)(CX*1)
-	VMOVUPS      Z21, 64(DX)(CX*1)
-	VMOVUPS      Z22, (DX)(CX*2)
-	VMOVUPS      Z23, 64(DX)(CX*2)
+	VMOVUPS          (R8), Z25
+	VMOVUPS          64(R8), Z26
+	VBROADCASTSS     (BX), Z27
+	VFMADD231PS      Z27, Z25, Z0
+	VFMADD231PS      Z27, Z26, Z1
+	VBROADCASTSS     (BX)(SI*1), Z27
+	VFMADD231PS      Z27, Z25, Z2
+	VFMADD231PS      Z27, Z26, Z3
+	VBROADCASTSS     (BX)(SI*2), Z27
+	VFMADD231PS      Z27, Z25, Z4
+	VFMADD231PS      Z27, Z26, Z5
+	VBROADCASTSS     (DI), Z27
+	VFMADD231PS      Z27, Z25, Z6
+	VFMADD231PS      Z27, Z26, Z7
+	VFMADD231PS.BCST (DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST (DI)(SI*1), Z26, Z9
+	VFMADD231PS.BCST (DI)(SI*2), Z25, Z10
+	VFMADD231PS.BCST (DI)(SI*2), Z26, Z11
+	ADDQ             $+4, BX
+	ADDQ             $+4, DI
+	ADDQ             R9, R8
+	DECQ             R11
+	JNZ              term
+
+done:
+	VADDPS  Z0, Z12, Z12
+	VADDPS  Z1, Z13, Z13
+	VADDPS  Z2, Z14, Z14
+	VADDPS  Z3, Z15, Z15
+	VADDPS  Z4, Z16, Z16
+	VADDPS  Z5, Z17, Z17
+	VADDPS  Z6, Z18, Z18
+	VADDPS  Z7, Z19, Z19
+	VADDPS  Z8, Z20, Z20
+	VADDPS  Z9, Z21, Z21
+	VADDPS  Z10, Z22, Z22
+	VADDPS  Z11, Z23, Z23
+	TESTQ   R10, R10
+	JNZ     chain
+	VMOVUPS Z12, (AX)
+	VMOVUPS Z13, 64(AX)
+	VMOVUPS Z14, (AX)(CX*1)
+	VMOVUPS Z15, 64(AX)(CX*1)
+	VMOVUPS Z16, (AX)(CX*2)
+	VMOVUPS Z17, 64(AX)(CX*2)
+	VMOVUPS Z18, (DX)
+	VMOVUPS Z19, 64(DX)
+	VMOVUPS Z20, (DX)(CX*1)
+	VMOVUPS Z21, 64(DX)(CX*1)
+	VMOVUPS Z22, (DX)(CX*2)
+	VMOVUPS Z23, 64(DX)(CX*2)
 	VZEROUPPER
 	RET
 
@@ -13889,6 +14152,31 @@ loop:
 	ADDQ       $+32, CX
 	ADDQ       $+32, BX
 	SUBQ       $+16, DX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·widenBF16AVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         next+24(FP), BX
+	MOVL         $0xffff0000, SI
+	VPBROADCASTD SI, Z0
+
+loop:
+	PREFETCHT0 (BX)
+	VMOVDQU64  (CX), Z1
+	VPSLLD     $0x10, Z1, Z1
+	VMOVUPS    Z1, (AX)
+	VPANDD     (CX), Z0, Z1
+	VMOVUPS    Z1, 64(AX)
+	ADDQ       $+128, AX
+	ADDQ       $+64, CX
+	ADDQ       $+64, BX
+	SUBQ       $+32, DX
 	JNZ        loop
 	VZEROUPPER
 	RET

@@ -348,6 +348,10 @@ func widenHalfAVX512(dst *float32, src *uint16, n int, next *uint16) {
 	emulate512("widenHalfAVX512", dst, src, n, next)
 }
 
+func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16) {
+	emulate512("widenBF16AVX512", dst, src, n, next)
+}
+
 func widenBlocksAVX512(dst *float32, w *byte, scale *float32, min *float32, offset int, groups int) {
 	emulate512("widenBlocksAVX512", dst, w, scale, min, offset, groups)
 }

@@ -130,8 +130,19 @@ func (i isa) widenHalf(dst []float32, src []uint16, next *uint16) {
 	widenHalfAVX2(&dst[0], &src[0], len(dst), next)
 }
 
-// widenBF16 is widenHalf for bfloat16 numbers, with AVX2.
-func (isa) widenBF16(dst []float32, src []uint16, next *uint16) {
+// placeBF16 is where the weight of an output is in its row: those of the two vectors are in the halves of a
+// lane, from where they are made float32 in one instruction.
+func (i isa) placeBF16(output int) int {
+	lanes := i.width() / 2
+	return 2*(output%lanes) + output/lanes
+}
+
+// widenBF16 is widenHalf for rows of bfloat16 numbers.
+func (i isa) widenBF16(dst []float32, src []uint16, next *uint16) {
 	_ = src[len(dst)-1]
+	if i == avx512 {
+		widenBF16AVX512(&dst[0], &src[0], len(dst), next)
+		return
+	}
 	widenBF16AVX2(&dst[0], &src[0], len(dst), next)
 }

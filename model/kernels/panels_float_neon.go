@@ -26,6 +26,9 @@ func (isa) widenHalf(dst []float32, src []uint16, _ *uint16) {
 	widenHalfNEON(&dst[0], &src[0], len(dst))
 }
 
+// placeBF16 is where the weight of an output is in its row.
+func (isa) placeBF16(output int) int { return output }
+
 // widenBF16 is widenHalf for bfloat16 numbers.
 func (isa) widenBF16(dst []float32, src []uint16, _ *uint16) {
 	_ = src[len(dst)-1]

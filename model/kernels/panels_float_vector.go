@@ -16,7 +16,7 @@ type floatPanels struct {
 	kind   gguf.Type
 	inputs int
 	f32    []float32 // [part][inputs][width]
-	half   []uint16  // likewise, F16 or BF16
+	half   []uint16  // likewise, F16, or BF16 in the order of placeBF16
 }
 
 func (w *floatPanels) allocate(panels int) {
@@ -33,11 +33,11 @@ func (w *floatPanels) store(first int, rows []byte, rowBytes int) error {
 
 func (w *floatPanels) storeRow(output int, row []byte) error {
 	width := w.isa.width()
-	at := output/width*w.inputs*width + output%width
-	exponent := uint16(0x7c00)
+	place, exponent := output%width, uint16(0x7c00)
 	if w.kind == gguf.BF16 {
-		exponent = 0x7f80
+		place, exponent = w.isa.placeBF16(place), 0x7f80
 	}
+	at := output/width*w.inputs*width + place
 	for i := range w.inputs {
 		if w.kind == gguf.F32 {
 			v := math.Float32frombits(binary.LittleEndian.Uint32(row[4*i:]))

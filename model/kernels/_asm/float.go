@@ -15,11 +15,9 @@ func (i *isa) float() {
 		i.mul(n)
 	}
 	i.widenHalf()
+	i.widenBF16()
 	i.widenBlocks(false)
 	i.widenBlocks(true)
-	if i == avx2 {
-		widenBF16()
-	}
 	i.scales()
 }
 
@@ -61,6 +59,12 @@ func (i *isa) mul(n int) {
 			VMOVUPS(Mem{Base: w, Disp: v * i.bytes}, x[v])
 		}
 		for r := range chain {
+			if i == avx512 && embedded(r, n) {
+				for v := range x {
+					VFMADD231PS_BCST(a.at(r, at), x[v], chain[r][v])
+				}
+				continue
+			}
 			y := i.vector()
 			VBROADCASTSS(a.at(r, at), y)
 			for v := range x {
@@ -68,15 +72,7 @@ func (i *isa) mul(n int) {
 			}
 		}
 	}
-	if i == avx2 {
-		rolled(terms, term, a, w, ldw)
-	} else {
-		loop("term", terms, func() {
-			term(0)
-			a.advance(4)
-			ADDQ(ldw, w)
-		})
-	}
+	rolled(terms, term, a, w, ldw)
 	chain.each(func(r, v int) {
 		if sum != nil {
 			VADDPS(chain[r][v], sum[r][v], sum[r][v])
@@ -125,27 +121,32 @@ func (i *isa) widenHalf() {
 	Label("loop")
 	x := i.vector()
 	VCVTPH2PS(Mem{Base: src}, x)
-	i.widened(x, dst, src, n, next)
-}
-
-// widenBF16 does the same for bfloat16 numbers, which are the upper halves of float32.
-func widenBF16() {
-	avx2.text("widenBF16", "func(dst *float32, src *uint16, n int, next *uint16)")
-	dst, src, n, next := pointer("dst"), pointer("src"), pointer("n"), pointer("next")
-	Label("loop")
-	x := YMM()
-	VPMOVZXWD(Mem{Base: src}, x)
-	VPSLLD(U8(16), x, x)
-	avx2.widened(x, dst, src, n, next)
-}
-
-func (i *isa) widened(x VecVirtual, dst, src, n, next Register) {
 	PREFETCHT0(Mem{Base: next})
 	VMOVUPS(x, Mem{Base: dst})
 	ADDQ(I32(i.bytes), dst)
 	ADDQ(I32(i.bytes/2), src)
 	ADDQ(I32(i.bytes/2), next)
 	SUBQ(I32(i.lanes()), n)
+	JNZ(LabelRef("loop"))
+	end()
+}
+
+// widenBF16 does the same for rows of bfloat16 numbers in the order of loadBF16.
+func (i *isa) widenBF16() {
+	i.text("widenBF16", "func(dst *float32, src *uint16, n int, next *uint16)")
+	dst, src, n, next := pointer("dst"), pointer("src"), pointer("n"), pointer("next")
+	upper := i.bits(0xffff0000)
+	Label("loop")
+	PREFETCHT0(Mem{Base: next})
+	for v := range vecs {
+		x := i.vector()
+		i.loadBF16(src, v, x, upper)
+		VMOVUPS(x, Mem{Base: dst, Disp: v * i.bytes})
+	}
+	ADDQ(I32(vecs*i.bytes), dst)
+	ADDQ(I32(i.bytes), src)
+	ADDQ(I32(i.bytes), next)
+	SUBQ(I32(vecs*i.lanes()), n)
 	JNZ(LabelRef("loop"))
 	end()
 }
