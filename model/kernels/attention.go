@@ -93,15 +93,15 @@ type Attention struct {
 
 // AttentionScratch is working memory of Attend, reused between calls of one thread.
 type AttentionScratch struct {
-	scores []float32 // [Rows][Heads][positions]
+	scores []float32 // [Rows][Heads][positions]; of vector implementations [pages][Rows][Heads][PageLen]
 	sums   []float32 // [Rows][Heads]
 	acc    []sums    // [Rows][Heads][ceil(Dim/groupLen)]
 	wide   []sums
 
 	// Of vector implementations, for the rows of all attentions:
 	firsts []int     // row that each begins with, and their number
-	query  []float32 // [Rows][Heads][Dim]
-	mixed  []float32 // [Rows][Heads][Dim rounded up to whole panels]
+	query  []float32 // [chunks of Dim][Rows][Heads][chainLen]
+	mixed  []float32 // [panels of Dim][Rows][Heads][width of a panel]
 	page   []float32 // keys or values of a page
 }
 

@@ -3,14 +3,15 @@
 package kernels
 
 // vectorAttention is attention as products of matrices: of queries with the keys of a page, one
-// output for each position, and of exponentials with its values, one output for each element.
+// output for each position, and of exponentials with its values, one output for each element. All are
+// in chunks: the first elements of each row and head, as many as there are in a chain, then the next. Rows are
+// then never so far apart that a cache can hold few of them.
 type vectorAttention struct {
 	*AttentionScratch
 	list       []Attention
 	heads, dim int
 	isa        isa
-	positions  int // in pages, of the longest
-	padded     int // elements of a head, rounded up to whole panels
+	n          int // rows times heads
 }
 
 // attend computes attentions with vectors and tells whether it did.
@@ -19,7 +20,6 @@ func (i isa) attend(list []Attention, s *AttentionScratch) bool {
 		return false
 	}
 	v := vectorAttention{AttentionScratch: s, list: list, heads: list[0].Heads, dim: list[0].Dim, isa: i}
-	v.padded = (v.dim + i.width() - 1) / i.width() * i.width()
 	s.firsts = s.firsts[:0]
 	pages, rows := 0, 0
 	for j := range list {
@@ -28,17 +28,15 @@ func (i isa) attend(list []Attention, s *AttentionScratch) bool {
 		pages = max(pages, len(list[j].Pages))
 	}
 	s.firsts = append(s.firsts, rows)
-	v.positions = pages * PageLen
-	n := rows * v.heads
-	s.scores, s.sums = resize(s.scores, n*v.positions), resize(s.sums, n)
-	s.query, s.mixed = resize(s.query, n*v.dim), resize(s.mixed, n*v.padded)
-	s.page = resize(s.page, PageLen*v.padded)
-	clear(s.scores)
+	v.n = rows * v.heads
+	padded := (v.dim + i.width() - 1) / i.width() * i.width()
+	s.query = resize(s.query, (v.dim+chainLen-1)/chainLen*chainLen*v.n)
+	s.scores, s.sums = resize(s.scores, pages*PageLen*v.n), resize(s.sums, v.n)
+	s.mixed, s.page = resize(s.mixed, padded*v.n), resize(s.page, PageLen*padded)
 	clear(s.mixed)
-	v.eachRow(func(a *Attention, r, row int) {
-		copy(s.query[row*v.heads*v.dim:][:v.heads*v.dim], a.Query[r*a.Stride:])
-	})
+	v.eachRow(v.gather)
 	for p := range pages {
+		clear(v.scoresOf(p, 0))
 		v.eachPage(p, v.score)
 	}
 	v.eachRow(v.softmax)
@@ -47,6 +45,11 @@ func (i isa) attend(list []Attention, s *AttentionScratch) bool {
 	}
 	v.eachRow(v.finish)
 	return true
+}
+
+// scoresOf returns the scores of a page from a row on.
+func (v *vectorAttention) scoresOf(p, row int) []float32 {
+	return v.scores[p*PageLen*v.n : (p+1)*PageLen*v.n][row*v.heads*PageLen:]
 }
 
 // eachRow calls f for row r of each attention, which is the given one of all.
@@ -87,17 +90,29 @@ func (v *vectorAttention) firstRow(position, from int) int {
 	return v.firsts[from] + min(max(position-a.First, 0), a.Rows)
 }
 
+// gather puts the queries of a row into chunks.
+func (v *vectorAttention) gather(a *Attention, r, row int) {
+	for h := range v.heads {
+		query := a.Query[r*a.Stride+h*v.dim:][:v.dim]
+		for at := 0; at < v.dim; at += chainLen {
+			copy(v.query[at*v.n+(row*v.heads+h)*chainLen:][:chainLen], query[at:])
+		}
+	}
+}
+
 // score adds the products of queries with the keys of page p to the scores.
 func (v *vectorAttention) score(p, from, to int) {
 	keys := v.keys(v.list[from].Pages[p])
-	width := v.isa.width()
-	for column := 0; column < PageLen; column += width {
-		position := p*PageLen + column
-		row := v.firstRow(position, from)
-		if n := v.firsts[to] - row; n > 0 {
-			row *= v.heads
-			v.isa.mulFloats(v.scores[row*v.positions+position:], v.positions, v.query[row*v.dim:], v.dim,
-				keys[column:], PageLen, n*v.heads, v.dim)
+	for column := 0; column < PageLen; column += v.isa.width() {
+		row := v.firstRow(p*PageLen+column, from)
+		rows := (v.firsts[to] - row) * v.heads
+		if rows <= 0 {
+			continue
+		}
+		scores := v.scoresOf(p, row)[column:]
+		for at := 0; at < v.dim; at += chainLen {
+			query := v.query[at*v.n+row*v.heads*chainLen:]
+			v.isa.mulFloats(scores, PageLen, query, chainLen, keys[at*PageLen+column:], PageLen, rows, min(chainLen, v.dim-at))
 		}
 	}
 }
@@ -106,40 +121,42 @@ func (v *vectorAttention) score(p, from, to int) {
 func (v *vectorAttention) softmax(a *Attention, r, row int) {
 	for h := range v.heads {
 		i := row*v.heads + h
-		scores := v.scores[i*v.positions:][:a.First+r+1]
-		top := v.isa.scaleMax(scores, a.Scale)
-		v.sums[i] = v.isa.expSum(scores, top)
+		scores, n := v.scores[i*PageLen:], a.First+r+1
+		top := v.isa.scaleMaxPages(scores, PageLen*v.n, n, a.Scale)
+		v.sums[i] = v.isa.expSumPages(scores, PageLen*v.n, n, top)
 	}
 }
 
 // mix adds the values of page p, weighted by the exponentials, to what will be the outputs.
 func (v *vectorAttention) mix(p, from, to int) {
-	values := v.values(v.list[from].Pages[p])
+	width := v.isa.width()
 	all := v.firstRow((p+1)*PageLen-1, from) // the first row that attends to the whole page
-	for row := v.firstRow(p*PageLen, from); row < all; row++ {
-		position := v.list[from].First + row - v.firsts[from]
-		v.mixRows(values, p, row, 1, position+1-p*PageLen)
-	}
-	if all < v.firsts[to] {
-		v.mixRows(values, p, all, v.firsts[to]-all, PageLen)
+	for column := 0; column < v.dim; column += width {
+		values := v.values(v.list[from].Pages[p], column)
+		mixRows := func(row, rows, positions int) {
+			mixed := v.mixed[column*v.n+row*v.heads*width:]
+			v.isa.mulFloats(mixed, width, v.scoresOf(p, row), PageLen, values, width, rows*v.heads, positions)
+		}
+		for row := v.firstRow(p*PageLen, from); row < all; row++ {
+			position := v.list[from].First + row - v.firsts[from]
+			mixRows(row, 1, position+1-p*PageLen)
+		}
+		if all < v.firsts[to] {
+			mixRows(all, v.firsts[to]-all, PageLen)
+		}
 	}
 }
 
 // finish divides the outputs of a row by the sums.
 func (v *vectorAttention) finish(a *Attention, r, row int) {
+	width := v.isa.width()
 	for h := range v.heads {
 		i := row*v.heads + h
 		out := a.Out[r*a.Stride+h*v.dim:][:v.dim]
-		v.isa.divideRow(out, v.mixed[i*v.padded:][:v.dim], v.sums[i])
-	}
-}
-
-// mixRows does so for some rows and the first n positions of the page.
-func (v *vectorAttention) mixRows(values []float32, p, row, rows, n int) {
-	at := row * v.heads
-	for column := 0; column < v.padded; column += v.isa.width() {
-		v.isa.mulFloats(v.mixed[at*v.padded+column:], v.padded, v.scores[at*v.positions+p*PageLen:], v.positions,
-			values[column:], v.padded, rows*v.heads, n)
+		for at := 0; at < v.dim; at += width {
+			n := min(width, v.dim-at)
+			v.isa.divideRow(out[at:][:n], v.mixed[at*v.n+i*width:][:n], v.sums[i])
+		}
 	}
 }
 
@@ -153,22 +170,23 @@ func (v *vectorAttention) keys(page Page) []float32 {
 	return v.page[:n]
 }
 
-// values returns the values of a page as float32, in rows of the padded length.
-func (v *vectorAttention) values(page Page) []float32 {
-	from, n := v.dim*PageLen, v.dim*PageLen
+// values returns elements of the values of a page as float32, from one on as many as kernels compute together,
+// with zeros beyond the last.
+func (v *vectorAttention) values(page Page, from int) []float32 {
+	width := v.isa.width()
+	values, begin := v.page[:PageLen*width], v.dim*PageLen+from
 	switch {
-	case v.padded != v.dim:
+	case from+width > v.dim:
+		clear(values)
 		for t := range PageLen {
-			row := v.page[t*v.padded:][:v.padded]
-			clear(row[v.dim:])
-			for d := range v.dim {
-				row[d] = page.at(from + t*v.dim + d)
+			for d := range v.dim - from {
+				values[t*width+d] = page.at(begin + t*v.dim + d)
 			}
 		}
 	case page.F32 != nil:
-		return page.F32[from:][:n]
+		v.isa.copyRows(values, width, page.F32[begin:], v.dim, PageLen, width)
 	default:
-		v.isa.widenHalf(v.page[:n], page.F16[from:][:n], &page.F16[from])
+		v.isa.widenHalfRows(values, page.F16[begin:], v.dim)
 	}
-	return v.page[:PageLen*v.padded]
+	return values
 }

@@ -179,6 +179,9 @@ func mulFloats6xAVX2(c *float32, ldc uintptr, a *float32, lda uintptr, w *float3
 func widenHalfAVX2(dst *float32, src *uint16, n int, next *uint16)
 
 //go:noescape
+func widenHalfRowsAVX2(dst *float32, src *uint16, lds uintptr, rows int)
+
+//go:noescape
 func widenBF16AVX2(dst *float32, src *uint16, n int, next *uint16)
 
 //go:noescape
@@ -194,7 +197,13 @@ func scalesAVX2(dst *float32, d *uint16, x *byte, rows int)
 func expSumAVX2(x *float32, n int, top float32, lanes *float32)
 
 //go:noescape
+func expSumRowsAVX2(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
+
+//go:noescape
 func scaleMaxAVX2(x *float32, n int, scale float32, lanes *float32)
+
+//go:noescape
+func scaleMaxRowsAVX2(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
 
 //go:noescape
 func sumSquaresAVX2(x *float32, n int, lanes *float32)

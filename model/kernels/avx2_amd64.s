@@ -11357,8 +11357,8 @@ term:
 	VBROADCASTSS (CX), Y5
 	VFMADD231PS  Y5, Y3, Y0
 	VFMADD231PS  Y5, Y4, Y1
-	ADDQ         $+4, CX
 	ADDQ         BX, DX
+	ADDQ         $+4, CX
 	DECQ         DI
 	JNZ          term
 
@@ -11451,8 +11451,8 @@ term:
 	VBROADCASTSS (DX)(BX*1), Y7
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         $+4, DX
 	ADDQ         DI, SI
+	ADDQ         $+4, DX
 	DECQ         R9
 	JNZ          term
 
@@ -11566,8 +11566,8 @@ term:
 	VBROADCASTSS (DX)(BX*2), Y9
 	VFMADD231PS  Y9, Y7, Y4
 	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         $+4, DX
 	ADDQ         DI, SI
+	ADDQ         $+4, DX
 	DECQ         R9
 	JNZ          term
 
@@ -11707,9 +11707,9 @@ term:
 	VBROADCASTSS (DI), Y11
 	VFMADD231PS  Y11, Y9, Y6
 	VFMADD231PS  Y11, Y10, Y7
+	ADDQ         R9, R8
 	ADDQ         $+4, BX
 	ADDQ         $+4, DI
-	ADDQ         R9, R8
 	DECQ         R11
 	JNZ          term
 
@@ -11870,9 +11870,9 @@ term:
 	VBROADCASTSS (DI)(SI*1), Y13
 	VFMADD231PS  Y13, Y11, Y8
 	VFMADD231PS  Y13, Y12, Y9
+	ADDQ         R9, R8
 	ADDQ         $+4, BX
 	ADDQ         $+4, DI
-	ADDQ         R9, R8
 	DECQ         R11
 	JNZ          term
 
@@ -12054,9 +12054,9 @@ term:
 	VBROADCASTSS (DI)(SI*2), Y15
 	VFMADD231PS  Y15, Y13, Y10
 	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         R9, R8
 	ADDQ         $+4, BX
 	ADDQ         $+4, DI
-	ADDQ         R9, R8
 	DECQ         R11
 	JNZ          term
 
@@ -12107,6 +12107,26 @@ loop:
 	ADDQ       $+16, BX
 	SUBQ       $+8, DX
 	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func widenHalfRowsAVX2(dst *float32, src *uint16, lds uintptr, rows int)
+// Requires: AVX, F16C
+TEXT ·widenHalfRowsAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ lds+16(FP), DX
+	MOVQ rows+24(FP), BX
+
+row:
+	VCVTPH2PS (CX), Y0
+	VMOVUPS   Y0, (AX)
+	VCVTPH2PS 16(CX), Y0
+	VMOVUPS   Y0, 32(AX)
+	ADDQ      DX, CX
+	ADDQ      $+64, AX
+	DECQ      BX
+	JNZ       row
 	VZEROUPPER
 	RET
 
@@ -12625,6 +12645,123 @@ loop:
 	VZEROUPPER
 	RET
 
+// func expSumRowsAVX2(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·expSumRowsAVX2(SB), NOSPLIT, $0-40
+	MOVQ         x+0(FP), AX
+	MOVSS        top+24(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVQ         lanes+32(FP), CX
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y2
+	MOVQ         ldx+8(FP), DX
+	MOVQ         rows+16(FP), BX
+
+row:
+	VMOVUPS     (AX), Y3
+	VSUBPS      Y0, Y3, Y3
+	VMOVUPS     expTable<>+0(SB), Y6
+	VMAXPS      Y3, Y6, Y3
+	VMOVUPS     expTable<>+64(SB), Y6
+	VMINPS      Y3, Y6, Y3
+	VMULPS      expTable<>+128(SB), Y3, Y4
+	VADDPS      expTable<>+192(SB), Y4, Y4
+	VSUBPS      expTable<>+192(SB), Y4, Y5
+	VFMADD231PS expTable<>+256(SB), Y5, Y3
+	VFMADD231PS expTable<>+320(SB), Y5, Y3
+	VMOVUPS     expTable<>+448(SB), Y6
+	VFMADD213PS expTable<>+512(SB), Y3, Y6
+	VFMADD213PS expTable<>+576(SB), Y3, Y6
+	VFMADD213PS expTable<>+640(SB), Y3, Y6
+	VFMADD213PS expTable<>+704(SB), Y3, Y6
+	VFMADD213PS expTable<>+768(SB), Y3, Y6
+	VMULPS      Y3, Y3, Y5
+	VFMADD213PS Y3, Y5, Y6
+	VADDPS      expTable<>+384(SB), Y6, Y6
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      Y4, Y6, Y3
+	VMOVUPS     Y3, (AX)
+	VADDPS      Y3, Y1, Y1
+	VMOVUPS     32(AX), Y3
+	VSUBPS      Y0, Y3, Y3
+	VMOVUPS     expTable<>+0(SB), Y6
+	VMAXPS      Y3, Y6, Y3
+	VMOVUPS     expTable<>+64(SB), Y6
+	VMINPS      Y3, Y6, Y3
+	VMULPS      expTable<>+128(SB), Y3, Y4
+	VADDPS      expTable<>+192(SB), Y4, Y4
+	VSUBPS      expTable<>+192(SB), Y4, Y5
+	VFMADD231PS expTable<>+256(SB), Y5, Y3
+	VFMADD231PS expTable<>+320(SB), Y5, Y3
+	VMOVUPS     expTable<>+448(SB), Y6
+	VFMADD213PS expTable<>+512(SB), Y3, Y6
+	VFMADD213PS expTable<>+576(SB), Y3, Y6
+	VFMADD213PS expTable<>+640(SB), Y3, Y6
+	VFMADD213PS expTable<>+704(SB), Y3, Y6
+	VFMADD213PS expTable<>+768(SB), Y3, Y6
+	VMULPS      Y3, Y3, Y5
+	VFMADD213PS Y3, Y5, Y6
+	VADDPS      expTable<>+384(SB), Y6, Y6
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      Y4, Y6, Y3
+	VMOVUPS     Y3, 32(AX)
+	VADDPS      Y3, Y2, Y2
+	VMOVUPS     64(AX), Y3
+	VSUBPS      Y0, Y3, Y3
+	VMOVUPS     expTable<>+0(SB), Y6
+	VMAXPS      Y3, Y6, Y3
+	VMOVUPS     expTable<>+64(SB), Y6
+	VMINPS      Y3, Y6, Y3
+	VMULPS      expTable<>+128(SB), Y3, Y4
+	VADDPS      expTable<>+192(SB), Y4, Y4
+	VSUBPS      expTable<>+192(SB), Y4, Y5
+	VFMADD231PS expTable<>+256(SB), Y5, Y3
+	VFMADD231PS expTable<>+320(SB), Y5, Y3
+	VMOVUPS     expTable<>+448(SB), Y6
+	VFMADD213PS expTable<>+512(SB), Y3, Y6
+	VFMADD213PS expTable<>+576(SB), Y3, Y6
+	VFMADD213PS expTable<>+640(SB), Y3, Y6
+	VFMADD213PS expTable<>+704(SB), Y3, Y6
+	VFMADD213PS expTable<>+768(SB), Y3, Y6
+	VMULPS      Y3, Y3, Y5
+	VFMADD213PS Y3, Y5, Y6
+	VADDPS      expTable<>+384(SB), Y6, Y6
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      Y4, Y6, Y3
+	VMOVUPS     Y3, 64(AX)
+	VADDPS      Y3, Y1, Y1
+	VMOVUPS     96(AX), Y3
+	VSUBPS      Y0, Y3, Y3
+	VMOVUPS     expTable<>+0(SB), Y6
+	VMAXPS      Y3, Y6, Y3
+	VMOVUPS     expTable<>+64(SB), Y6
+	VMINPS      Y3, Y6, Y3
+	VMULPS      expTable<>+128(SB), Y3, Y4
+	VADDPS      expTable<>+192(SB), Y4, Y4
+	VSUBPS      expTable<>+192(SB), Y4, Y5
+	VFMADD231PS expTable<>+256(SB), Y5, Y3
+	VFMADD231PS expTable<>+320(SB), Y5, Y3
+	VMOVUPS     expTable<>+448(SB), Y6
+	VFMADD213PS expTable<>+512(SB), Y3, Y6
+	VFMADD213PS expTable<>+576(SB), Y3, Y6
+	VFMADD213PS expTable<>+640(SB), Y3, Y6
+	VFMADD213PS expTable<>+704(SB), Y3, Y6
+	VFMADD213PS expTable<>+768(SB), Y3, Y6
+	VMULPS      Y3, Y3, Y5
+	VFMADD213PS Y3, Y5, Y6
+	VADDPS      expTable<>+384(SB), Y6, Y6
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      Y4, Y6, Y3
+	VMOVUPS     Y3, 96(AX)
+	VADDPS      Y3, Y2, Y2
+	ADDQ        DX, AX
+	DECQ        BX
+	JNZ         row
+	VMOVUPS     Y1, (CX)
+	VMOVUPS     Y2, 32(CX)
+	VZEROUPPER
+	RET
+
 // func scaleMaxAVX2(x *float32, n int, scale float32, lanes *float32)
 // Requires: AVX, AVX2, SSE
 TEXT ·scaleMaxAVX2(SB), NOSPLIT, $0-32
@@ -12648,6 +12785,39 @@ loop:
 	JNZ     loop
 	VMOVUPS Y1, (DX)
 	VMOVUPS Y2, 32(DX)
+	VZEROUPPER
+	RET
+
+// func scaleMaxRowsAVX2(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·scaleMaxRowsAVX2(SB), NOSPLIT, $0-40
+	MOVQ         x+0(FP), AX
+	MOVSS        scale+24(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVQ         lanes+32(FP), CX
+	VMOVUPS      (CX), Y1
+	VMOVUPS      32(CX), Y2
+	MOVQ         ldx+8(FP), DX
+	MOVQ         rows+16(FP), BX
+
+row:
+	VMULPS  (AX), Y0, Y3
+	VMOVUPS Y3, (AX)
+	VMAXPS  Y3, Y1, Y1
+	VMULPS  32(AX), Y0, Y3
+	VMOVUPS Y3, 32(AX)
+	VMAXPS  Y3, Y2, Y2
+	VMULPS  64(AX), Y0, Y3
+	VMOVUPS Y3, 64(AX)
+	VMAXPS  Y3, Y1, Y1
+	VMULPS  96(AX), Y0, Y3
+	VMOVUPS Y3, 96(AX)
+	VMAXPS  Y3, Y2, Y2
+	ADDQ    DX, AX
+	DECQ    BX
+	JNZ     row
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, 32(CX)
 	VZEROUPPER
 	RET
 

@@ -194,22 +194,22 @@ func dotUp255HalfMin5xAVX512(c *float32, a *byte, w *byte, scale *float32, min *
 func dotUp255HalfMin6xAVX512(c *float32, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
 
 //go:noescape
-func floatTile1xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
+func mulChunk1xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
 
 //go:noescape
-func floatTile2xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
+func mulChunk2xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
 
 //go:noescape
-func floatTile3xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
+func mulChunk3xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
 
 //go:noescape
-func floatTile4xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
+func mulChunk4xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
 
 //go:noescape
-func floatTile5xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
+func mulChunk5xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
 
 //go:noescape
-func floatTile6xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
+func mulChunk6xAVX512(c *float32, a *float32, w *float32, terms int, tiles int)
 
 //go:noescape
 func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
@@ -248,19 +248,10 @@ func panelBF164xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte
 func panelBF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)
 
 //go:noescape
-func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
-
-//go:noescape
-func mulFloats2xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
-
-//go:noescape
-func mulFloats4xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
-
-//go:noescape
-func mulFloats6xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
-
-//go:noescape
 func widenHalfAVX512(dst *float32, src *uint16, n int, next *uint16)
+
+//go:noescape
+func widenHalfRowsAVX512(dst *float32, src *uint16, lds uintptr, rows int)
 
 //go:noescape
 func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16)
@@ -278,7 +269,13 @@ func scalesAVX512(dst *float32, d *uint16, x *byte, rows int)
 func expSumAVX512(x *float32, n int, top float32, lanes *float32)
 
 //go:noescape
+func expSumRowsAVX512(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
+
+//go:noescape
 func scaleMaxAVX512(x *float32, n int, scale float32, lanes *float32)
+
+//go:noescape
+func scaleMaxRowsAVX512(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
 
 //go:noescape
 func sumSquaresAVX512(x *float32, n int, lanes *float32)

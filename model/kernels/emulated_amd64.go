@@ -256,28 +256,28 @@ func dotUp255HalfMin6xAVX512(c *float32, a *byte, w *byte, scale *float32, min *
 	emulate512("dotUp255HalfMin6xAVX512", c, a, w, scale, min, blocks, tiles, next, extra)
 }
 
-func floatTile1xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
-	emulate512("floatTile1xAVX512", c, a, w, terms, tiles)
+func mulChunk1xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
+	emulate512("mulChunk1xAVX512", c, a, w, terms, tiles)
 }
 
-func floatTile2xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
-	emulate512("floatTile2xAVX512", c, a, w, terms, tiles)
+func mulChunk2xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
+	emulate512("mulChunk2xAVX512", c, a, w, terms, tiles)
 }
 
-func floatTile3xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
-	emulate512("floatTile3xAVX512", c, a, w, terms, tiles)
+func mulChunk3xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
+	emulate512("mulChunk3xAVX512", c, a, w, terms, tiles)
 }
 
-func floatTile4xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
-	emulate512("floatTile4xAVX512", c, a, w, terms, tiles)
+func mulChunk4xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
+	emulate512("mulChunk4xAVX512", c, a, w, terms, tiles)
 }
 
-func floatTile5xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
-	emulate512("floatTile5xAVX512", c, a, w, terms, tiles)
+func mulChunk5xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
+	emulate512("mulChunk5xAVX512", c, a, w, terms, tiles)
 }
 
-func floatTile6xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
-	emulate512("floatTile6xAVX512", c, a, w, terms, tiles)
+func mulChunk6xAVX512(c *float32, a *float32, w *float32, terms int, tiles int) {
+	emulate512("mulChunk6xAVX512", c, a, w, terms, tiles)
 }
 
 func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {
@@ -328,24 +328,12 @@ func panelBF166xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte
 	emulate512("panelBF166xAVX512", c, ldc, a, lda, w, k)
 }
 
-func mulFloats1xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate512("mulFloats1xAVX512", c, ldc, a, lda, w, ldw, k)
-}
-
-func mulFloats2xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate512("mulFloats2xAVX512", c, ldc, a, lda, w, ldw, k)
-}
-
-func mulFloats4xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate512("mulFloats4xAVX512", c, ldc, a, lda, w, ldw, k)
-}
-
-func mulFloats6xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	emulate512("mulFloats6xAVX512", c, ldc, a, lda, w, ldw, k)
-}
-
 func widenHalfAVX512(dst *float32, src *uint16, n int, next *uint16) {
 	emulate512("widenHalfAVX512", dst, src, n, next)
+}
+
+func widenHalfRowsAVX512(dst *float32, src *uint16, lds uintptr, rows int) {
+	emulate512("widenHalfRowsAVX512", dst, src, lds, rows)
 }
 
 func widenBF16AVX512(dst *float32, src *uint16, n int, next *uint16) {
@@ -368,8 +356,16 @@ func expSumAVX512(x *float32, n int, top float32, lanes *float32) {
 	emulate512("expSumAVX512", x, n, top, lanes)
 }
 
+func expSumRowsAVX512(x *float32, ldx uintptr, rows int, top float32, lanes *float32) {
+	emulate512("expSumRowsAVX512", x, ldx, rows, top, lanes)
+}
+
 func scaleMaxAVX512(x *float32, n int, scale float32, lanes *float32) {
 	emulate512("scaleMaxAVX512", x, n, scale, lanes)
+}
+
+func scaleMaxRowsAVX512(x *float32, ldx uintptr, rows int, scale float32, lanes *float32) {
+	emulate512("scaleMaxRowsAVX512", x, ldx, rows, scale, lanes)
 }
 
 func sumSquaresAVX512(x *float32, n int, lanes *float32) {

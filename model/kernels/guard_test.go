@@ -74,7 +74,7 @@ func TestBounds(t *testing.T) {
 				in := &Input{Rows: rows, Cols: inputs, F32: guardedRandom(t, r, rows*inputs)}
 				in.reserve(i, form)
 				in.Blocks, in.Residual = guarded[Block](t, len(in.Blocks)), guarded[Block](t, len(in.Residual))
-				in.floats = guarded[float32](t, len(in.floats))
+				in.chunks = guarded[float32](t, len(in.chunks))
 				for row := range rows {
 					in.Quantize(row, form)
 				}

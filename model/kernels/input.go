@@ -117,8 +117,8 @@ type Input struct {
 	F32        []float32 // [Rows][Cols]
 	Blocks     []Block   // Rows times Cols/BlockLen, in the order of blockAt, filled by Quantize
 	Residual   []Block   // likewise
-	floats     []float32 // F32 in tiles, for kernels that read it so
-	tiles      tiling    // of Blocks and floats
+	chunks     []float32 // F32 in chunks of a chain of each row, for kernels that read it so
+	tiles      tiling    // of Blocks, and the rows that are meant
 }
 
 // Reserve makes room for the forms that products read x in, for all of them at once.
@@ -127,13 +127,13 @@ func (x *Input) Reserve(forms ...Activations) { x.reserve(path, forms...) }
 // reserve is Reserve for an implementation.
 func (x *Input) reserve(i isa, forms ...Activations) {
 	x.tiles = i.tiling(x.Rows)
-	x.Blocks, x.Residual, x.floats = x.Blocks[:0], x.Residual[:0], x.floats[:0]
+	x.Blocks, x.Residual, x.chunks = x.Blocks[:0], x.Residual[:0], x.chunks[:0]
 	n := x.Rows * (x.Cols / BlockLen)
 	for _, form := range forms {
 		switch form {
 		case F32:
-			if i.readsTiles(x.Rows) {
-				x.floats = resize(x.floats, x.Rows*x.Cols)
+			if i.readsChunks() {
+				x.chunks = resize(x.chunks, (x.Cols+chainLen-1)/chainLen*chainLen*x.Rows)
 			}
 		case Int8x2:
 			x.Residual = resize(x.Residual, n)
@@ -146,7 +146,7 @@ func (x *Input) reserve(i isa, forms ...Activations) {
 
 // part returns rows, from one to before another, in the form a.
 func (x *Input) part(from, to int, a Activations) *Input {
-	part := &Input{Rows: to - from, Cols: x.Cols, F32: x.F32[from*x.Cols : to*x.Cols], floats: x.floats, tiles: x.tiles}
+	part := &Input{Rows: to - from, Cols: x.Cols, F32: x.F32[from*x.Cols : to*x.Cols], chunks: x.chunks, tiles: x.tiles}
 	part.tiles.first += from
 	if a >= Int8 {
 		part.Blocks = x.Blocks
@@ -167,17 +167,19 @@ func (x *Input) rowBytes(a Activations) int {
 
 // blockAt returns the index of a block of a row, and how far on the next one is, up to the end of a chunk.
 func (x *Input) blockAt(row, block int) (at, step int) {
-	return x.tiles.at(row, block, x.Cols/BlockLen, chunkBlocks)
+	return x.tiles.at(row, block, x.Cols/BlockLen)
 }
 
-// floatAt returns the index of a value in floats, and how far on the next one is, up to the end of a chain.
-func (x *Input) floatAt(row, i int) (at, step int) { return x.tiles.at(row, i, x.Cols, chainLen) }
+// chunk returns a chunk of all rows from the one that is meant on, given the first value.
+func (x *Input) chunk(from int) []float32 {
+	return x.chunks[from*x.tiles.rows : (from+chainLen)*x.tiles.rows][x.tiles.first*chainLen:]
+}
 
 // Quantize fills the form a of one row, after Reserve. Different rows may be quantized at once.
 func (x *Input) Quantize(row int, a Activations) {
 	values := x.F32[row*x.Cols:][:x.Cols]
 	if a == F32 {
-		x.tileFloats(row, values)
+		x.chop(row, values)
 		return
 	}
 	var levels, rest [chunkBlocks]Block
@@ -201,16 +203,12 @@ func spread(dst, src []Block, step int) {
 	}
 }
 
-// tileFloats puts the values of a row into tiles, if there is room for them.
-func (x *Input) tileFloats(row int, values []float32) {
-	if len(x.floats) == 0 {
+// chop puts the values of a row into chunks, if there is room for them.
+func (x *Input) chop(row int, values []float32) {
+	if len(x.chunks) == 0 {
 		return
 	}
-	for i := 0; i < len(values); i += chainLen {
-		at, step := x.floatAt(row, i)
-		for _, v := range values[i:min(i+chainLen, len(values))] {
-			x.floats[at] = v
-			at += step
-		}
+	for from := 0; from < len(values); from += chainLen {
+		copy(x.chunk(from)[row*chainLen:][:chainLen], values[from:])
 	}
 }

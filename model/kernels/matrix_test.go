@@ -209,9 +209,9 @@ func TestMatrixRows(t *testing.T) {
 	for _, kind := range []gguf.Type{gguf.F32, gguf.Q8_0, gguf.Q4_K, gguf.Q2_K} {
 		m := newMatrix(t, kind, 50, 512, randomTensor(r, kind, 50*512), Int8)
 		x := random(r, 70*512, 2)
-		together := multiply(m, newInput(x, 70, 512, Int8))
+		together := multiply(m, newInput(x, 70, 512, m.Activations))
 		for row := range 70 {
-			alone := multiply(m, newInput(x[row*512:][:512], 1, 512, Int8))
+			alone := multiply(m, newInput(x[row*512:][:512], 1, 512, m.Activations))
 			for o, v := range alone {
 				if v != together[row*50+o] {
 					t.Fatalf("%v row %d output %d: %v alone, %v among others", kind, row, o, v, together[row*50+o])

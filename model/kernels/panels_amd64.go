@@ -28,8 +28,8 @@ func (i isa) tiling(rows int) tiling {
 	if i == avx512 && rows > i.fewRows() {
 		return tiling{height: tileHeight, rows: rows}
 	}
-	return tiling{}
+	return tiling{rows: rows}
 }
 
-// readsTiles tells whether float32 activations of so many rows are read in tiles.
-func (i isa) readsTiles(rows int) bool { return i == avx512 && rows > i.fewFloatRows() }
+// readsChunks tells whether float32 activations are read in chunks.
+func (i isa) readsChunks() bool { return i == avx512 }

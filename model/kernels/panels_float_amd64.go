@@ -68,55 +68,65 @@ func (w *floatPanels) mulPanel(dst []float32, outputs int, x *Input, panel int) 
 	}
 }
 
-// floatFunc adds the products of rows of activations with k rows of two vectors of weights to c. ldc,
+// floatFunc adds the products of rows of activations with k rows of two vectors of weights to c, with AVX2. ldc,
 // lda and ldw are the bytes from one row to the next.
 type floatFunc func(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)
 
-// floatKernels are the kernels of AVX2 and AVX-512 by the number of rows.
-var floatKernels = [2][7]floatFunc{
-	{1: mulFloats1xAVX2, 2: mulFloats2xAVX2, 3: mulFloats3xAVX2, 4: mulFloats4xAVX2, 5: mulFloats5xAVX2, 6: mulFloats6xAVX2},
-	{1: mulFloats1xAVX512, 2: mulFloats2xAVX512, 4: mulFloats4xAVX512, 6: mulFloats6xAVX512},
+// floatKernels are the kernels by the number of rows.
+var floatKernels = [...]floatFunc{
+	1: mulFloats1xAVX2, 2: mulFloats2xAVX2, 3: mulFloats3xAVX2, 4: mulFloats4xAVX2, 5: mulFloats5xAVX2, 6: mulFloats6xAVX2,
 }
 
-// floatHeight returns the number of rows of a product of float32 numbers to compute next, out of those
+// chunkKernels are those of AVX-512, for tiles of 1 to tileHeight rows, whose rows are all a panel apart.
+var chunkKernels = [tileHeight]func(c, a, w *float32, terms, tiles int){
+	mulChunk1xAVX512, mulChunk2xAVX512, mulChunk3xAVX512, mulChunk4xAVX512, mulChunk5xAVX512, mulChunk6xAVX512,
+}
+
+// mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide, to rows of sums. ldc,
+// ldx and ldw are the elements from one row to the next, with AVX-512 those of a panel, which is a chain. The chains
+// begin with the first term.
+func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []float32, ldw, rows, terms int) {
+	// What kernels touch last, so that a slice that is too short panics here.
+	_ = sums[(rows-1)*ldc+i.width()-1]
+	_ = x[(rows-1)*ldx+terms-1]
+	_ = weights[(terms-1)*ldw+i.width()-1]
+	if i == avx2 {
+		i.mulStrided(&sums[0], ldc, &x[0], ldx, &weights[0], ldw, rows, terms)
+		return
+	}
+	if ldc != PanelLen || ldx != PanelLen || ldw != PanelLen || terms > chainLen {
+		panic("kernels: rows of a product with AVX-512 are not a chunk")
+	}
+	tiles, rest := rows/tileHeight, rows%tileHeight
+	if tiles > 0 {
+		chunkKernels[tileHeight-1](&sums[0], &x[0], &weights[0], terms, tiles)
+	}
+	if rest > 0 {
+		at := tiles * tileHeight * PanelLen
+		chunkKernels[rest-1](&sums[at], &x[at], &weights[0], terms, 1)
+	}
+}
+
+func (i isa) mulStrided(sums *float32, ldc int, x *float32, ldx int, weights *float32, ldw, rows, terms int) {
+	c, a := unsafe.Pointer(sums), unsafe.Pointer(x)
+	for row := 0; row < rows; {
+		n := floatHeight(rows - row)
+		floatKernels[n]((*float32)(unsafe.Add(c, row*ldc*4)), uintptr(ldc*4),
+			(*float32)(unsafe.Add(a, row*ldx*4)), uintptr(ldx*4), weights, uintptr(ldw*4), terms)
+		row += n
+	}
+}
+
+// floatHeight returns the number of rows of a product of float32 numbers to compute next with AVX2, out of those
 // left.
-func (i isa) floatHeight(left int) int {
+func floatHeight(left int) int {
 	switch {
-	case i == avx512:
-		return i.height(left)
 	case left <= 6:
 		return left
 	case left < 12: // two kernels of about the same height
 		return (left + 1) / 2
 	}
 	return 6
-}
-
-func (i isa) mulFloatsTile(n int, c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	floatKernels[i-avx2][n](c, ldc, a, lda, w, ldw, k)
-}
-
-// floatTiles are the kernels for tiles of 1 to tileHeight rows.
-var floatTiles = [tileHeight]func(c, a, w *float32, terms, tiles int){
-	floatTile1xAVX512, floatTile2xAVX512, floatTile3xAVX512, floatTile4xAVX512, floatTile5xAVX512, floatTile6xAVX512,
-}
-
-// mulTiles adds the products of up to chainLen values of each row with as many rows of weights to rows of sums:
-// for tiles of tileHeight, and one of the rows that are left.
-func (isa) mulTiles(sums []float32, x *Input, from, terms int, weights []float32) {
-	_ = weights[terms*PanelLen-1] // what kernels read last
-	run := func(row, height, tiles int) {
-		at, _ := x.floatAt(row, from)
-		a := x.floats[at:][:tiles*height*terms]
-		floatTiles[height-1](&sums[row*PanelLen : (row+tiles*height)*PanelLen][0], &a[0], &weights[0], terms, tiles)
-	}
-	tiles, rest := x.Rows/tileHeight, x.Rows%tileHeight
-	if tiles > 0 {
-		run(0, tileHeight, tiles)
-	}
-	if rest > 0 {
-		run(tiles*tileHeight, rest, 1)
-	}
 }
 
 // widenHalf sets dst to binary16 numbers, a multiple of the lanes of a vector. Memory from next on
@@ -128,6 +138,17 @@ func (i isa) widenHalf(dst []float32, src []uint16, next *uint16) {
 		return
 	}
 	widenHalfAVX2(&dst[0], &src[0], len(dst), next)
+}
+
+// widenHalfRows sets dst to PageLen rows of binary16 numbers, a panel of each, stride elements apart.
+func (i isa) widenHalfRows(dst []float32, src []uint16, stride int) {
+	width := i.width()
+	_, _ = dst[PageLen*width-1], src[(PageLen-1)*stride+width-1]
+	if i == avx512 {
+		widenHalfRowsAVX512(&dst[0], &src[0], uintptr(2*stride), PageLen)
+		return
+	}
+	widenHalfRowsAVX2(&dst[0], &src[0], uintptr(2*stride), PageLen)
 }
 
 // placeBF16 is where the weight of an output is in its row: those of the two vectors are in the halves of a

@@ -5,18 +5,23 @@ package kernels
 // whole tells that there are no kernels for a whole panel.
 func (w *floatPanels) whole([]float32, int, *Input, int) bool { return false }
 
-// floatHeight returns the number of rows of a product of float32 numbers to compute next, out of those
-// left.
-func (i isa) floatHeight(left int) int { return i.height(left) }
-
-func (isa) mulFloatsTile(n int, c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int) {
-	switch n {
-	case 1:
-		mulFloats1xNEON(c, ldc, a, lda, w, ldw, k)
-	case 2:
-		mulFloats2xNEON(c, ldc, a, lda, w, ldw, k)
-	default:
-		mulFloats4xNEON(c, ldc, a, lda, w, ldw, k)
+// mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide, to rows of sums. ldc,
+// ldx and ldw are the elements from one row to the next. The chains of 32 begin with the first term.
+func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []float32, ldw, rows, terms int) {
+	// What kernels touch last, so that a slice that is too short panics here.
+	_ = sums[(rows-1)*ldc+i.width()-1]
+	_ = x[(rows-1)*ldx+terms-1]
+	_ = weights[(terms-1)*ldw+i.width()-1]
+	for row := 0; row < rows; {
+		n, kernel := i.height(rows-row), mulFloats4xNEON
+		switch n {
+		case 1:
+			kernel = mulFloats1xNEON
+		case 2:
+			kernel = mulFloats2xNEON
+		}
+		kernel(&sums[row*ldc], uintptr(ldc*4), &x[row*ldx], uintptr(ldx*4), &weights[0], uintptr(ldw*4), terms)
+		row += n
 	}
 }
 
@@ -24,6 +29,14 @@ func (isa) mulFloatsTile(n int, c *float32, ldc uintptr, a *float32, lda uintptr
 func (isa) widenHalf(dst []float32, src []uint16, _ *uint16) {
 	_ = src[len(dst)-1]
 	widenHalfNEON(&dst[0], &src[0], len(dst))
+}
+
+// widenHalfRows sets dst to PageLen rows of binary16 numbers, a panel of each, stride elements apart.
+func (i isa) widenHalfRows(dst []float32, src []uint16, stride int) {
+	width := i.width()
+	for r := range PageLen {
+		i.widenHalf(dst[r*width:][:width], src[r*stride:], nil)
+	}
 }
 
 // placeBF16 is where the weight of an output is in its row.

@@ -5,7 +5,6 @@ package kernels
 import (
 	"encoding/binary"
 	"math"
-	"unsafe"
 
 	"assay/model/gguf"
 )
@@ -104,27 +103,11 @@ func (w *floatPanels) widen(s *workspace, from, n int) []float32 {
 // part of a panel to rows of sums.
 func (i isa) mulInput(sums []float32, x *Input, from, terms int, weights []float32) {
 	width := i.width()
-	if len(x.floats) == 0 {
+	if len(x.chunks) == 0 {
 		i.mulFloats(sums, width, x.F32[from:], x.Cols, weights, width, x.Rows, terms)
 		return
 	}
 	for at := 0; at < terms; at += chainLen {
-		i.mulTiles(sums, x, from+at, min(chainLen, terms-at), weights[at*width:])
-	}
-}
-
-// mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide and
-// ldw elements apart, to rows of sums. The chains of 32 begin with the first term.
-func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []float32, ldw, rows, terms int) {
-	// What kernels touch last, so that a slice that is too short panics here.
-	_ = sums[(rows-1)*ldc+i.width()-1]
-	_ = x[(rows-1)*ldx+terms-1]
-	_ = weights[(terms-1)*ldw+i.width()-1]
-	c, a, w := unsafe.Pointer(&sums[0]), unsafe.Pointer(&x[0]), &weights[0]
-	for row := 0; row < rows; {
-		n := i.floatHeight(rows - row)
-		i.mulFloatsTile(n, (*float32)(unsafe.Add(c, row*ldc*4)), uintptr(ldc*4),
-			(*float32)(unsafe.Add(a, row*ldx*4)), uintptr(ldx*4), w, uintptr(ldw*4), terms)
-		row += n
+		i.mulFloats(sums, width, x.chunk(from+at), chainLen, weights[at*width:], width, x.Rows, min(chainLen, terms-at))
 	}
 }

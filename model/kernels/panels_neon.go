@@ -26,8 +26,5 @@ func (isa) fetchRows([]float32, int, int) {}
 // tiling returns the order of activations, row by row.
 func (isa) tiling(int) tiling { return tiling{} }
 
-// readsTiles tells that float32 activations are read row by row.
-func (isa) readsTiles(int) bool { return false }
-
-// mulTiles is not called.
-func (isa) mulTiles([]float32, *Input, int, int, []float32) {}
+// readsChunks tells that float32 activations are read row by row.
+func (isa) readsChunks() bool { return false }

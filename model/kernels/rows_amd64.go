@@ -58,6 +58,24 @@ func (i isa) scaleMax16(x *float32, n int, scale float32, lanes *float32) {
 	scaleMaxAVX2(x, n, scale, lanes)
 }
 
+// scaleMax32 and expSum32 are the same for rows of 32 elements, stride elements apart.
+
+func (i isa) scaleMax32(x *float32, stride, rows int, scale float32, lanes *float32) {
+	if i == avx512 {
+		scaleMaxRowsAVX512(x, uintptr(4*stride), rows, scale, lanes)
+		return
+	}
+	scaleMaxRowsAVX2(x, uintptr(4*stride), rows, scale, lanes)
+}
+
+func (i isa) expSum32(x *float32, stride, rows int, top float32, lanes *float32) {
+	if i == avx512 {
+		expSumRowsAVX512(x, uintptr(4*stride), rows, top, lanes)
+		return
+	}
+	expSumRowsAVX2(x, uintptr(4*stride), rows, top, lanes)
+}
+
 func (isa) quantizeVectors(dst *byte, x *float32, blocks int) { quantizeAVX2(dst, x, blocks) }
 
 func (isa) residualVectors(rest *float32, from *byte, x *float32, blocks int) {

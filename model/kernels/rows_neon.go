@@ -2,6 +2,8 @@
 
 package kernels
 
+import "unsafe"
+
 func (isa) sumSquares16(x *float32, n int, lanes *float32) { sumSquaresNEON(x, n, lanes) }
 
 func (isa) normalize16(dst, x, weight *float32, n int, scale float32) {
@@ -44,4 +46,18 @@ func (i isa) rotateHalves(a, b, cos, sin []float32) int {
 	}
 	rotateHalvesNEON(&a[:n][0], &b[:n][0], &cos[0], &sin[:n][0], n)
 	return n
+}
+
+// scaleMax32 and expSum32 are the same for rows of 32 elements, stride elements apart.
+
+func (i isa) scaleMax32(x *float32, stride, rows int, scale float32, lanes *float32) {
+	for r := range rows {
+		i.scaleMax16((*float32)(unsafe.Add(unsafe.Pointer(x), 4*r*stride)), PageLen, scale, lanes)
+	}
+}
+
+func (i isa) expSum32(x *float32, stride, rows int, top float32, lanes *float32) {
+	for r := range rows {
+		i.expSum16((*float32)(unsafe.Add(unsafe.Pointer(x), 4*r*stride)), PageLen, top, lanes)
+	}
 }

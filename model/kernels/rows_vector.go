@@ -109,6 +109,43 @@ func (i isa) scaleMax(x []float32, scale float32) float32 {
 	return top
 }
 
+// scaleMaxPages is scaleMax of the scores of n positions, PageLen together and the next stride elements on.
+func (i isa) scaleMaxPages(x []float32, stride, n int, scale float32) float32 {
+	top := float32(math.Inf(-1))
+	pages := n / PageLen
+	if pages > 0 {
+		var lanes Lanes
+		for lane := range lanes {
+			lanes[lane] = top
+		}
+		_ = x[(pages-1)*stride+PageLen-1]
+		i.scaleMax32(&x[0], stride, pages, scale, &lanes[0])
+		for _, v := range lanes {
+			if v > top { // as in scaleMax
+				top = v
+			}
+		}
+	}
+	if n%PageLen > 0 {
+		top = max(top, i.scaleMax(x[pages*stride:][:n%PageLen], scale))
+	}
+	return top
+}
+
+// expSumPages is expSum of the scores of n positions, PageLen together and the next stride elements on.
+func (i isa) expSumPages(x []float32, stride, n int, top float32) float32 {
+	var lanes Lanes
+	pages := n / PageLen
+	if pages > 0 {
+		_ = x[(pages-1)*stride+PageLen-1]
+		i.expSum32(&x[0], stride, pages, top, &lanes[0])
+	}
+	if n%PageLen > 0 {
+		i.expLanes(&lanes, x[pages*stride:][:n%PageLen], top)
+	}
+	return lanes.Sum()
+}
+
 // divide sets a leading part of dst to x / divisor and returns its length.
 func (i isa) divide(dst, x []float32, divisor float32) int {
 	n := i.whole(len(x))

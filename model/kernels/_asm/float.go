@@ -11,95 +11,84 @@ const chainLen = 32
 
 // float writes the kernels of float32 products and those that make float32 weights of others.
 func (i *isa) float() {
-	for _, n := range i.floatHeights() {
-		i.mul(n)
+	if i == avx2 {
+		// One for each number of rows, since few are bound by the time that a sum takes, not by their number.
+		for n := 1; n <= 6; n++ {
+			mulFloats(n)
+		}
 	}
 	i.widenHalf()
+	i.widenHalfRows()
 	i.widenBF16()
 	i.widenBlocks(false)
 	i.widenBlocks(true)
 	i.scales()
 }
 
-// floatHeights are the rows of the kernels of float32 products. With AVX2 there are registers for six, and
-// one for each number of rows, since few are bound by the time that a sum takes, not by their number.
-func (i *isa) floatHeights() []int {
-	if i == avx2 {
-		return []int{1, 2, 3, 4, 5, 6}
-	}
-	return i.heights
-}
-
-// mul writes a kernel that adds rows of float32 activations times k rows of two vectors of weights,
+// mulFloats writes an AVX2 kernel that adds rows of float32 activations times k rows of two vectors of weights,
 // ldw bytes apart, to c. Each output's terms are added in chains of 32, from zero, and each chain to
 // the output.
-func (i *isa) mul(n int) {
-	i.text(heightName("mulFloats", n), "func(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)")
+func mulFloats(n int) {
+	avx2.text(heightName("mulFloats", n), "func(c *float32, ldc uintptr, a *float32, lda uintptr, w *float32, ldw uintptr, k int)")
 	c, a := newRows(n, "c", "ldc"), newRows(n, "a", "lda")
 	w, ldw, left, terms := pointer("w"), pointer("ldw"), pointer("k"), GP64()
-	sum, chain := tile(nil), i.newTile(n)
-	if i == avx512 {
-		sum = i.newTile(n)
-		sum.each(func(r, v int) { VMOVUPS(c.at(r, v*i.bytes), sum[r][v]) })
-	}
-	zero := i.zero()
+	chain := avx2.newTile(n)
+	zero := avx2.zero()
 
 	Label("chain")
-	chain.each(func(r, v int) { i.move(zero, chain[r][v]) })
+	chain.each(func(r, v int) { avx2.move(zero, chain[r][v]) })
 	full := GP64()
 	MOVQ(U64(chainLen), full)
 	MOVQ(left, terms)
 	CMPQ(terms, full)
 	CMOVQGT(full, terms)
 	SUBQ(terms, left)
-	term := func(at int) {
-		var x [vecs]VecVirtual
-		for v := range x {
-			x[v] = i.vector()
-			VMOVUPS(Mem{Base: w, Disp: v * i.bytes}, x[v])
-		}
-		for r := range chain {
-			if i == avx512 && embedded(r, n) {
-				for v := range x {
-					VFMADD231PS_BCST(a.at(r, at), x[v], chain[r][v])
-				}
-				continue
-			}
-			y := i.vector()
-			VBROADCASTSS(a.at(r, at), y)
-			for v := range x {
-				VFMADD231PS(y, x[v], chain[r][v])
-			}
-		}
-	}
-	rolled(terms, term, a, w, ldw)
+	rolled(terms, func(at int) {
+		avx2.addTerm(chain, a, at, Mem{Base: w})
+		ADDQ(ldw, w)
+	}, func(terms int) { a.advance(4 * terms) })
 	chain.each(func(r, v int) {
-		if sum != nil {
-			VADDPS(chain[r][v], sum[r][v], sum[r][v])
-			return
-		}
-		VADDPS(c.at(r, v*i.bytes), chain[r][v], chain[r][v])
-		VMOVUPS(chain[r][v], c.at(r, v*i.bytes))
+		VADDPS(c.at(r, v*32), chain[r][v], chain[r][v])
+		VMOVUPS(chain[r][v], c.at(r, v*32))
 	})
 	TESTQ(left, left)
 	JNZ(LabelRef("chain"))
-	if sum != nil {
-		sum.each(func(r, v int) { VMOVUPS(sum[r][v], c.at(r, v*i.bytes)) })
-	}
 	end()
 }
 
-// rolled repeats a term of a product, four times in a turn as long as there are as many.
-func rolled(terms Register, term func(at int), a rows, w, ldw Register) {
+// addTerm adds the products of an activation of each row, so many bytes on, with a row of weights.
+func (i *isa) addTerm(chain tile, a rows, at int, w Mem) {
+	var x [vecs]VecVirtual
+	for v := range x {
+		x[v] = i.vector()
+		VMOVUPS(w.Offset(v*i.bytes), x[v])
+	}
+	for r := range chain {
+		if i == avx512 && embedded(r, len(chain)) {
+			for v := range x {
+				VFMADD231PS_BCST(a.at(r, at), x[v], chain[r][v])
+			}
+			continue
+		}
+		y := i.vector()
+		VBROADCASTSS(a.at(r, at), y)
+		for v := range x {
+			VFMADD231PS(y, x[v], chain[r][v])
+		}
+	}
+}
+
+// rolled repeats a term of a product, given how many bytes on its activations are, and moves on: four in a turn
+// as long as there are as many.
+func rolled(terms Register, term, advance func(int)) {
 	const turn = 4
 	SUBQ(Imm(turn), terms)
 	JLT(LabelRef("rest"))
 	Label("turn")
-	for at := range turn {
-		term(4 * at)
-		ADDQ(ldw, w)
+	for i := range turn {
+		term(4 * i)
 	}
-	a.advance(4 * turn)
+	advance(turn)
 	SUBQ(Imm(turn), terms)
 	JGE(LabelRef("turn"))
 	Label("rest")
@@ -107,8 +96,7 @@ func rolled(terms Register, term func(at int), a rows, w, ldw Register) {
 	JEQ(LabelRef("done"))
 	loop("term", terms, func() {
 		term(0)
-		a.advance(4)
-		ADDQ(ldw, w)
+		advance(1)
 	})
 	Label("done")
 }
@@ -131,7 +119,23 @@ func (i *isa) widenHalf() {
 	end()
 }
 
-// widenBF16 does the same for rows of bfloat16 numbers in the order of loadBF16.
+// widenHalfRows writes rows of two vectors of binary16 numbers, so many bytes apart, as float32.
+func (i *isa) widenHalfRows() {
+	i.text("widenHalfRows", "func(dst *float32, src *uint16, lds uintptr, rows int)")
+	dst, src, lds, rows := pointer("dst"), pointer("src"), pointer("lds"), pointer("rows")
+	loop("row", rows, func() {
+		for v := range vecs {
+			x := i.vector()
+			VCVTPH2PS(Mem{Base: src, Disp: v * i.bytes / 2}, x)
+			VMOVUPS(x, Mem{Base: dst, Disp: v * i.bytes})
+		}
+		ADDQ(lds, src)
+		ADDQ(I32(vecs*i.bytes), dst)
+	})
+	end()
+}
+
+// widenBF16 does what widenHalf does for rows of bfloat16 numbers in the order of loadBF16.
 func (i *isa) widenBF16() {
 	i.text("widenBF16", "func(dst *float32, src *uint16, n int, next *uint16)")
 	dst, src, n, next := pointer("dst"), pointer("src"), pointer("n"), pointer("next")

@@ -111,36 +111,66 @@ func (i *isa) lanes16(name string) (lanes []VecVirtual, store func()) {
 	}
 }
 
-// expSum replaces each x by exp(x - top) and adds the results to 16 lanes.
+// rows32 repeats a body for rows of 32 numbers, so many bytes apart, given the offset of each vector.
+func (i *isa) rows32(p, ldx, rows Register, body func(at int)) {
+	loop("row", rows, func() {
+		for at := 0; at < 128; at += i.bytes {
+			body(at)
+		}
+		ADDQ(ldx, p)
+	})
+}
+
+// expSum replaces each x by exp(x - top) and adds the results to 16 lanes. expSumRows does so for rows of 32.
 func (i *isa) expSum(e *expTable) {
+	body := func(p Register, top VecVirtual, lanes []VecVirtual) func(at int) {
+		return func(at int) {
+			x := i.vector()
+			VMOVUPS(Mem{Base: p, Disp: at}, x)
+			VSUBPS(top, x, x)
+			i.exp(e, x)
+			VMOVUPS(x, Mem{Base: p, Disp: at})
+			lane := lanes[at/i.bytes%len(lanes)]
+			VADDPS(x, lane, lane)
+		}
+	}
 	i.text("expSum", "func(x *float32, n int, top float32, lanes *float32)")
 	p, n, top := pointer("x"), pointer("n"), i.parameter("top")
 	lanes, store := i.lanes16("lanes")
-	i.each16(n, func(at int) {
-		x := i.vector()
-		VMOVUPS(Mem{Base: p, Disp: at}, x)
-		VSUBPS(top, x, x)
-		i.exp(e, x)
-		VMOVUPS(x, Mem{Base: p, Disp: at})
-		lane := lanes[at/i.bytes]
-		VADDPS(x, lane, lane)
-	}, p)
+	i.each16(n, body(p, top, lanes), p)
+	store()
+	end()
+
+	i.text("expSumRows", "func(x *float32, ldx uintptr, rows int, top float32, lanes *float32)")
+	p, top = pointer("x"), i.parameter("top")
+	lanes, store = i.lanes16("lanes")
+	i.rows32(p, pointer("ldx"), pointer("rows"), body(p, top, lanes))
 	store()
 	end()
 }
 
-// scaleMax multiplies x by scale and raises 16 lanes to the results.
+// scaleMax multiplies x by scale and raises 16 lanes to the results. scaleMaxRows does so for rows of 32.
 func (i *isa) scaleMax() {
+	body := func(p Register, scale VecVirtual, lanes []VecVirtual) func(at int) {
+		return func(at int) {
+			x := i.vector()
+			VMULPS(Mem{Base: p, Disp: at}, scale, x)
+			VMOVUPS(x, Mem{Base: p, Disp: at})
+			lane := lanes[at/i.bytes%len(lanes)]
+			VMAXPS(x, lane, lane)
+		}
+	}
 	i.text("scaleMax", "func(x *float32, n int, scale float32, lanes *float32)")
 	p, n, scale := pointer("x"), pointer("n"), i.parameter("scale")
 	lanes, store := i.lanes16("lanes")
-	i.each16(n, func(at int) {
-		x := i.vector()
-		VMULPS(Mem{Base: p, Disp: at}, scale, x)
-		VMOVUPS(x, Mem{Base: p, Disp: at})
-		lane := lanes[at/i.bytes]
-		VMAXPS(x, lane, lane)
-	}, p)
+	i.each16(n, body(p, scale, lanes), p)
+	store()
+	end()
+
+	i.text("scaleMaxRows", "func(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)")
+	p, scale = pointer("x"), i.parameter("scale")
+	lanes, store = i.lanes16("lanes")
+	i.rows32(p, pointer("ldx"), pointer("rows"), body(p, scale, lanes))
 	store()
 	end()
 }

@@ -19,7 +19,7 @@ func tiles() {
 		}
 	}
 	for n := 1; n <= tileHeight; n++ {
-		floatTile(n)
+		mulChunk(n)
 	}
 }
 
@@ -166,64 +166,31 @@ func (t *tileWriter) subtractMin(p int) {
 	}
 }
 
-// floatTile writes a kernel that adds tiles of rows of float32 activations times up to 32 rows of two vectors of
-// weights to c. The terms of an output are added in a chain, from zero, and the chain to the output.
-func floatTile(n int) {
-	avx512.text(heightName("floatTile", n), "func(c, a, w *float32, terms, tiles int)")
-	c, a, w := packedRows("c", vecs*64), packedRows("a", 4), GP64()
+// mulChunk writes a kernel that adds tiles of rows of float32 activations times up to 32 rows of two vectors of
+// weights to c. Rows of all three are as far apart as those of c are long. The terms of an output are added in a
+// chain, from zero, and the chain to the output.
+func mulChunk(n int) {
+	avx512.text(heightName("mulChunk", n), "func(c, a, w *float32, terms, tiles int)")
+	const row = vecs * 64
+	c, a, w := packedRows("c", row), packedRows("a", row), GP64()
 	chain, left := avx512.newTile(n), GP64()
 	loop("tile", pointer("tiles"), func() {
 		Load(Param("w"), w)
 		Load(Param("terms"), left)
 		chain.each(func(r, v int) { avx512.clear(chain[r][v]) })
-		const turn = 4
-		term := func(i int) {
-			var x [vecs]VecVirtual
-			for v := range x {
-				x[v] = ZMM()
-				VMOVUPS(Mem{Base: w, Disp: (i*vecs + v) * 64}, x[v])
-			}
-			for r := range chain {
-				m := a.at(r, 4*n*i)
-				if embedded(r, n) {
-					for v := range x {
-						VFMADD231PS_BCST(m, x[v], chain[r][v])
-					}
-					continue
-				}
-				y := ZMM()
-				VBROADCASTSS(m, y)
-				for v := range x {
-					VFMADD231PS(y, x[v], chain[r][v])
-				}
-			}
-		}
-		advance := func(terms int) {
-			a.advance(4 * n * terms)
-			ADDQ(I32(terms*vecs*64), w)
-		}
-		SUBQ(Imm(turn), left)
-		JLT(LabelRef("rest"))
-		Label("turn")
-		for i := range turn {
-			term(i)
-		}
-		advance(turn)
-		SUBQ(Imm(turn), left)
-		JGE(LabelRef("turn"))
-		Label("rest")
-		ADDQ(Imm(turn), left)
-		JEQ(LabelRef("done"))
-		loop("term", left, func() {
-			term(0)
-			advance(1)
+		rolled(left, func(at int) { avx512.addTerm(chain, a, at, Mem{Base: w, Disp: at / 4 * row}) }, func(terms int) {
+			a.advance(4 * terms)
+			ADDQ(I32(terms*row), w)
 		})
-		Label("done")
 		chain.each(func(r, v int) {
 			VADDPS(c.at(r, v*64), chain[r][v], chain[r][v])
 			VMOVUPS(chain[r][v], c.at(r, v*64))
 		})
-		c.advance(n * vecs * 64)
+		Load(Param("terms"), left) // back to the first term, of the rows after these
+		SHLQ(U8(2), left)
+		SUBQ(left, a.low)
+		a.advance(n * row)
+		c.advance(n * row)
 	})
 	end()
 }

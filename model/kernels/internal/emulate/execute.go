@@ -36,6 +36,8 @@ func (m *machine) executeGeneral(in *instruction) bool {
 		m.registers[o[2].register] = m.word(o[0]) * m.word(o[1])
 	case "XORQ":
 		m.registers[o[1].register] ^= m.word(o[0])
+	case "SHLQ":
+		m.registers[o[1].register] <<= m.word(o[0])
 	case "DECQ":
 		m.registers[o[0].register]--
 		m.result = int64(m.registers[o[0].register])
