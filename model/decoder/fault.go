@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 
 	"assay/model/kernels"
@@ -128,12 +129,12 @@ func (f fault) activated(z []float32) {
 	}
 }
 
-// quantize changes a row of the input of a product before it is quantized.
-func (f fault) quantize(x *kernels.Input, row int) {
+// saturate changes a row of the input of a product before it is quantized, and returns what it was before.
+func (f fault) saturate(values []float32) (before []float32) {
 	if f != faultInt8 {
-		return
+		return nil
 	}
-	values := part(x.F32, row, x.Cols)
+	before = slices.Clone(values)
 	for len(values) > 0 {
 		block := values[:min(kernels.BlockLen, len(values))]
 		values = values[len(block):]
@@ -145,4 +146,5 @@ func (f fault) quantize(x *kernels.Input, row int) {
 			block[i] = min(max(v, -top/2), top/2)
 		}
 	}
+	return before
 }

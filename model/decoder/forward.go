@@ -53,13 +53,16 @@ func (m *Model) forward(ctx context.Context, w *workspace, spans []Span, emit fu
 		l := &m.layers[i]
 		last := i == len(m.layers)-1
 
-		// h = norm(x); q, k, v = h Wq, h Wk, h Wv; q, k = rope(q, k)
-		m.normalize(&w.h, w.x, l.attnNorm)
+		// x += y * residual_scale; h = norm(x); q, k, v = h Wq, h Wk, h Wv; q, k = rope(q, k)
+		qkv := w.projections(l, rows)
+		if i == 0 {
+			m.normalize(&w.h, w.x, nil, l.attnNorm, qkv)
+		} else {
+			m.normalize(&w.h, w.x, w.y, l.attnNorm, qkv)
+			w.observe(i-1, OpFFNResidual, w.x, rows)
+		}
 		w.observe(i, OpAttnNorm, w.h.F32, rows)
-		w.q = resize(w.q, rows*l.q.w.Outputs)
-		w.k = resize(w.k, rows*l.k.w.Outputs)
-		w.v = resize(w.v, rows*l.v.w.Outputs)
-		m.multiply(&w.h, product{w.q, &l.q}, product{w.k, &l.k}, product{w.v, &l.v})
+		m.multiply(&w.h, qkv)
 		w.observe(i, OpQuery, w.q, rows)
 		w.observe(i, OpKey, w.k, rows)
 		w.observe(i, OpValue, w.v, rows)
@@ -72,34 +75,46 @@ func (m *Model) forward(ctx context.Context, w *workspace, spans []Span, emit fu
 			return nil // nothing reads what follows
 		}
 
-		// a = softmax(q k' * attention_scale) v; x += a Wo * residual_scale
+		// a = softmax(q k' * attention_scale) v; y = a Wo
 		m.attend(w, i)
 		w.observe(i, OpAttention, w.a.F32, rows)
 		if last { // from here on only rows whose logits are wanted
 			rows = len(w.batch.wanted)
 			w.x = gather(w.x, w.batch.wanted, c.Width)
-			w.a.F32, w.a.Rows = gather(w.a.F32, w.batch.wanted, w.a.Cols), rows
+			w.a.F32 = gather(w.a.F32, w.batch.wanted, w.a.Cols)
 		}
 		w.y = resize(w.y, rows*c.Width)
-		m.multiply(&w.a, product{w.y, &l.out})
+		out := []product{{w.y, &l.out}}
+		m.fill(&w.a, rows, w.a.Cols, out, func(int) {})
+		m.multiply(&w.a, out)
 		w.observe(i, OpAttnOutput, w.y, rows)
-		m.add(w.x, w.y, c.ResidualScale)
-		w.observe(i, OpAttnResidual, w.x, rows)
 
-		// h = norm(x); x += (silu(h Wgate) * h Wup) Wdown * residual_scale
-		m.normalize(&w.h, w.x, l.ffnNorm)
-		w.observe(i, OpFFNNorm, w.h.F32, rows)
+		// x += y * residual_scale; h = norm(x); y = (silu(h Wgate) * h Wup) Wdown
 		w.gate = resize(w.gate, rows*c.FFN)
 		w.up = resize(w.up, rows*c.FFN)
-		m.multiply(&w.h, product{w.gate, &l.gate}, product{w.up, &l.up})
+		gateUp, down := []product{{w.gate, &l.gate}, {w.up, &l.up}}, []product{{w.y, &l.down}}
+		m.normalize(&w.h, w.x, w.y, l.ffnNorm, gateUp)
+		w.observe(i, OpAttnResidual, w.x, rows)
+		w.observe(i, OpFFNNorm, w.h.F32, rows)
+		m.multiply(&w.h, gateUp)
 		w.observe(i, OpGate, w.gate, rows)
 		w.observe(i, OpUp, w.up, rows)
-		m.activate(w)
+		m.activate(w, down)
 		w.observe(i, OpActivation, w.z.F32, rows)
-		m.multiply(&w.z, product{w.y, &l.down})
+		m.multiply(&w.z, down)
 		w.observe(i, OpDown, w.y, rows)
-		m.add(w.x, w.y, c.ResidualScale)
-		w.observe(i, OpFFNResidual, w.x, rows)
+	}
+	if len(m.layers) > 0 {
+		m.add(w.x, w.y)
+		w.observe(len(m.layers)-1, OpFFNResidual, w.x, rows)
 	}
 	return m.score(ctx, w, emit)
+}
+
+// projections are the products that make queries, keys and values of some rows.
+func (w *workspace) projections(l *layer, rows int) []product {
+	w.q = resize(w.q, rows*l.q.w.Outputs)
+	w.k = resize(w.k, rows*l.k.w.Outputs)
+	w.v = resize(w.v, rows*l.v.w.Outputs)
+	return []product{{w.q, &l.q}, {w.k, &l.k}, {w.v, &l.v}}
 }

@@ -51,19 +51,23 @@ func (m *Model) embed(w *workspace, spans []Span) error {
 	return nil
 }
 
-// normalize sets h to the normalized rows of x.
-func (m *Model) normalize(h *kernels.Input, x, weight []float32) {
+// normalize sets h to the normalized rows of x, after y, times the factor of the residual stream, was added to them
+// if it is not nil, in the forms that products read.
+func (m *Model) normalize(h *kernels.Input, x, y, weight []float32, products []product) {
 	width := m.config.Width
-	shape(h, len(x)/width, width)
-	m.each(h.Rows, func(i int) {
-		kernels.RMSNorm(part(h.F32, i, width), part(x, i, width), weight, m.config.NormEps)
+	m.fill(h, len(x)/width, width, products, func(i int) {
+		row := part(x, i, width)
+		if y != nil {
+			kernels.AddScaled(row, part(y, i, width), m.config.ResidualScale)
+		}
+		kernels.RMSNorm(part(h.F32, i, width), row, weight, m.config.NormEps)
 	})
 }
 
-// add adds y, times a factor, to x.
-func (m *Model) add(x, y []float32, factor float32) {
+// add adds y, times the factor of the residual stream, to x.
+func (m *Model) add(x, y []float32) {
 	width := m.config.Width
-	m.each(len(x)/width, func(i int) { kernels.AddScaled(part(x, i, width), part(y, i, width), factor) })
+	m.each(len(x)/width, func(i int) { kernels.AddScaled(part(x, i, width), part(y, i, width), m.config.ResidualScale) })
 }
 
 // product is a matrix product to be computed: dst = x W' + bias.
@@ -72,18 +76,33 @@ type product struct {
 	l   *linear
 }
 
-// multiply computes products with the same input, in parallel over panels of outputs.
-func (m *Model) multiply(x *kernels.Input, products ...product) {
+// fill sets the rows of x by calls of f, and at once, while they are in the cache, the forms of them that products
+// read.
+func (m *Model) fill(x *kernels.Input, rows, cols int, products []product, f func(row int)) {
+	shape(x, rows, cols)
 	forms := formsOf(products)
 	x.Reserve(forms...)
-	m.each(x.Rows, func(i int) {
-		if len(forms) > 1 || forms[0] != kernels.F32 {
-			m.fault.quantize(x, i)
-		}
+	m.each(rows, func(i int) {
+		f(i)
 		for _, form := range forms {
-			x.Quantize(i, form)
+			m.quantize(x, i, form)
 		}
 	})
+}
+
+func (m *Model) quantize(x *kernels.Input, row int, form kernels.Activations) {
+	if form == kernels.F32 {
+		x.Quantize(row, form)
+		return
+	}
+	values := part(x.F32, row, x.Cols)
+	before := m.fault.saturate(values)
+	x.Quantize(row, form)
+	copy(values, before)
+}
+
+// multiply computes products with the same input, in parallel over panels of outputs.
+func (m *Model) multiply(x *kernels.Input, products []product) {
 	shares := m.shares(x.Rows, products)
 	m.team.run(m.config.Threads, len(shares), 1, func(_, i int) {
 		s := shares[i]
@@ -177,11 +196,10 @@ func (m *Model) rotateAndStore(w *workspace, layer int) {
 	})
 }
 
-// activate sets z to silu(gate) * up.
-func (m *Model) activate(w *workspace) {
+// activate sets z to silu(gate) * up, in the forms that products read.
+func (m *Model) activate(w *workspace, products []product) {
 	n := m.config.FFN
-	shape(&w.z, len(w.gate)/n, n)
-	m.each(w.z.Rows, func(i int) {
+	m.fill(&w.z, len(w.gate)/n, n, products, func(i int) {
 		kernels.SiLUMul(part(w.z.F32, i, n), part(w.gate, i, n), part(w.up, i, n))
 		m.fault.activated(part(w.z.F32, i, n))
 	})
@@ -200,10 +218,11 @@ func (m *Model) score(ctx context.Context, w *workspace, emit func(span, index i
 		wanted := w.batch.wanted[from:min(from+scoreRows, len(w.batch.wanted))]
 
 		// logits = norm(x) Wout / logit_scale
-		m.normalize(&w.h, w.x[from*c.Width:][:len(wanted)*c.Width], m.norm)
-		w.observe(Outside, OpOutputNorm, w.h.F32, len(wanted))
 		w.logits = resize(w.logits, len(wanted)*c.Vocab)
-		m.multiply(&w.h, product{w.logits, &m.output})
+		output := []product{{w.logits, &m.output}}
+		m.normalize(&w.h, w.x[from*c.Width:][:len(wanted)*c.Width], nil, m.norm, output)
+		w.observe(Outside, OpOutputNorm, w.h.F32, len(wanted))
+		m.multiply(&w.h, output)
 		m.each(len(wanted), func(i int) { kernels.Divide(part(w.logits, i, c.Vocab), c.LogitScale) })
 		w.observe(Outside, OpLogits, w.logits, len(wanted))
 
