@@ -153,6 +153,24 @@ func TestOverflow(t *testing.T) {
 	checkError(t, "overflow", err, "the logits at position 1 are not finite")
 }
 
+// The last panel of a matrix may be the one with which so much is packed that the file gives it back.
+func TestEvictLastPanel(t *testing.T) {
+	const outputs, inputs = kernels.PanelLen + 8, 7000
+	m, err := kernels.NewMatrix(gguf.F32, outputs, inputs, make([]byte, outputs*inputs*4), kernels.F32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Stored(0, 1)) >= evictBytes || len(m.Stored(0, 2)) < evictBytes {
+		t.Fatal("it is not the last panel with which so much is packed")
+	}
+	f := synthetic{}.file(t)
+	var p packedPanels
+	for panel := range m.Panels() {
+		p.add(f, m, panel)
+	}
+	p.evict(f)
+}
+
 func TestLoadOptions(t *testing.T) {
 	f := synthetic{}.file(t)
 	for want, o := range map[string]Options{

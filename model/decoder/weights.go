@@ -334,7 +334,7 @@ func (p *packedPanels) add(f *gguf.File, m *kernels.Matrix, panel int) {
 }
 
 func (p *packedPanels) evict(f *gguf.File) {
-	if p.m != nil {
+	if p.from < p.to {
 		f.EvictData(p.m.Stored(p.from, p.to))
 	}
 }
