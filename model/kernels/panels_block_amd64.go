@@ -68,7 +68,8 @@ var (
 // those is fetched into the cache.
 func (w *blockPanels) dot(s *workspace, sums []float32, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
 	if w.isa == avx512 {
-		w.dotTiles(s, sums, x, blocks, block, n, ints, after)
+		in := strided{sums, PanelLen}
+		w.dotTiles(s, in, in, x, blocks, block, n, ints, after)
 		return
 	}
 	width := w.isa.width()
@@ -91,17 +92,35 @@ func (w *blockPanels) dot(s *workspace, sums []float32, x *Input, blocks []Block
 	}
 }
 
-// dotTiles is dot with AVX-512: for tiles of tileHeight, and one of the rows that are left.
-func (w *blockPanels) dotTiles(s *workspace, sums []float32, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
+// mulTiles is panel for Int8 with AVX-512, and tells whether it is that.
+func (w *blockPanels) mulTiles(dst []float32, outputs int, x *Input, panel int, p pass) bool {
+	if w.isa != avx512 || w.activations != Int8 {
+		return false
+	}
+	s := workspaces.Get().(*workspace)
+	defer workspaces.Put(s)
+	first, last := p.part(w.chunks)
+	s.eachStep(dst, outputs, x.Rows, panel, p.index > 0, last-first, func(step int, from, to strided) {
+		chunk := first + step
+		n := min(chunkBlocks, w.blocks-chunk*chunkBlocks)
+		record, after := w.unpack(s, panel, chunk, n)
+		w.dotTiles(s, from, to, x, x.Blocks, chunk*chunkBlocks, n, w.operands(s, record, n), after)
+	})
+	return true
+}
+
+// dotTiles sets rows to those of from, plus the products that dot adds, with AVX-512: for tiles of tileHeight rows, and
+// one of those that are left.
+func (w *blockPanels) dotTiles(s *workspace, from, to strided, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
 	tiles, rest := x.Rows/tileHeight, x.Rows%tileHeight
 	const line = 64
 	lines := len(after) / line
 	each := (lines - 1) / ((tiles + min(rest, 1)) * n) // besides one, for every block of a tile
 	run := func(row, height, tiles int, next *byte) {
 		at, _ := x.blockAt(row, block)
-		_ = blocks[at+tiles*height*n-1] // what the kernel reads last
-		a := (*byte)(unsafe.Pointer(&blocks[at]))
-		w.kernels.tiles[height-1](&sums[row*PanelLen], a, ints, &s.scale[0], &s.min[0], n, tiles, next, each)
+		a := (*byte)(unsafe.Pointer(&blocks[at : at+tiles*height*n][0]))
+		c, f := to.rows(row, tiles*height), from.rows(row, tiles*height)
+		w.kernels.tiles[height-1](c, to.bytes(), f, from.bytes(), a, ints, &s.scale[0], &s.min[0], n, tiles, next, each)
 	}
 	if tiles > 0 {
 		run(0, tileHeight, tiles, &after[0])

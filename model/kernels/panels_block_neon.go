@@ -62,6 +62,9 @@ func (isa) fewRows() int { return 0 }
 
 func (w *blockPanels) mulRecords([]float32, int, *Input, int) {}
 
+// mulTiles tells that there are no kernels for tiles.
+func (w *blockPanels) mulTiles([]float32, int, *Input, int, pass) bool { return false }
+
 // integers returns those of a record of n blocks as bytes.
 func (w *blockPanels) integers(s *workspace, record, _ []byte, n int) *byte {
 	if w.bits == 8 {

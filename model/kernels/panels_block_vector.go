@@ -87,6 +87,9 @@ func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int, p p
 		w.mulRecords(dst, outputs, x, panel)
 		return
 	}
+	if w.mulTiles(dst, outputs, x, panel, p) {
+		return
+	}
 	from, to := p.part(w.chunks)
 	w.isa.eachPart(dst, outputs, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
 		switch w.activations {

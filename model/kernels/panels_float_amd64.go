@@ -17,14 +17,33 @@ func (i isa) fewFloatRows() int {
 	return 0
 }
 
-// whole computes a panel of few rows with kernels for the whole of it, if there are any, and tells whether it
-// did.
-func (w *floatPanels) whole(dst []float32, outputs int, x *Input, panel int) bool {
-	if x.Rows > w.isa.fewFloatRows() {
+// mulAVX512 is panel with AVX-512, and tells whether that is what computes it.
+func (w *floatPanels) mulAVX512(dst []float32, outputs int, x *Input, panel int, p pass) bool {
+	switch {
+	case w.isa != avx512:
 		return false
+	case x.Rows <= w.isa.fewFloatRows():
+		w.mulPanel(dst, outputs, x, panel)
+	default:
+		w.mulTiles(dst, outputs, x, panel, p)
 	}
-	w.mulPanel(dst, outputs, x, panel)
 	return true
+}
+
+// mulTiles computes a panel of many rows.
+func (w *floatPanels) mulTiles(dst []float32, outputs int, x *Input, panel int, p pass) {
+	s := workspaces.Get().(*workspace)
+	defer workspaces.Put(s)
+	first, last := p.part(w.chunks())
+	s.eachStep(dst, outputs, x.Rows, panel, p.index > 0, last-first, func(step int, from, to strided) {
+		input := (first + step) * chunkTerms
+		terms := min(chunkTerms, w.inputs-input)
+		weights := w.widen(s, (panel*w.inputs+input)*PanelLen, terms*PanelLen)
+		for at := 0; at < terms; at += chainLen {
+			mulChunks(to, from, x.chunk(input+at), weights[at*PanelLen:], x.Rows, min(chainLen, terms-at))
+			from = to
+		}
+	})
 }
 
 // panelFunc sets rows of c to the products of rows of activations with a panel of weights, with
@@ -77,42 +96,50 @@ var floatKernels = [...]floatFunc{
 	1: mulFloats1xAVX2, 2: mulFloats2xAVX2, 3: mulFloats3xAVX2, 4: mulFloats4xAVX2, 5: mulFloats5xAVX2, 6: mulFloats6xAVX2,
 }
 
-// chunkKernels are those of AVX-512, for tiles of 1 to tileHeight rows, whose rows are all a panel apart.
-var chunkKernels = [tileHeight]func(c, a, w *float32, terms, tiles int){
+// chunkKernels are those of AVX-512, for tiles of 1 to tileHeight rows of activations, a panel apart as those of
+// weights are. They set rows of c to those of from, plus the products.
+var chunkKernels = [tileHeight]func(c *float32, ldc uintptr, from *float32, ldf uintptr, a, w *float32, terms, tiles int){
 	mulChunk1xAVX512, mulChunk2xAVX512, mulChunk3xAVX512, mulChunk4xAVX512, mulChunk5xAVX512, mulChunk6xAVX512,
+}
+
+// mulChunks sets rows to those of from, plus the products of as many of a chunk of activations with rows of weights.
+func mulChunks(to, from strided, x, weights []float32, rows, terms int) {
+	_ = weights[(terms-1)*PanelLen : terms*PanelLen]
+	run := func(row, height, tiles int) {
+		c, f := to.rows(row, tiles*height), from.rows(row, tiles*height)
+		a := x[row*chainLen:][:(tiles*height-1)*chainLen+terms]
+		chunkKernels[height-1](c, to.bytes(), f, from.bytes(), &a[0], &weights[0], terms, tiles)
+	}
+	tiles, rest := rows/tileHeight, rows%tileHeight
+	if tiles > 0 {
+		run(0, tileHeight, tiles)
+	}
+	if rest > 0 {
+		run(tiles*tileHeight, rest, 1)
+	}
 }
 
 // mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide, to rows of sums. ldc,
 // ldx and ldw are the elements from one row to the next, with AVX-512 those of a panel, which is a chain. The chains
 // begin with the first term.
 func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []float32, ldw, rows, terms int) {
+	if i == avx512 {
+		if ldc != PanelLen || ldx != PanelLen || ldw != PanelLen || terms > chainLen {
+			panic("kernels: rows of a product with AVX-512 are not those of a chunk")
+		}
+		in := strided{sums, ldc}
+		mulChunks(in, in, x, weights, rows, terms)
+		return
+	}
 	// What kernels touch last, so that a slice that is too short panics here.
 	_ = sums[(rows-1)*ldc+i.width()-1]
 	_ = x[(rows-1)*ldx+terms-1]
 	_ = weights[(terms-1)*ldw+i.width()-1]
-	if i == avx2 {
-		i.mulStrided(&sums[0], ldc, &x[0], ldx, &weights[0], ldw, rows, terms)
-		return
-	}
-	if ldc != PanelLen || ldx != PanelLen || ldw != PanelLen || terms > chainLen {
-		panic("kernels: rows of a product with AVX-512 are not a chunk")
-	}
-	tiles, rest := rows/tileHeight, rows%tileHeight
-	if tiles > 0 {
-		chunkKernels[tileHeight-1](&sums[0], &x[0], &weights[0], terms, tiles)
-	}
-	if rest > 0 {
-		at := tiles * tileHeight * PanelLen
-		chunkKernels[rest-1](&sums[at], &x[at], &weights[0], terms, 1)
-	}
-}
-
-func (i isa) mulStrided(sums *float32, ldc int, x *float32, ldx int, weights *float32, ldw, rows, terms int) {
-	c, a := unsafe.Pointer(sums), unsafe.Pointer(x)
+	c, a := unsafe.Pointer(&sums[0]), unsafe.Pointer(&x[0])
 	for row := 0; row < rows; {
 		n := floatHeight(rows - row)
 		floatKernels[n]((*float32)(unsafe.Add(c, row*ldc*4)), uintptr(ldc*4),
-			(*float32)(unsafe.Add(a, row*ldx*4)), uintptr(ldx*4), weights, uintptr(ldw*4), terms)
+			(*float32)(unsafe.Add(a, row*ldx*4)), uintptr(ldx*4), &weights[0], uintptr(ldw*4), terms)
 		row += n
 	}
 }

@@ -2,8 +2,8 @@
 
 package kernels
 
-// whole tells that there are no kernels for a whole panel.
-func (w *floatPanels) whole([]float32, int, *Input, int) bool { return false }
+// mulAVX512 tells that there is no AVX-512.
+func (w *floatPanels) mulAVX512([]float32, int, *Input, int, pass) bool { return false }
 
 // mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide, to rows of sums. ldc,
 // ldx and ldw are the elements from one row to the next. The chains of 32 begin with the first term.

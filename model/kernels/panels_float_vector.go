@@ -67,7 +67,7 @@ func (w *floatPanels) passes(rows int) int {
 func (w *floatPanels) chunks() int { return (w.inputs + chunkTerms - 1) / chunkTerms }
 
 func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int, p pass) {
-	if w.whole(dst, outputs, x, panel) {
+	if w.mulAVX512(dst, outputs, x, panel, p) {
 		return
 	}
 	width := w.isa.width()

@@ -33,6 +33,7 @@ type workspace struct {
 	scale, min [2 * chunkBlocks * maxWidth]float32
 	sums, rest [maxRows * maxWidth]float32
 	wide       [chunkTerms * maxWidth]float32
+	zeros      [maxWidth]float32
 }
 
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}

@@ -28,16 +28,16 @@ func tiles() {
 // of the rows neither is too many.
 func embedded(r, n int) bool { return r >= n-n/3 }
 
-// tileWriter writes a kernel that adds tiles of rows of quantized activations times a panel of weights to c,
-// rows of two vectors. A block of the panel has eight groups of four values for each output, four bytes
-// together, and a scale, and a min, for every part of a block and output. For every block of a tile 64 bytes
+// tileWriter writes a kernel that sets rows of two vectors of c to those of from, plus tiles of rows of quantized
+// activations times a panel of weights. A block of the panel has eight groups of four values for each output, four
+// bytes together, and a scale, and a min, for every part of a block and output. For every block of a tile 64 bytes
 // at next, and so many times more as extra, are fetched into the cache.
 //
 // Each output has one float32 sum to which blocks are added in order by fused multiply-adds, so it
 // depends neither on the number of rows nor on how the caller cuts the work.
 type tileWriter struct {
 	kind
-	c, a          rows
+	a             rows
 	w, scale, min Register
 	bias          VecVirtual // see biasConstant
 	acc           tile       // within a part of a block, int32
@@ -46,8 +46,8 @@ type tileWriter struct {
 
 func newTileWriter(k kind, n int) *tileWriter {
 	avx512.text(heightName(k.fullName(), n),
-		"func(c *float32, a, w *byte, scale, min *float32, blocks, tiles int, next *byte, extra int)")
-	t := &tileWriter{kind: k, c: packedRows("c", vecs*avx512.bytes), a: packedRows("a", blockSize)}
+		"func(c *float32, ldc uintptr, from *float32, ldf uintptr, a, w *byte, scale, min *float32, blocks, tiles int, next *byte, extra int)")
+	t := &tileWriter{kind: k, a: packedRows("a", blockSize)}
 	t.w, t.scale, t.min = GP64(), GP64(), GP64()
 	t.acc, t.sum = avx512.newTile(n), avx512.newTile(n)
 	t.bias = avx512.biasConstant(k.shift)
@@ -57,14 +57,14 @@ func newTileWriter(k kind, n int) *tileWriter {
 func (t *tileWriter) write() {
 	const row = vecs * 64
 	n := len(t.acc)
-	next, extra := pointer("next"), pointer("extra")
+	c, from, next, extra := pointer("c"), pointer("from"), pointer("next"), pointer("extra")
 	loop("tile", pointer("tiles"), func() {
 		Load(Param("w"), t.w)
 		Load(Param("scale"), t.scale)
 		if t.mins {
 			Load(Param("min"), t.min)
 		}
-		t.sum.each(func(r, v int) { VMOVUPS(t.c.at(r, v*64), t.sum[r][v]) })
+		eachRow(from, "ldf", n, func(r, v int, m Mem) { VMOVUPS(m, t.sum[r][v]) })
 		loop("block", pointer("blocks"), func() {
 			fetch(next, extra)
 			for p := range t.parts {
@@ -81,10 +81,20 @@ func (t *tileWriter) write() {
 			ADDQ(I32(t.parts*row), t.scale)
 			ADDQ(I32(blockGroups*row), t.w)
 		})
-		t.sum.each(func(r, v int) { VMOVUPS(t.sum[r][v], t.c.at(r, v*64)) })
-		t.c.advance(n * row)
+		eachRow(c, "ldc", n, func(r, v int, m Mem) { VMOVUPS(t.sum[r][v], m) })
 	})
 	end()
+}
+
+// eachRow calls f for the vectors of n rows and moves the pointer on, given the name of the distance between rows.
+func eachRow(p Register, stride string, n int, f func(r, v int, m Mem)) {
+	bytes := pointer(stride)
+	for r := range n {
+		for v := range vecs {
+			f(r, v, Mem{Base: p, Disp: 64 * v})
+		}
+		ADDQ(bytes, p)
+	}
 }
 
 // fetch fetches 64 bytes at next into the second-level cache, and so many times more as extra.
@@ -166,13 +176,13 @@ func (t *tileWriter) subtractMin(p int) {
 	}
 }
 
-// mulChunk writes a kernel that adds tiles of rows of float32 activations times up to 32 rows of two vectors of
-// weights to c. Rows of all three are as far apart as those of c are long. The terms of an output are added in a
-// chain, from zero, and the chain to the output.
+// mulChunk writes a kernel that sets rows of two vectors of c to those of from, plus tiles of rows of float32
+// activations times up to 32 rows of two vectors of weights, which both are as long. The terms of an output are added
+// in a chain, from zero, and the chain to the output.
 func mulChunk(n int) {
-	avx512.text(heightName("mulChunk", n), "func(c, a, w *float32, terms, tiles int)")
+	avx512.text(heightName("mulChunk", n), "func(c *float32, ldc uintptr, from *float32, ldf uintptr, a, w *float32, terms, tiles int)")
 	const row = vecs * 64
-	c, a, w := packedRows("c", row), packedRows("a", row), GP64()
+	c, from, a, w := pointer("c"), pointer("from"), packedRows("a", row), GP64()
 	chain, left := avx512.newTile(n), GP64()
 	loop("tile", pointer("tiles"), func() {
 		Load(Param("w"), w)
@@ -182,15 +192,12 @@ func mulChunk(n int) {
 			a.advance(4 * terms)
 			ADDQ(I32(terms*row), w)
 		})
-		chain.each(func(r, v int) {
-			VADDPS(c.at(r, v*64), chain[r][v], chain[r][v])
-			VMOVUPS(chain[r][v], c.at(r, v*64))
-		})
+		eachRow(from, "ldf", n, func(r, v int, m Mem) { VADDPS(m, chain[r][v], chain[r][v]) })
+		eachRow(c, "ldc", n, func(r, v int, m Mem) { VMOVUPS(chain[r][v], m) })
 		Load(Param("terms"), left) // back to the first term, of the rows after these
 		SHLQ(U8(2), left)
 		SUBQ(left, a.low)
 		a.advance(n * row)
-		c.advance(n * row)
 	})
 	end()
 }
