@@ -25,20 +25,29 @@ func PageSize(dim int) int { return 2 * dim * PageLen }
 // binary16 become infinite.
 func (p Page) Store(i int, key, value []float32) {
 	dim := len(key)
-	for d, v := range key {
-		p.set(d*PageLen+i, v)
-	}
-	for d, v := range value {
-		p.set((PageLen+i)*dim+d, v)
-	}
-}
-
-func (p Page) set(i int, v float32) {
 	if p.F32 != nil {
-		p.F32[i] = v
+		for d, v := range key {
+			p.F32[d*PageLen+i] = v
+		}
+		copy(p.F32[(PageLen+i)*dim:][:dim], value)
 		return
 	}
-	p.F16[i] = quant.ToF16(v)
+	for d := 0; d < dim; d += chainLen {
+		var half [chainLen]uint16
+		n := min(chainLen, dim-d)
+		path.narrow(half[:], key[d:][:n])
+		for j, h := range half[:n] {
+			p.F16[(d+j)*PageLen+i] = h
+		}
+	}
+	path.narrow(p.F16[(PageLen+i)*dim:][:dim], value)
+}
+
+// narrow sets dst to the binary16 numbers nearest to x.
+func (i isa) narrow(dst []uint16, x []float32) {
+	for j := i.narrowHalf(dst, x); j < len(x); j++ {
+		dst[j] = quant.ToF16(x[j])
+	}
 }
 
 // same tells whether two pages are the same memory.

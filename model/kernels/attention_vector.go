@@ -2,6 +2,8 @@
 
 package kernels
 
+import "math"
+
 // vectorAttention is attention as products of matrices: of queries with the keys of a page, one
 // output for each position, and of exponentials with its values, one output for each element. All are
 // in chunks: the first elements of each row and head, as many as there are in a chain, then the next. Rows are
@@ -117,13 +119,21 @@ func (v *vectorAttention) score(p, from, to int) {
 	}
 }
 
-// softmax replaces the scores of a row by their exponentials and keeps the sums.
+// softmax replaces the scores of a row by their exponentials and keeps the sums. Positions of the last page that
+// the row does not attend to are computed with the others: what they add to a sum, which is at least 1, is too little
+// to change it.
 func (v *vectorAttention) softmax(a *Attention, r, row int) {
+	n := a.First + r + 1
+	pages, stride := (n+PageLen-1)/PageLen, PageLen*v.n
+	least := float32(math.Copysign(math.Inf(1), -float64(a.Scale))) // what becomes the least score
 	for h := range v.heads {
 		i := row*v.heads + h
-		scores, n := v.scores[i*PageLen:], a.First+r+1
-		top := v.isa.scaleMaxPages(scores, PageLen*v.n, n, a.Scale)
-		v.sums[i] = v.isa.expSumPages(scores, PageLen*v.n, n, top)
+		scores := v.scores[i*PageLen:]
+		for k := n; k < pages*PageLen; k++ {
+			scores[(pages-1)*stride+k%PageLen] = least
+		}
+		top := v.isa.scaleMaxPages(scores, stride, pages, a.Scale)
+		v.sums[i] = v.isa.expSumPages(scores, stride, pages, top)
 	}
 }
 

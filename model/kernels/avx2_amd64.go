@@ -200,9 +200,6 @@ func expSumAVX2(x *float32, n int, top float32, lanes *float32)
 func expSumRowsAVX2(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
 
 //go:noescape
-func scaleMaxAVX2(x *float32, n int, scale float32, lanes *float32)
-
-//go:noescape
 func scaleMaxRowsAVX2(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
 
 //go:noescape
@@ -219,6 +216,9 @@ func addScaledAVX2(x *float32, y *float32, n int, scale float32)
 
 //go:noescape
 func divideAVX2(dst *float32, x *float32, n int, divisor float32)
+
+//go:noescape
+func narrowHalfAVX2(dst *uint16, x *float32, n int)
 
 //go:noescape
 func quantizeAVX2(dst *byte, x *float32, blocks int)

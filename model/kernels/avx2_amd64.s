@@ -12762,32 +12762,6 @@ row:
 	VZEROUPPER
 	RET
 
-// func scaleMaxAVX2(x *float32, n int, scale float32, lanes *float32)
-// Requires: AVX, AVX2, SSE
-TEXT ·scaleMaxAVX2(SB), NOSPLIT, $0-32
-	MOVQ         x+0(FP), AX
-	MOVQ         n+8(FP), CX
-	MOVSS        scale+16(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVQ         lanes+24(FP), DX
-	VMOVUPS      (DX), Y1
-	VMOVUPS      32(DX), Y2
-
-loop:
-	VMULPS  (AX), Y0, Y3
-	VMOVUPS Y3, (AX)
-	VMAXPS  Y3, Y1, Y1
-	VMULPS  32(AX), Y0, Y3
-	VMOVUPS Y3, 32(AX)
-	VMAXPS  Y3, Y2, Y2
-	ADDQ    $+64, AX
-	SUBQ    $0x10, CX
-	JNZ     loop
-	VMOVUPS Y1, (DX)
-	VMOVUPS Y2, 32(DX)
-	VZEROUPPER
-	RET
-
 // func scaleMaxRowsAVX2(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
 // Requires: AVX, AVX2, SSE
 TEXT ·scaleMaxRowsAVX2(SB), NOSPLIT, $0-40
@@ -12983,6 +12957,25 @@ loop:
 	ADDQ    $+64, CX
 	SUBQ    $0x10, DX
 	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func narrowHalfAVX2(dst *uint16, x *float32, n int)
+// Requires: AVX, F16C
+TEXT ·narrowHalfAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+
+loop:
+	VMOVUPS   (CX), Y0
+	VCVTPS2PH $0x00, Y0, (AX)
+	VMOVUPS   32(CX), Y0
+	VCVTPS2PH $0x00, Y0, 16(AX)
+	ADDQ      $+64, CX
+	ADDQ      $+32, AX
+	SUBQ      $0x10, DX
+	JNZ       loop
 	VZEROUPPER
 	RET
 

@@ -272,9 +272,6 @@ func expSumAVX512(x *float32, n int, top float32, lanes *float32)
 func expSumRowsAVX512(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
 
 //go:noescape
-func scaleMaxAVX512(x *float32, n int, scale float32, lanes *float32)
-
-//go:noescape
 func scaleMaxRowsAVX512(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
 
 //go:noescape

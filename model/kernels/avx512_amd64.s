@@ -14507,27 +14507,6 @@ row:
 	VZEROUPPER
 	RET
 
-// func scaleMaxAVX512(x *float32, n int, scale float32, lanes *float32)
-// Requires: AVX, AVX512F, SSE
-TEXT ·scaleMaxAVX512(SB), NOSPLIT, $0-32
-	MOVQ         x+0(FP), AX
-	MOVQ         n+8(FP), CX
-	MOVSS        scale+16(FP), X0
-	VBROADCASTSS X0, Z0
-	MOVQ         lanes+24(FP), DX
-	VMOVUPS      (DX), Z1
-
-loop:
-	VMULPS  (AX), Z0, Z2
-	VMOVUPS Z2, (AX)
-	VMAXPS  Z2, Z1, Z1
-	ADDQ    $+64, AX
-	SUBQ    $0x10, CX
-	JNZ     loop
-	VMOVUPS Z1, (DX)
-	VZEROUPPER
-	RET
-
 // func scaleMaxRowsAVX512(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
 // Requires: AVX, AVX512F, SSE
 TEXT ·scaleMaxRowsAVX512(SB), NOSPLIT, $0-40

@@ -360,10 +360,6 @@ func expSumRowsAVX512(x *float32, ldx uintptr, rows int, top float32, lanes *flo
 	emulate512("expSumRowsAVX512", x, ldx, rows, top, lanes)
 }
 
-func scaleMaxAVX512(x *float32, n int, scale float32, lanes *float32) {
-	emulate512("scaleMaxAVX512", x, n, scale, lanes)
-}
-
 func scaleMaxRowsAVX512(x *float32, ldx uintptr, rows int, scale float32, lanes *float32) {
 	emulate512("scaleMaxRowsAVX512", x, ldx, rows, scale, lanes)
 }

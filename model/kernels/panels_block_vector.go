@@ -96,17 +96,20 @@ func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int, p p
 		case F32:
 			w.mulFloats(s, sums, x, part)
 		case Int8:
-			w.mulBlocks(s, sums, x, x.Blocks, part, from, to)
+			w.mulBlocks(s, x, part, from, to, dotSum{sums, x.Blocks})
 		case Int8x2:
 			rest := s.rest[:len(sums)]
 			clear(rest)
-			w.mulBlocks(s, sums, x, x.Blocks, part, from, to)
-			w.mulBlocks(s, rest, x, x.Residual, part, from, to)
-			for i, v := range rest {
-				sums[i] += v
-			}
+			w.mulBlocks(s, x, part, from, to, dotSum{sums, x.Blocks}, dotSum{rest, x.Residual})
+			w.isa.addScaledRow(sums, rest, 1)
 		}
 	})
+}
+
+// dotSum is rows of blocks, and sums that their products are added to.
+type dotSum struct {
+	sums   []float32
+	blocks []Block
 }
 
 // unpack sets the scales and mins in s to those of a record of n blocks and returns the record, and the
@@ -141,12 +144,15 @@ func (w *blockPanels) unpackScales(dst []float32, record []byte, factorAt, at in
 }
 
 // mulBlocks adds the products of chunks of a part of a panel with rows of quantized activations.
-func (w *blockPanels) mulBlocks(s *workspace, sums []float32, x *Input, blocks []Block, part, from, to int) {
+func (w *blockPanels) mulBlocks(s *workspace, x *Input, part, from, to int, all ...dotSum) {
 	for chunk := from; chunk < to; chunk++ {
 		first := chunk * chunkBlocks
 		n := min(chunkBlocks, w.blocks-first)
 		record, after := w.unpack(s, part, chunk, n)
-		w.dot(s, sums, x, blocks, first, n, w.operands(s, record, n), after)
+		ints := w.operands(s, record, n)
+		for _, d := range all {
+			w.dot(s, d.sums, x, d.blocks, first, n, ints, after)
+		}
 	}
 }
 

@@ -209,6 +209,9 @@ func TestPathAttention(t *testing.T) {
 		for n := range 60 {
 			dim := []int{64, 128, 80, 1 + r.IntN(70)}[r.IntN(4)]
 			a := newAttention(r, 1+r.IntN(20), 1+r.IntN(6), dim, r.IntN(100), n%2 == 0)
+			if n%5 == 0 {
+				a.Scale = -a.Scale
+			}
 			a.attendPortable(&scratch)
 			want := slices.Clone(a.Out)
 			for j := range a.Out {
@@ -319,6 +322,36 @@ func sameBlock(a, b Block) bool {
 		a.low, b.low = 0, 0
 	}
 	return a == b || a.Scale != a.Scale && b.Scale != b.Scale
+}
+
+// TestPathNarrow compares binary16 numbers with those of quant.ToF16, from anything.
+func TestPathNarrow(t *testing.T) {
+	eachPath(t, func(t *testing.T, i isa) {
+		r := rand.New(rand.NewPCG(35, 36))
+		for range 300 {
+			x := extreme(r, 1+r.IntN(100))
+			for j := range x {
+				switch r.IntN(4) {
+				case 0: // the range of binary16, with ties
+					x[j] = math.Float32frombits(uint32(100+r.IntN(46))<<23 | r.Uint32()&0x7ff000 | r.Uint32()&1<<31)
+				case 1:
+					if bits := r.Uint32(); bits&0x7f800000 != 0x7f800000 {
+						x[j] = math.Float32frombits(bits)
+					}
+				}
+			}
+			dst := make([]uint16, len(x)+1)
+			i.narrow(dst, x)
+			for j, v := range x {
+				if dst[j] != quant.ToF16(v) {
+					t.Fatalf("%v (%#x) became %#x, want %#x", v, math.Float32bits(v), dst[j], quant.ToF16(v))
+				}
+			}
+			if dst[len(x)] != 0 {
+				t.Fatal("an element beyond the last is written")
+			}
+		}
+	})
 }
 
 // TestPathRope compares rotations with the portable ones.

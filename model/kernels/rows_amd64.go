@@ -50,15 +50,7 @@ func (i isa) expSum16(x *float32, n int, top float32, lanes *float32) {
 	expSumAVX2(x, n, top, lanes)
 }
 
-func (i isa) scaleMax16(x *float32, n int, scale float32, lanes *float32) {
-	if i == avx512 {
-		scaleMaxAVX512(x, n, scale, lanes)
-		return
-	}
-	scaleMaxAVX2(x, n, scale, lanes)
-}
-
-// scaleMax32 and expSum32 are the same for rows of 32 elements, stride elements apart.
+// scaleMax32 and expSum32 are for rows of 32 elements, stride elements apart.
 
 func (i isa) scaleMax32(x *float32, stride, rows int, scale float32, lanes *float32) {
 	if i == avx512 {
@@ -74,6 +66,11 @@ func (i isa) expSum32(x *float32, stride, rows int, top float32, lanes *float32)
 		return
 	}
 	expSumRowsAVX2(x, uintptr(4*stride), rows, top, lanes)
+}
+
+func (isa) narrowHalf16(dst *uint16, x *float32, n int) int {
+	narrowHalfAVX2(dst, x, n)
+	return n
 }
 
 func (isa) quantizeVectors(dst *byte, x *float32, blocks int) { quantizeAVX2(dst, x, blocks) }

@@ -18,10 +18,6 @@ func (isa) divide16(dst, x *float32, n int, divisor float32) { divideNEON(dst, x
 
 func (isa) expSum16(x *float32, n int, top float32, lanes *float32) { expSumNEON(x, n, top, lanes) }
 
-func (isa) scaleMax16(x *float32, n int, scale float32, lanes *float32) {
-	scaleMaxNEON(x, n, scale, lanes)
-}
-
 func (isa) quantizeVectors(dst *byte, x *float32, blocks int) { quantizeNEON(dst, x, blocks) }
 
 func (isa) residualVectors(rest *float32, from *byte, x *float32, blocks int) {
@@ -48,11 +44,11 @@ func (i isa) rotateHalves(a, b, cos, sin []float32) int {
 	return n
 }
 
-// scaleMax32 and expSum32 are the same for rows of 32 elements, stride elements apart.
+// scaleMax32 and expSum32 are for rows of 32 elements, stride elements apart.
 
-func (i isa) scaleMax32(x *float32, stride, rows int, scale float32, lanes *float32) {
+func (isa) scaleMax32(x *float32, stride, rows int, scale float32, lanes *float32) {
 	for r := range rows {
-		i.scaleMax16((*float32)(unsafe.Add(unsafe.Pointer(x), 4*r*stride)), PageLen, scale, lanes)
+		scaleMaxNEON((*float32)(unsafe.Add(unsafe.Pointer(x), 4*r*stride)), PageLen, scale, lanes)
 	}
 }
 
@@ -61,3 +57,6 @@ func (i isa) expSum32(x *float32, stride, rows int, top float32, lanes *float32)
 		i.expSum16((*float32)(unsafe.Add(unsafe.Pointer(x), 4*r*stride)), PageLen, top, lanes)
 	}
 }
+
+// narrowHalf16 leaves all elements to the portable function.
+func (isa) narrowHalf16(*uint16, *float32, int) int { return 0 }

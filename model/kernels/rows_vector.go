@@ -86,63 +86,29 @@ func (i isa) expRow(x []float32, top float32, lanes *Lanes) {
 	}
 }
 
-// scaleMax multiplies x by scale and returns the greatest result.
-func (i isa) scaleMax(x []float32, scale float32) float32 {
+// scaleMaxPages multiplies the scores of pages, PageLen together and the next stride elements on, by scale and
+// returns the greatest result.
+func (i isa) scaleMaxPages(x []float32, stride, pages int, scale float32) float32 {
+	_ = x[(pages-1)*stride+PageLen-1]
 	top := float32(math.Inf(-1))
-	n := i.whole(len(x))
-	if n > 0 {
-		var lanes Lanes
-		for lane := range lanes {
-			lanes[lane] = top
-		}
-		i.scaleMax16(&x[0], n, scale, &lanes[0])
-		for _, v := range lanes {
-			if v > top { // max would take care of NaN, which the exponential keeps, and takes four times as long
-				top = v
-			}
-		}
-	}
-	for j := n; j < len(x); j++ {
-		x[j] *= scale
-		top = max(top, x[j])
-	}
-	return top
-}
-
-// scaleMaxPages is scaleMax of the scores of n positions, PageLen together and the next stride elements on.
-func (i isa) scaleMaxPages(x []float32, stride, n int, scale float32) float32 {
-	top := float32(math.Inf(-1))
-	pages := n / PageLen
-	if pages > 0 {
-		var lanes Lanes
-		for lane := range lanes {
-			lanes[lane] = top
-		}
-		_ = x[(pages-1)*stride+PageLen-1]
-		i.scaleMax32(&x[0], stride, pages, scale, &lanes[0])
-		for _, v := range lanes {
-			if v > top { // as in scaleMax
-				top = v
-			}
-		}
-	}
-	if n%PageLen > 0 {
-		top = max(top, i.scaleMax(x[pages*stride:][:n%PageLen], scale))
-	}
-	return top
-}
-
-// expSumPages is expSum of the scores of n positions, PageLen together and the next stride elements on.
-func (i isa) expSumPages(x []float32, stride, n int, top float32) float32 {
 	var lanes Lanes
-	pages := n / PageLen
-	if pages > 0 {
-		_ = x[(pages-1)*stride+PageLen-1]
-		i.expSum32(&x[0], stride, pages, top, &lanes[0])
+	for lane := range lanes {
+		lanes[lane] = top
 	}
-	if n%PageLen > 0 {
-		i.expLanes(&lanes, x[pages*stride:][:n%PageLen], top)
+	i.scaleMax32(&x[0], stride, pages, scale, &lanes[0])
+	for _, v := range lanes {
+		if v > top { // max would take care of NaN, which the exponential keeps, and takes four times as long
+			top = v
+		}
 	}
+	return top
+}
+
+// expSumPages is expSum of such scores.
+func (i isa) expSumPages(x []float32, stride, pages int, top float32) float32 {
+	_ = x[(pages-1)*stride+PageLen-1]
+	var lanes Lanes
+	i.expSum32(&x[0], stride, pages, top, &lanes[0])
 	return lanes.Sum()
 }
 
@@ -151,6 +117,15 @@ func (i isa) divide(dst, x []float32, divisor float32) int {
 	n := i.whole(len(x))
 	if n > 0 {
 		i.divide16(&dst[:n][0], &x[0], n, divisor)
+	}
+	return n
+}
+
+// narrowHalf sets a leading part of dst to the binary16 numbers nearest to x and returns its length.
+func (i isa) narrowHalf(dst []uint16, x []float32) int {
+	n := i.whole(len(x))
+	if n > 0 {
+		return i.narrowHalf16(&dst[:n][0], &x[0], n)
 	}
 	return n
 }

@@ -13,13 +13,14 @@ import (
 func (i *isa) row() {
 	e := newExpTable()
 	i.expSum(e)
-	i.scaleMax()
+	i.scaleMaxRows()
 	i.sumSquares()
 	i.normalize()
 	i.siluMul(e)
 	i.addScaled()
 	i.divide()
 	if i == avx2 { // these serve AVX-512, too
+		narrowHalf()
 		quantize()
 		residual()
 		rotatePairs()
@@ -149,28 +150,18 @@ func (i *isa) expSum(e *expTable) {
 	end()
 }
 
-// scaleMax multiplies x by scale and raises 16 lanes to the results. scaleMaxRows does so for rows of 32.
-func (i *isa) scaleMax() {
-	body := func(p Register, scale VecVirtual, lanes []VecVirtual) func(at int) {
-		return func(at int) {
-			x := i.vector()
-			VMULPS(Mem{Base: p, Disp: at}, scale, x)
-			VMOVUPS(x, Mem{Base: p, Disp: at})
-			lane := lanes[at/i.bytes%len(lanes)]
-			VMAXPS(x, lane, lane)
-		}
-	}
-	i.text("scaleMax", "func(x *float32, n int, scale float32, lanes *float32)")
-	p, n, scale := pointer("x"), pointer("n"), i.parameter("scale")
-	lanes, store := i.lanes16("lanes")
-	i.each16(n, body(p, scale, lanes), p)
-	store()
-	end()
-
+// scaleMaxRows multiplies x, rows of 32, by scale and raises 16 lanes to the results.
+func (i *isa) scaleMaxRows() {
 	i.text("scaleMaxRows", "func(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)")
-	p, scale = pointer("x"), i.parameter("scale")
-	lanes, store = i.lanes16("lanes")
-	i.rows32(p, pointer("ldx"), pointer("rows"), body(p, scale, lanes))
+	p, scale := pointer("x"), i.parameter("scale")
+	lanes, store := i.lanes16("lanes")
+	i.rows32(p, pointer("ldx"), pointer("rows"), func(at int) {
+		x := i.vector()
+		VMULPS(Mem{Base: p, Disp: at}, scale, x)
+		VMOVUPS(x, Mem{Base: p, Disp: at})
+		lane := lanes[at/i.bytes%len(lanes)]
+		VMAXPS(x, lane, lane)
+	})
 	store()
 	end()
 }
@@ -244,6 +235,23 @@ func (i *isa) divide() {
 		VDIVPS(divisor, v, v)
 		VMOVUPS(v, Mem{Base: dst, Disp: at})
 	}, dst, p)
+	end()
+}
+
+// narrowHalf sets dst to the binary16 numbers nearest to x.
+func narrowHalf() {
+	avx2.text("narrowHalf", "func(dst *uint16, x *float32, n int)")
+	dst, p, n := pointer("dst"), pointer("x"), pointer("n")
+	Label("loop")
+	for at := 0; at < 64; at += 32 {
+		x := YMM()
+		VMOVUPS(Mem{Base: p, Disp: at}, x)
+		VCVTPS2PH(U8(0), x, Mem{Base: dst, Disp: at / 2}) // to nearest, ties to even
+	}
+	ADDQ(I32(64), p)
+	ADDQ(I32(32), dst)
+	SUBQ(Imm(16), n)
+	JNZ(LabelRef("loop"))
 	end()
 }
 
