@@ -114,8 +114,8 @@ func (w *blockPanels) mulTiles(dst []float32, outputs int, x *Input, panel int, 
 func (w *blockPanels) dotTiles(s *workspace, from, to strided, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
 	tiles, rest := x.Rows/tileHeight, x.Rows%tileHeight
 	const line = 64
-	lines := len(after) / line
-	each := (lines - 1) / ((tiles + min(rest, 1)) * n) // besides one, for every block of a tile
+	lines, visits := len(after)/line, (tiles+min(rest, 1))*n
+	each := max((lines+visits/2)/visits-1, 0) // besides one, for every block of a tile
 	run := func(row, height, tiles int, next *byte) {
 		at, _ := x.blockAt(row, block)
 		a := (*byte)(unsafe.Pointer(&blocks[at : at+tiles*height*n][0]))
