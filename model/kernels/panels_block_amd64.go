@@ -21,7 +21,7 @@ func (w *blockPanels) choose() {
 // worth while to unpack them once.
 func (i isa) fewRows() int {
 	if i == avx512 {
-		return 4
+		return 8
 	}
 	return 2
 }

@@ -57,11 +57,23 @@ func (w *blockPanels) mulRecords(dst []float32, outputs int, x *Input, panel int
 	width := w.isa.width()
 	for from := panel * PanelLen; from < min((panel+1)*PanelLen, outputs); from += width {
 		for row := 0; row < x.Rows; {
-			n := w.isa.height(x.Rows - row)
+			n := w.isa.recordHeight(x.Rows - row)
+			if row > 0 && x.Rows-row == 3 { // the row before once more takes less than a second kernel
+				row, n = row-1, w.isa.recordHeight(4)
+			}
 			w.mulPart(s, dst[row*outputs+from:], outputs, min(width, outputs-from), x, row, n, from/width)
 			row += n
 		}
 	}
+}
+
+// recordHeight returns the number of rows to compute next, out of those left.
+func (i isa) recordHeight(left int) int {
+	most := 2
+	if i == avx512 {
+		most = 4
+	}
+	return min(i.height(left), most)
 }
 
 // mulPart computes so many rows of a part of a panel as there is a kernel for; used is the number of
