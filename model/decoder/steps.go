@@ -3,7 +3,6 @@ package decoder
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"assay/model/kernels"
 )
@@ -80,8 +79,11 @@ type product struct {
 // read.
 func (m *Model) fill(x *kernels.Input, rows, cols int, products []product, f func(row int)) {
 	shape(x, rows, cols)
-	forms := formsOf(products)
-	x.Reserve(forms...)
+	matrices := make([]*kernels.Matrix, len(products))
+	for i, p := range products {
+		matrices[i] = p.l.w
+	}
+	forms := x.Reserve(matrices...)
 	m.each(rows, func(i int) {
 		f(i)
 		for _, form := range forms {
@@ -108,24 +110,6 @@ func (m *Model) multiply(x *kernels.Input, products []product) {
 		s := shares[i]
 		products[s.product].panels(x, s.from, s.to)
 	})
-}
-
-// formsOf returns the forms that products read their input in: quantized to the greatest precision that one of
-// them wants, and float32 if one wants that.
-func formsOf(products []product) []kernels.Activations {
-	var forms []kernels.Activations
-	most := kernels.F32
-	for _, p := range products {
-		form := p.l.w.Activations
-		if form == kernels.F32 && !slices.Contains(forms, form) {
-			forms = append(forms, form)
-		}
-		most = max(most, form)
-	}
-	if most > kernels.F32 {
-		forms = append(forms, most)
-	}
-	return forms
 }
 
 // share is some panels of a product, which one thread computes.

@@ -120,12 +120,11 @@ func (v *vectorAttention) score(p, from, to int) {
 }
 
 // softmax replaces the scores of a row by their exponentials and keeps the sums. Positions of the last page that
-// the row does not attend to are computed with the others: what they add to a sum, which is at least 1, is too little
-// to change it.
+// the row does not attend to are computed with the others, from the least score there can be.
 func (v *vectorAttention) softmax(a *Attention, r, row int) {
 	n := a.First + r + 1
 	pages, stride := (n+PageLen-1)/PageLen, PageLen*v.n
-	least := float32(math.Copysign(math.Inf(1), -float64(a.Scale))) // what becomes the least score
+	least := float32(math.Copysign(math.Inf(1), -float64(a.Scale))) // before it is scaled
 	for h := range v.heads {
 		i := row*v.heads + h
 		scores := v.scores[i*PageLen:]
@@ -133,7 +132,7 @@ func (v *vectorAttention) softmax(a *Attention, r, row int) {
 			scores[(pages-1)*stride+k%PageLen] = least
 		}
 		top := v.isa.scaleMaxPages(scores, stride, pages, a.Scale)
-		v.sums[i] = v.isa.expSumPages(scores, stride, pages, top)
+		v.sums[i] = v.isa.expSumPages(scores, stride, n, top)
 	}
 }
 

@@ -58,7 +58,7 @@ func BenchmarkPathMul(b *testing.B) {
 					continue
 				}
 				b.Run(fmt.Sprintf("%v-%v/%v/rows=%d", c.kind, c.form, i, rows), func(b *testing.B) {
-					x := pathInput(i, random(r, rows*inputs, 1), rows, inputs, c.form)
+					x := pathInput(i, m[0].pack.inTiles(rows), random(r, rows*inputs, 1), rows, inputs, c.form)
 					dst := make([]float32, rows*outputs)
 					n, panel, together := 0, 0, m[0].PanelsTogether()
 					perCPU(b, 2*float64(rows*together*PanelLen*inputs), "GOP/s/cpu", func() {

@@ -48,6 +48,8 @@ func (p portablePanels) store(first int, rows []byte, rowBytes int) error {
 	return storeRows(first, rows, rowBytes, p.storeRow)
 }
 
+func (portablePanels) inTiles(int) bool { return false }
+
 func (portablePanels) passes(int) int { return 1 }
 
 func (p portablePanels) panel(dst []float32, outputs int, x *Input, panel int, _ pass) {

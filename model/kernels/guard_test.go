@@ -55,7 +55,7 @@ func TestBounds(t *testing.T) {
 			i.expSum(x, 0)
 			scores := guardedRandom(t, r, (n-1)*(PageLen+n)+PageLen)
 			i.scaleMaxPages(scores, PageLen+n, n, 2)
-			i.expSumPages(scores, PageLen+n, n, 0)
+			i.expSumPages(scores, PageLen+n, n*PageLen-n%PageLen, 0)
 			heads := guardedRandom(t, r, 2*n)
 			for _, style := range []RopeStyle{RopeNorm, RopeNeox} {
 				(&Rope{style: style, freq: make([]float64, n)}).rotate(i, heads, y, z)
@@ -74,7 +74,7 @@ func TestBounds(t *testing.T) {
 				guardPacked(t, m.pack)
 				rows := 1 + r.IntN(32)
 				in := &Input{Rows: rows, Cols: inputs, F32: guardedRandom(t, r, rows*inputs)}
-				in.reserve(i, m.Activations)
+				in.reserve(i, m.pack.inTiles(rows), m.Activations)
 				in.Blocks, in.Residual = guarded[Block](t, len(in.Blocks)), guarded[Block](t, len(in.Residual))
 				in.chunks = guarded[float32](t, len(in.chunks))
 				for row := range rows {

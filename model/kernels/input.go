@@ -2,6 +2,7 @@ package kernels
 
 import (
 	"math"
+	"slices"
 	"unsafe"
 )
 
@@ -121,12 +122,31 @@ type Input struct {
 	tiles      tiling    // of Blocks, and the rows that are meant
 }
 
-// Reserve makes room for the forms that products read x in, for all of them at once.
-func (x *Input) Reserve(forms ...Activations) { x.reserve(path, forms...) }
+// Reserve makes room for the forms in which matrices read x, and returns them: quantized to the greatest precision
+// that one of them wants, and float32 if one wants that.
+func (x *Input) Reserve(matrices ...*Matrix) []Activations {
+	var forms []Activations
+	most, tiles := F32, true
+	for _, m := range matrices {
+		if m.Activations == F32 && !slices.Contains(forms, F32) {
+			forms = append(forms, F32)
+		}
+		most = max(most, m.Activations)
+		tiles = tiles && m.pack.inTiles(x.Rows)
+	}
+	if most > F32 {
+		forms = append(forms, most)
+	}
+	x.reserve(path, tiles, forms...)
+	return forms
+}
 
-// reserve is Reserve for an implementation.
-func (x *Input) reserve(i isa, forms ...Activations) {
-	x.tiles = i.tiling(x.Rows)
+// reserve makes room for forms that an implementation reads.
+func (x *Input) reserve(i isa, tiles bool, forms ...Activations) {
+	x.tiles = tiling{rows: x.Rows}
+	if tiles {
+		x.tiles.height = i.tileHeight()
+	}
 	x.Blocks, x.Residual, x.chunks = x.Blocks[:0], x.Residual[:0], x.chunks[:0]
 	n := x.Rows * (x.Cols / BlockLen)
 	for _, form := range forms {

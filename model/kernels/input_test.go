@@ -4,7 +4,10 @@ import (
 	"math"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"assay/model/gguf"
 )
 
 // TestQuantizeBlocks states what a block is: levels within ±127, an error of half a step, the
@@ -72,6 +75,33 @@ func TestQuantizeNotFinite(t *testing.T) {
 		QuantizeBlocks(blocks, x)
 		if s := blocks[0].Scale; s-s == 0 {
 			t.Errorf("a block with %v has the scale %v", v, s)
+		}
+	}
+}
+
+// TestReserve: an input has every form that one of the matrices reads.
+func TestReserve(t *testing.T) {
+	matrix := func(kind gguf.Type, a Activations) *Matrix {
+		m, err := NewMatrix(kind, 1, 256, make([]byte, 256/kind.BlockSize()*kind.BlockBytes()), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	for _, c := range []struct {
+		matrices         []*Matrix
+		want             []Activations
+		blocks, residual int
+	}{
+		{[]*Matrix{matrix(gguf.BF16, Int8)}, []Activations{F32}, 0, 0},
+		{[]*Matrix{matrix(gguf.Q4_K, F32), matrix(gguf.F16, Int8)}, []Activations{F32}, 0, 0},
+		{[]*Matrix{matrix(gguf.Q4_K, Int8), matrix(gguf.Q6_K, Int8)}, []Activations{Int8}, 56, 0},
+		{[]*Matrix{matrix(gguf.Q8_0, Int8), matrix(gguf.F32, Int8), matrix(gguf.Q8_0, Int8x2)}, []Activations{F32, Int8x2}, 56, 56},
+	} {
+		x := &Input{Rows: 7, Cols: 256, F32: make([]float32, 7*256)}
+		got := x.Reserve(c.matrices...)
+		if diff := cmp.Diff(c.want, got); diff != "" || len(x.Blocks) != c.blocks || len(x.Residual) != c.residual {
+			t.Errorf("%d blocks, %d of what is left over, forms (-want +got):\n%s", len(x.Blocks), len(x.Residual), diff)
 		}
 	}
 }

@@ -29,6 +29,9 @@ type packed interface {
 	// store puts the weights of outputs of one panel, from the first one on, into the layout. They are
 	// given as stored in the file, row by row.
 	store(first int, rows []byte, rowBytes int) error
+	// inTiles tells whether so many rows of quantized activations are best read in tiles, where there are kernels
+	// for that. A panel is computed from either order.
+	inTiles(rows int) bool
 	// passes is the number of passes over the inputs in which so many rows are best computed.
 	passes(rows int) int
 	// panel computes a panel of the product with x, at most maxRows rows; dst has rows of as many outputs as

@@ -64,14 +64,14 @@ func newMatrix(t testing.TB, kind gguf.Type, outputs, inputs int, data []byte, a
 	return m
 }
 
-func newInput(x []float32, rows, cols int, a Activations) *Input {
-	return pathInput(path, x, rows, cols, a)
+func newInput(m *Matrix, x []float32, rows int) *Input {
+	return pathInput(path, m.pack.inTiles(rows), x, rows, m.Inputs, m.Activations)
 }
 
-// pathInput is newInput for an implementation; portable Go reads all of them.
-func pathInput(i isa, x []float32, rows, cols int, a Activations) *Input {
+// pathInput is an input for an implementation; portable Go reads all of them.
+func pathInput(i isa, tiles bool, x []float32, rows, cols int, a Activations) *Input {
 	in := &Input{Rows: rows, Cols: cols, F32: x}
-	in.reserve(i, a)
+	in.reserve(i, tiles, a)
 	for r := range rows {
 		in.Quantize(r, a)
 	}
@@ -159,7 +159,7 @@ func checkMatrix(t *testing.T, r *rand.Rand, kind gguf.Type, form Activations, r
 	if m.Activations != form {
 		t.Fatalf("the matrix reads %v, want %v", m.Activations, form)
 	}
-	x := newInput(random(r, rows*inputs, 2), rows, inputs, form)
+	x := newInput(m, random(r, rows*inputs, 2), rows)
 	got := multiply(m, x)
 	weights := make([]float32, outputs*inputs)
 	if err := quant.Dequantize(kind, weights, data); err != nil {
@@ -209,9 +209,9 @@ func TestMatrixRows(t *testing.T) {
 	for _, kind := range []gguf.Type{gguf.F32, gguf.Q8_0, gguf.Q4_K, gguf.Q2_K} {
 		m := newMatrix(t, kind, 50, 512, randomTensor(r, kind, 50*512), Int8)
 		x := random(r, 70*512, 2)
-		together := multiply(m, newInput(x, 70, 512, m.Activations))
+		together := multiply(m, newInput(m, x, 70))
 		for row := range 70 {
-			alone := multiply(m, newInput(x[row*512:][:512], 1, 512, m.Activations))
+			alone := multiply(m, newInput(m, x[row*512:][:512], 1))
 			for o, v := range alone {
 				if v != together[row*50+o] {
 					t.Fatalf("%v row %d output %d: %v alone, %v among others", kind, row, o, v, together[row*50+o])
@@ -257,7 +257,7 @@ func BenchmarkMul(b *testing.B) {
 		for _, rows := range []int{1, 32} {
 			b.Run(fmt.Sprintf("%v/rows=%d", kind, rows), func(b *testing.B) {
 				m := newMatrix(b, kind, outputs, inputs, randomTensor(r, kind, outputs*inputs), Int8)
-				x := newInput(random(r, rows*inputs, 1), rows, inputs, m.Activations)
+				x := newInput(m, random(r, rows*inputs, 1), rows)
 				dst := make([]float32, rows*outputs)
 				for b.Loop() {
 					m.Mul(dst, x, 0, m.Panels())

@@ -23,12 +23,12 @@ func (i isa) height(left int) int {
 	return 1
 }
 
-// tiling returns the order of activations of so many rows.
-func (i isa) tiling(rows int) tiling {
-	if i == avx512 && rows > i.fewRows() {
-		return tiling{height: tileHeight, rows: rows}
+// tileHeight is the number of rows of the tiles that activations are read in; 0: row by row.
+func (i isa) tileHeight() int {
+	if i == avx512 {
+		return tileHeight
 	}
-	return tiling{rows: rows}
+	return 0
 }
 
 // readsChunks tells whether float32 activations are read in chunks.

@@ -18,12 +18,24 @@ func (w *blockPanels) choose() {
 }
 
 // fewRows is the number of rows up to which weights are multiplied as they are packed. For more it is
-// worth while to unpack them once.
-func (i isa) fewRows() int {
-	if i == avx512 {
-		return 8
+// worth while to unpack them once, the sooner the longer that takes.
+func (w *blockPanels) fewRows() int {
+	switch {
+	case w.isa != avx512:
+		return 2
+	case w.bits == 5 || w.bits == 6:
+		return 4
 	}
-	return 2
+	return 8
+}
+
+// readsPacked tells whether the product with x is computed from weights as they are packed. With AVX-512 that is
+// so for activations that are not in tiles.
+func (w *blockPanels) readsPacked(x *Input) bool {
+	if w.isa == avx512 {
+		return x.tiles.height == 0
+	}
+	return x.Rows <= w.fewRows()
 }
 
 // integers returns those of a record of n blocks as bytes, with coding.offset. The record after it is

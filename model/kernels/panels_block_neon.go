@@ -58,7 +58,9 @@ func unpackSignedNibbles(dst, src *byte, blocks, _ int) { signedNibblesNEON(dst,
 
 // fewRows is the number of rows up to which weights are multiplied as they are packed: there are no kernels
 // for that.
-func (isa) fewRows() int { return 0 }
+func (w *blockPanels) fewRows() int { return 0 }
+
+func (w *blockPanels) readsPacked(*Input) bool { return false }
 
 func (w *blockPanels) mulRecords([]float32, int, *Input, int) {}
 

@@ -73,17 +73,20 @@ func (w *blockPanels) allocate(panels int) {
 	adviseHuge(w.data)
 }
 
+// inTiles tells whether so many rows are worth being unpacked for.
+func (w *blockPanels) inTiles(rows int) bool { return rows > w.fewRows() }
+
 // passes tells how often the inputs are cut so that activations stay in the cache. With two blocks for each
 // there are two sums, of which dst can hold only one.
 func (w *blockPanels) passes(rows int) int {
-	if w.activations != Int8 || rows <= w.isa.fewRows() {
+	if w.activations != Int8 || rows <= w.fewRows() {
 		return 1
 	}
 	return min(passesOf(rows*w.blocks*int(unsafe.Sizeof(Block{}))), w.chunks)
 }
 
 func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int, p pass) {
-	if w.activations != F32 && x.Rows <= w.isa.fewRows() && x.tiles.height == 0 {
+	if w.activations != F32 && w.readsPacked(x) {
 		w.mulRecords(dst, outputs, x, panel)
 		return
 	}

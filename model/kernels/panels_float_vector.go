@@ -55,6 +55,9 @@ func (w *floatPanels) storeRow(output int, row []byte) error {
 	return nil
 }
 
+// inTiles tells that the order of quantized activations does not matter.
+func (w *floatPanels) inTiles(int) bool { return true }
+
 // passes tells how often the inputs are cut so that activations stay in the cache.
 func (w *floatPanels) passes(rows int) int {
 	if rows <= w.isa.fewFloatRows() {

@@ -23,8 +23,8 @@ func (isa) copyRows(dst []float32, ldd int, src []float32, lds, rows, used int) 
 
 func (isa) fetchRows([]float32, int, int) {}
 
-// tiling returns the order of activations, row by row.
-func (isa) tiling(int) tiling { return tiling{} }
+// tileHeight tells that activations are read row by row.
+func (isa) tileHeight() int { return 0 }
 
 // readsChunks tells that float32 activations are read row by row.
 func (isa) readsChunks() bool { return false }

@@ -162,10 +162,11 @@ func comparePath(t *testing.T, r *rand.Rand, i isa, kind gguf.Type, form Activat
 	if kind == gguf.F16 {
 		data = randomTensor(r, kind, outputs*inputs)
 	}
-	x := pathInput(i, extreme(r, rows*inputs), rows, inputs, form)
+	tiles := r.IntN(3) > 0
+	x := pathInput(i, tiles, extreme(r, rows*inputs), rows, inputs, form)
 	want := multiply(pathMatrix(t, portable, kind, outputs, inputs, data, form), x)
 	got := multiply(pathMatrix(t, i, kind, outputs, inputs, data, form), x)
-	samePortable(t, fmt.Sprintf("%v %v, %d rows, %d outputs, %d inputs", kind, form, rows, outputs, inputs), got, want)
+	samePortable(t, fmt.Sprintf("%v %v, %d rows, tiles %v, %d outputs, %d inputs", kind, form, rows, tiles, outputs, inputs), got, want)
 }
 
 // TestPathExtremes: the greatest products that blocks can have do not overflow.
@@ -192,10 +193,12 @@ func TestPathExtremes(t *testing.T) {
 						x[j] = -x[j]
 					}
 				}
-				in := pathInput(i, x, 6, 256, Int8)
-				want := multiply(pathMatrix(t, portable, kind, 32, 256, data, Int8), in)
-				got := multiply(pathMatrix(t, i, kind, 32, 256, data, Int8), in)
-				samePortable(t, fmt.Sprintf("%v of bytes %#x", kind, fill), got, want)
+				for _, tiles := range []bool{false, true} {
+					in := pathInput(i, tiles, x, 6, 256, Int8)
+					want := multiply(pathMatrix(t, portable, kind, 32, 256, data, Int8), in)
+					got := multiply(pathMatrix(t, i, kind, 32, 256, data, Int8), in)
+					samePortable(t, fmt.Sprintf("%v of bytes %#x, tiles %v", kind, fill, tiles), got, want)
+				}
 			}
 		}
 	})

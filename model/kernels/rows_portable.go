@@ -18,5 +18,5 @@ func (isa) rotatePairs(_, _, _ []float32) int               { return 0 }
 func (isa) rotateHalves(_, _, _, _ []float32) int           { return 0 }
 func (isa) attend([]Attention, *AttentionScratch) bool      { return false }
 
-func (isa) tiling(int) tiling { return tiling{} }
+func (isa) tileHeight() int   { return 0 }
 func (isa) readsChunks() bool { return false }

@@ -104,11 +104,21 @@ func (i isa) scaleMaxPages(x []float32, stride, pages int, scale float32) float3
 	return top
 }
 
-// expSumPages is expSum of such scores.
-func (i isa) expSumPages(x []float32, stride, pages int, top float32) float32 {
-	_ = x[(pages-1)*stride+PageLen-1]
-	var lanes Lanes
-	i.expSum32(&x[0], stride, pages, top, &lanes[0])
+// expSumPages is expSum of such scores, of n positions. It replaces all of the last page, but does not add the others.
+func (i isa) expSumPages(x []float32, stride, n int, top float32) float32 {
+	var lanes, unused Lanes
+	pages := n / PageLen
+	if pages > 0 {
+		_ = x[(pages-1)*stride+PageLen-1]
+		i.expSum32(&x[0], stride, pages, top, &lanes[0])
+	}
+	if n%PageLen > 0 {
+		last := x[pages*stride:][:PageLen]
+		i.expSum32(&last[0], stride, 1, top, &unused[0])
+		for k, v := range last[:n%PageLen] {
+			lanes[k%len(lanes)] += v
+		}
+	}
 	return lanes.Sum()
 }
 

@@ -105,7 +105,7 @@ func (i isa) product(t gguf.Type, outputs, inputs int, data []byte, form Activat
 	var all []float32
 	for _, rows := range checkedRows {
 		in := &Input{Rows: rows, Cols: inputs, F32: x[:rows*inputs]}
-		in.reserve(i, form)
+		in.reserve(i, m.pack.inTiles(rows), form)
 		for row := range rows {
 			in.Quantize(row, form)
 		}
