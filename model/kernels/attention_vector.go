@@ -141,10 +141,10 @@ func (v *vectorAttention) mix(p, from, to int) {
 	width := v.isa.width()
 	all := v.firstRow((p+1)*PageLen-1, from) // the first row that attends to the whole page
 	for column := 0; column < v.dim; column += width {
-		values := v.values(v.list[from].Pages[p], column)
+		values, stride := v.values(v.list[from].Pages[p], column)
 		mixRows := func(row, rows, positions int) {
 			mixed := v.mixed[column*v.n+row*v.heads*width:]
-			v.isa.mulFloats(mixed, width, v.scoresOf(p, row), PageLen, values, width, rows*v.heads, positions)
+			v.isa.mulFloats(mixed, width, v.scoresOf(p, row), PageLen, values, stride, rows*v.heads, positions)
 		}
 		for row := v.firstRow(p*PageLen, from); row < all; row++ {
 			position := v.list[from].First + row - v.firsts[from]
@@ -180,8 +180,8 @@ func (v *vectorAttention) keys(page Page) []float32 {
 }
 
 // values returns elements of the values of a page as float32, from one on as many as kernels compute together,
-// with zeros beyond the last.
-func (v *vectorAttention) values(page Page, from int) []float32 {
+// with zeros beyond the last, and how far those of the next position are.
+func (v *vectorAttention) values(page Page, from int) (values []float32, stride int) {
 	width := v.isa.width()
 	values, begin := v.page[:PageLen*width], v.dim*PageLen+from
 	switch {
@@ -192,10 +192,12 @@ func (v *vectorAttention) values(page Page, from int) []float32 {
 				values[t*width+d] = page.at(begin + t*v.dim + d)
 			}
 		}
-	case page.F32 != nil:
+	case page.F32 == nil:
+		v.isa.widenHalfRows(values, page.F16[begin:], v.dim)
+	case v.isa.readsChunks():
 		v.isa.copyRows(values, width, page.F32[begin:], v.dim, PageLen, width)
 	default:
-		v.isa.widenHalfRows(values, page.F16[begin:], v.dim)
+		return page.F32[begin:], v.dim
 	}
-	return values
+	return values, width
 }
