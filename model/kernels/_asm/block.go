@@ -118,3 +118,12 @@ func (i *isa) sumOf(a rows, r, part, parts int) VecVirtual {
 	VMULPS(scale, x, x)
 	return x
 }
+
+// ofPart loads the scales, or mins, of a part of a block of weights.
+func (i *isa) ofPart(from Register, part int) (s [vecs]VecVirtual) {
+	for v := range s {
+		s[v] = i.vector()
+		VMOVUPS(Mem{Base: from, Disp: (part*vecs + v) * i.bytes}, s[v])
+	}
+	return s
+}

@@ -156,7 +156,7 @@ func (d *dotWriter) weights(group, v int) VecVirtual {
 
 // addPart adds scale of the activations * acc, rounded, * scale of the weights to the sums.
 func (d *dotWriter) addPart(p int) {
-	s := d.ofPart(d.scale, p)
+	s := avx2.ofPart(d.scale, p)
 	for r := range d.acc {
 		avx2.scaleRow(d.acc[r], d.a, r)
 		for v, x := range d.acc[r] {
@@ -166,18 +166,9 @@ func (d *dotWriter) addPart(p int) {
 	}
 }
 
-// ofPart loads scales or mins of a part.
-func (d *dotWriter) ofPart(from Register, p int) (s [vecs]VecVirtual) {
-	for v := range s {
-		s[v] = YMM()
-		VMOVUPS(Mem{Base: from, Disp: (p*vecs + v) * 32}, s[v])
-	}
-	return s
-}
-
 // subtractMin subtracts min times the sum of the activations of a part, after all parts.
 func (d *dotWriter) subtractMin(p int) {
-	low := d.ofPart(d.min, p)
+	low := avx2.ofPart(d.min, p)
 	for r := range d.acc {
 		total := avx2.sumOf(d.a, r, p, d.parts)
 		for v := range low {

@@ -141,7 +141,7 @@ func (t *tileWriter) part(p int) {
 
 // addPart adds scale of the activations * acc, rounded, * scale of the weights to the sums.
 func (t *tileWriter) addPart(p int) {
-	s := t.ofPart(t.scale, p)
+	s := avx512.ofPart(t.scale, p)
 	for r := range t.acc {
 		avx512.scaleRow(t.acc[r], t.a, r)
 		for v, x := range t.acc[r] {
@@ -150,18 +150,9 @@ func (t *tileWriter) addPart(p int) {
 	}
 }
 
-// ofPart loads scales or mins of a part.
-func (t *tileWriter) ofPart(from Register, p int) (s [vecs]VecVirtual) {
-	for v := range s {
-		s[v] = ZMM()
-		VMOVUPS(Mem{Base: from, Disp: (p*vecs + v) * 64}, s[v])
-	}
-	return s
-}
-
 // subtractMin subtracts min times the sum of the activations of a part, after all parts.
 func (t *tileWriter) subtractMin(p int) {
-	low := t.ofPart(t.min, p)
+	low := avx512.ofPart(t.min, p)
 	for r, sum := range t.sum {
 		if t.parts == 1 {
 			for v := range low {
