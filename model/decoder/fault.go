@@ -93,6 +93,9 @@ func (m *Model) hasInt8() bool {
 	return m.output.w.Activations != kernels.F32
 }
 
+// present tells whether there is one.
+func (f fault) present() bool { return f != "" }
+
 // position is where the rotary embedding takes a token to be.
 func (f fault) position(position int) int {
 	if f == faultRope && position >= PageLen {

@@ -8,6 +8,8 @@ type fault struct{}
 
 func injectFault(*Model) error { return nil }
 
+func (fault) present() bool { return false }
+
 func (fault) position(position int) int { return position }
 
 func (fault) attentionScale(scale float32) float32 { return scale }

@@ -90,17 +90,15 @@ func (m *Model) forward(ctx context.Context, w *workspace, spans []Span, emit fu
 		w.observe(i, OpAttnOutput, w.y, rows)
 
 		// x += y * residual_scale; h = norm(x); y = (silu(h Wgate) * h Wup) Wdown
-		w.gate = resize(w.gate, rows*c.FFN)
-		w.up = resize(w.up, rows*c.FFN)
-		gateUp, down := []product{{w.gate, &l.gate}, {w.up, &l.up}}, []product{{w.y, &l.down}}
+		gateUp, down := []product{{nil, &l.gate}, {nil, &l.up}}, []product{{w.y, &l.down}}
 		m.normalize(&w.h, w.x, w.y, l.ffnNorm, gateUp)
 		w.observe(i, OpAttnResidual, w.x, rows)
 		w.observe(i, OpFFNNorm, w.h.F32, rows)
-		m.multiply(&w.h, gateUp)
-		w.observe(i, OpGate, w.gate, rows)
-		w.observe(i, OpUp, w.up, rows)
-		m.activate(w, down)
-		w.observe(i, OpActivation, w.z.F32, rows)
+		if w.observer == nil && !m.fault.present() {
+			m.gated(w, l, down)
+		} else {
+			m.gatedInSteps(w, i, down)
+		}
 		m.multiply(&w.z, down)
 		w.observe(i, OpDown, w.y, rows)
 	}

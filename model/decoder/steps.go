@@ -78,18 +78,23 @@ type product struct {
 // fill sets the rows of x by calls of f, and at once, while they are in the cache, the forms of them that products
 // read.
 func (m *Model) fill(x *kernels.Input, rows, cols int, products []product, f func(row int)) {
-	shape(x, rows, cols)
-	matrices := make([]*kernels.Matrix, len(products))
-	for i, p := range products {
-		matrices[i] = p.l.w
-	}
-	forms := x.Reserve(matrices...)
+	forms := reserve(x, rows, cols, products)
 	m.each(rows, func(i int) {
 		f(i)
 		for _, form := range forms {
 			m.quantize(x, i, form)
 		}
 	})
+}
+
+// reserve gives x a shape and room for the forms in which products read it, and returns those.
+func reserve(x *kernels.Input, rows, cols int, products []product) []kernels.Activations {
+	shape(x, rows, cols)
+	matrices := make([]*kernels.Matrix, len(products))
+	for i, p := range products {
+		matrices[i] = p.l.w
+	}
+	return x.Reserve(matrices...)
 }
 
 func (m *Model) quantize(x *kernels.Input, row int, form kernels.Activations) {
@@ -177,15 +182,6 @@ func (m *Model) rotateAndStore(w *workspace, layer int) {
 			page := m.pages.of(seq.pages[r.position/PageLen], layer, h)
 			page.Store(r.position%PageLen, part(k, h, dim), part(v, h, dim))
 		}
-	})
-}
-
-// activate sets z to silu(gate) * up, in the forms that products read.
-func (m *Model) activate(w *workspace, products []product) {
-	n := m.config.FFN
-	m.fill(&w.z, len(w.gate)/n, n, products, func(i int) {
-		kernels.SiLUMul(part(w.z.F32, i, n), part(w.gate, i, n), part(w.up, i, n))
-		m.fault.activated(part(w.z.F32, i, n))
 	})
 }
 

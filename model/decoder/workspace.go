@@ -12,8 +12,8 @@ type workspace struct {
 	k, v []float32     // [rows][kv*dim]
 	a    kernels.Input // [rows][heads*dim] what attention reads
 	y    []float32     // [rows][width] what a block adds to x
-	gate []float32     // [rows][ffn]
-	up   []float32     // [rows][ffn]
+	gate []float32     // [rows][ffn], if anybody looks at it
+	up   []float32     // [rows][ffn], likewise
 	z    kernels.Input // [rows][ffn] hidden state of the feed-forward network
 
 	cos, sin []float32 // [rows][pairs]
@@ -29,6 +29,7 @@ type workspace struct {
 // threadSpace is the memory of one goroutine.
 type threadSpace struct {
 	attention kernels.AttentionScratch
+	gate, up  []float32 // some rows and panels
 	pages     []kernels.Page
 	list      []kernels.Attention
 }

@@ -221,10 +221,10 @@ func divideAVX2(dst *float32, x *float32, n int, divisor float32)
 func narrowHalfAVX2(dst *uint16, x *float32, n int)
 
 //go:noescape
-func quantizeAVX2(dst *byte, x *float32, blocks int)
+func quantizeAVX2(dst *byte, step uintptr, x *float32, blocks int)
 
 //go:noescape
-func residualAVX2(rest *float32, from *byte, x *float32, blocks int)
+func residualAVX2(rest *float32, from *byte, step uintptr, x *float32, blocks int)
 
 //go:noescape
 func rotatePairsAVX2(x *float32, cos *float32, sin *float32, pairs int)

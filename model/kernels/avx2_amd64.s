@@ -12979,31 +12979,32 @@ loop:
 	VZEROUPPER
 	RET
 
-// func quantizeAVX2(dst *byte, x *float32, blocks int)
+// func quantizeAVX2(dst *byte, step uintptr, x *float32, blocks int)
 // Requires: AVX, AVX2
-TEXT ·quantizeAVX2(SB), NOSPLIT, $0-24
+TEXT ·quantizeAVX2(SB), NOSPLIT, $0-32
 	MOVQ         dst+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         blocks+16(FP), DX
-	MOVL         $0x7fffffff, BX
-	VMOVD        BX, X0
+	MOVQ         step+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         blocks+24(FP), BX
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X0
 	VPBROADCASTD X0, Y0
-	MOVL         $0x4b400000, BX
-	VMOVD        BX, X1
+	MOVL         $0x4b400000, SI
+	VMOVD        SI, X1
 	VPBROADCASTD X1, Y1
-	MOVQ         $0x0703060205010400, BX
-	VMOVQ        BX, X2
+	MOVQ         $0x0703060205010400, SI
+	VMOVQ        SI, X2
 	VPMOVZXBD    X2, Y2
-	MOVL         $0xfffffffc, BX
-	VMOVD        BX, X3
+	MOVL         $0xfffffffc, SI
+	VMOVD        SI, X3
 	VPBROADCASTD X3, Y3
-	MOVL         $0x7f800000, BX
+	MOVL         $0x7f800000, SI
 
 block:
-	VMOVUPS      (CX), Y4
-	VMOVUPS      32(CX), Y5
-	VMOVUPS      64(CX), Y6
-	VMOVUPS      96(CX), Y7
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VMOVUPS      64(DX), Y6
+	VMOVUPS      96(DX), Y7
 	VPAND        Y0, Y4, Y8
 	VPAND        Y0, Y5, Y9
 	VPMAXUD      Y9, Y8, Y8
@@ -13017,20 +13018,20 @@ block:
 	VPMAXUD      X9, X8, X8
 	VPSHUFD      $0xb1, X8, X9
 	VPMAXUD      X9, X8, X8
-	VMOVD        X8, SI
-	CMPL         SI, $0x0d800000
+	VMOVD        X8, DI
+	CMPL         DI, $0x0d800000
 	JCS          zero
-	CMPL         SI, $0x71800000
+	CMPL         DI, $0x71800000
 	JLS          scale
-	VMOVD        BX, X8
+	VMOVD        SI, X8
 
 scale:
-	MOVL         $0x42fe0000, SI
-	VMOVD        SI, X9
+	MOVL         $0x42fe0000, DI
+	VMOVD        DI, X9
 	VDIVSS       X9, X8, X8
 	VPAND        X3, X8, X8
-	MOVL         $0x3f800000, SI
-	VMOVD        SI, X9
+	MOVL         $0x3f800000, DI
+	VMOVD        DI, X9
 	VDIVSS       X8, X9, X9
 	VBROADCASTSS X9, Y9
 	VMOVSS       X8, 32(AX)
@@ -13082,47 +13083,48 @@ zero:
 	VMOVDQU Y4, 32(AX)
 
 next:
-	ADDQ $+128, CX
-	ADDQ $+64, AX
-	DECQ DX
+	ADDQ $+128, DX
+	ADDQ CX, AX
+	DECQ BX
 	JNZ  block
 	VZEROUPPER
 	RET
 
-// func residualAVX2(rest *float32, from *byte, x *float32, blocks int)
+// func residualAVX2(rest *float32, from *byte, step uintptr, x *float32, blocks int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·residualAVX2(SB), NOSPLIT, $0-32
+TEXT ·residualAVX2(SB), NOSPLIT, $0-40
 	MOVQ rest+0(FP), AX
 	MOVQ from+8(FP), CX
-	MOVQ x+16(FP), DX
-	MOVQ blocks+24(FP), BX
+	MOVQ step+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ blocks+32(FP), SI
 
 block:
 	VBROADCASTSS 32(CX), Y0
 	VPMOVSXBD    (CX), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMOVUPS      (DX), Y2
+	VMOVUPS      (BX), Y2
 	VFNMADD231PS Y0, Y1, Y2
 	VMOVUPS      Y2, (AX)
 	VPMOVSXBD    8(CX), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMOVUPS      32(DX), Y2
+	VMOVUPS      32(BX), Y2
 	VFNMADD231PS Y0, Y1, Y2
 	VMOVUPS      Y2, 32(AX)
 	VPMOVSXBD    16(CX), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMOVUPS      64(DX), Y2
+	VMOVUPS      64(BX), Y2
 	VFNMADD231PS Y0, Y1, Y2
 	VMOVUPS      Y2, 64(AX)
 	VPMOVSXBD    24(CX), Y1
 	VCVTDQ2PS    Y1, Y1
-	VMOVUPS      96(DX), Y2
+	VMOVUPS      96(BX), Y2
 	VFNMADD231PS Y0, Y1, Y2
 	VMOVUPS      Y2, 96(AX)
-	ADDQ         $+64, CX
-	ADDQ         $+128, DX
+	ADDQ         DX, CX
+	ADDQ         $+128, BX
 	ADDQ         $+128, AX
-	DECQ         BX
+	DECQ         SI
 	JNZ          block
 	VZEROUPPER
 	RET

@@ -122,76 +122,76 @@ func unpack5AVX512(dst *byte, src *byte, blocks int, next *byte, add int)
 func unpack6AVX512(dst *byte, src *byte, blocks int, next *byte, add int)
 
 //go:noescape
-func dotUp2551xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp2551xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp2552xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp2552xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp2553xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp2553xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp2554xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp2554xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp2555xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp2555xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp2556xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp2556xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Min1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Min1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Min2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Min2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Min3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Min3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Min4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Min4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Min5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Min5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Min6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Min6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Half1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Half1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Half2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Half2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Half3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Half3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Half4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Half4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Half5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Half5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255Half6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255Half6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255HalfMin3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255HalfMin3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255HalfMin5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255HalfMin5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
 func mulChunk1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)

@@ -7318,7 +7318,7 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotUp2551xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp2551xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp2551xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -7414,7 +7414,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp2552xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp2552xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp2552xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -7459,65 +7459,57 @@ fetched:
 	VPBROADCASTD     (AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     64(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    64(AX), Z8, Z2
+	VPDPBUSD.BCST    64(AX), Z9, Z3
 	VMOVDQU64        128(CX), Z8
 	VMOVDQU64        192(CX), Z9
 	VPBROADCASTD     4(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     68(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    68(AX), Z8, Z2
+	VPDPBUSD.BCST    68(AX), Z9, Z3
 	VMOVDQU64        256(CX), Z8
 	VMOVDQU64        320(CX), Z9
 	VPBROADCASTD     8(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     72(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    72(AX), Z8, Z2
+	VPDPBUSD.BCST    72(AX), Z9, Z3
 	VMOVDQU64        384(CX), Z8
 	VMOVDQU64        448(CX), Z9
 	VPBROADCASTD     12(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     76(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    76(AX), Z8, Z2
+	VPDPBUSD.BCST    76(AX), Z9, Z3
 	VMOVDQU64        512(CX), Z8
 	VMOVDQU64        576(CX), Z9
 	VPBROADCASTD     16(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     80(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    80(AX), Z8, Z2
+	VPDPBUSD.BCST    80(AX), Z9, Z3
 	VMOVDQU64        640(CX), Z8
 	VMOVDQU64        704(CX), Z9
 	VPBROADCASTD     20(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     84(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    84(AX), Z8, Z2
+	VPDPBUSD.BCST    84(AX), Z9, Z3
 	VMOVDQU64        768(CX), Z8
 	VMOVDQU64        832(CX), Z9
 	VPBROADCASTD     24(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     88(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    88(AX), Z8, Z2
+	VPDPBUSD.BCST    88(AX), Z9, Z3
 	VMOVDQU64        896(CX), Z8
 	VMOVDQU64        960(CX), Z9
 	VPBROADCASTD     28(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     92(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    92(AX), Z8, Z2
+	VPDPBUSD.BCST    92(AX), Z9, Z3
 	VMOVUPS          (DX), Z8
 	VMOVUPS          64(DX), Z9
 	VBROADCASTSS     32(AX), Z10
@@ -7547,7 +7539,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp2553xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp2553xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp2553xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -7597,9 +7589,8 @@ fetched:
 	VPBROADCASTD     (AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     64(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    64(AX), Z12, Z2
+	VPDPBUSD.BCST    64(AX), Z13, Z3
 	VPDPBUSD.BCST    128(AX), Z12, Z4
 	VPDPBUSD.BCST    128(AX), Z13, Z5
 	VMOVDQU64        128(CX), Z12
@@ -7607,9 +7598,8 @@ fetched:
 	VPBROADCASTD     4(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     68(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    68(AX), Z12, Z2
+	VPDPBUSD.BCST    68(AX), Z13, Z3
 	VPDPBUSD.BCST    132(AX), Z12, Z4
 	VPDPBUSD.BCST    132(AX), Z13, Z5
 	VMOVDQU64        256(CX), Z12
@@ -7617,9 +7607,8 @@ fetched:
 	VPBROADCASTD     8(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     72(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    72(AX), Z12, Z2
+	VPDPBUSD.BCST    72(AX), Z13, Z3
 	VPDPBUSD.BCST    136(AX), Z12, Z4
 	VPDPBUSD.BCST    136(AX), Z13, Z5
 	VMOVDQU64        384(CX), Z12
@@ -7627,9 +7616,8 @@ fetched:
 	VPBROADCASTD     12(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     76(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    76(AX), Z12, Z2
+	VPDPBUSD.BCST    76(AX), Z13, Z3
 	VPDPBUSD.BCST    140(AX), Z12, Z4
 	VPDPBUSD.BCST    140(AX), Z13, Z5
 	VMOVDQU64        512(CX), Z12
@@ -7637,9 +7625,8 @@ fetched:
 	VPBROADCASTD     16(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     80(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    80(AX), Z12, Z2
+	VPDPBUSD.BCST    80(AX), Z13, Z3
 	VPDPBUSD.BCST    144(AX), Z12, Z4
 	VPDPBUSD.BCST    144(AX), Z13, Z5
 	VMOVDQU64        640(CX), Z12
@@ -7647,9 +7634,8 @@ fetched:
 	VPBROADCASTD     20(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     84(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    84(AX), Z12, Z2
+	VPDPBUSD.BCST    84(AX), Z13, Z3
 	VPDPBUSD.BCST    148(AX), Z12, Z4
 	VPDPBUSD.BCST    148(AX), Z13, Z5
 	VMOVDQU64        768(CX), Z12
@@ -7657,9 +7643,8 @@ fetched:
 	VPBROADCASTD     24(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     88(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    88(AX), Z12, Z2
+	VPDPBUSD.BCST    88(AX), Z13, Z3
 	VPDPBUSD.BCST    152(AX), Z12, Z4
 	VPDPBUSD.BCST    152(AX), Z13, Z5
 	VMOVDQU64        896(CX), Z12
@@ -7667,9 +7652,8 @@ fetched:
 	VPBROADCASTD     28(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     92(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    92(AX), Z12, Z2
+	VPDPBUSD.BCST    92(AX), Z13, Z3
 	VPDPBUSD.BCST    156(AX), Z12, Z4
 	VPDPBUSD.BCST    156(AX), Z13, Z5
 	VMOVUPS          (DX), Z12
@@ -7709,7 +7693,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp2554xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp2554xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp2554xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -7767,9 +7751,8 @@ fetched:
 	VPBROADCASTD     64(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     128(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    128(AX), Z16, Z4
+	VPDPBUSD.BCST    128(AX), Z17, Z5
 	VPDPBUSD.BCST    192(AX), Z16, Z6
 	VPDPBUSD.BCST    192(AX), Z17, Z7
 	VMOVDQU64        128(CX), Z16
@@ -7780,9 +7763,8 @@ fetched:
 	VPBROADCASTD     68(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     132(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    132(AX), Z16, Z4
+	VPDPBUSD.BCST    132(AX), Z17, Z5
 	VPDPBUSD.BCST    196(AX), Z16, Z6
 	VPDPBUSD.BCST    196(AX), Z17, Z7
 	VMOVDQU64        256(CX), Z16
@@ -7793,9 +7775,8 @@ fetched:
 	VPBROADCASTD     72(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     136(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    136(AX), Z16, Z4
+	VPDPBUSD.BCST    136(AX), Z17, Z5
 	VPDPBUSD.BCST    200(AX), Z16, Z6
 	VPDPBUSD.BCST    200(AX), Z17, Z7
 	VMOVDQU64        384(CX), Z16
@@ -7806,9 +7787,8 @@ fetched:
 	VPBROADCASTD     76(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     140(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    140(AX), Z16, Z4
+	VPDPBUSD.BCST    140(AX), Z17, Z5
 	VPDPBUSD.BCST    204(AX), Z16, Z6
 	VPDPBUSD.BCST    204(AX), Z17, Z7
 	VMOVDQU64        512(CX), Z16
@@ -7819,9 +7799,8 @@ fetched:
 	VPBROADCASTD     80(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     144(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    144(AX), Z16, Z4
+	VPDPBUSD.BCST    144(AX), Z17, Z5
 	VPDPBUSD.BCST    208(AX), Z16, Z6
 	VPDPBUSD.BCST    208(AX), Z17, Z7
 	VMOVDQU64        640(CX), Z16
@@ -7832,9 +7811,8 @@ fetched:
 	VPBROADCASTD     84(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     148(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    148(AX), Z16, Z4
+	VPDPBUSD.BCST    148(AX), Z17, Z5
 	VPDPBUSD.BCST    212(AX), Z16, Z6
 	VPDPBUSD.BCST    212(AX), Z17, Z7
 	VMOVDQU64        768(CX), Z16
@@ -7845,9 +7823,8 @@ fetched:
 	VPBROADCASTD     88(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     152(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    152(AX), Z16, Z4
+	VPDPBUSD.BCST    152(AX), Z17, Z5
 	VPDPBUSD.BCST    216(AX), Z16, Z6
 	VPDPBUSD.BCST    216(AX), Z17, Z7
 	VMOVDQU64        896(CX), Z16
@@ -7858,9 +7835,8 @@ fetched:
 	VPBROADCASTD     92(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     156(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    156(AX), Z16, Z4
+	VPDPBUSD.BCST    156(AX), Z17, Z5
 	VPDPBUSD.BCST    220(AX), Z16, Z6
 	VPDPBUSD.BCST    220(AX), Z17, Z7
 	VMOVUPS          (DX), Z16
@@ -7908,7 +7884,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp2555xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp2555xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp2555xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -7971,12 +7947,10 @@ fetched:
 	VPBROADCASTD     64(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     128(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     192(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    128(AX), Z20, Z4
+	VPDPBUSD.BCST    128(AX), Z21, Z5
+	VPDPBUSD.BCST    192(AX), Z20, Z6
+	VPDPBUSD.BCST    192(AX), Z21, Z7
 	VPDPBUSD.BCST    256(AX), Z20, Z8
 	VPDPBUSD.BCST    256(AX), Z21, Z9
 	VMOVDQU64        128(CX), Z20
@@ -7987,12 +7961,10 @@ fetched:
 	VPBROADCASTD     68(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     132(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     196(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    132(AX), Z20, Z4
+	VPDPBUSD.BCST    132(AX), Z21, Z5
+	VPDPBUSD.BCST    196(AX), Z20, Z6
+	VPDPBUSD.BCST    196(AX), Z21, Z7
 	VPDPBUSD.BCST    260(AX), Z20, Z8
 	VPDPBUSD.BCST    260(AX), Z21, Z9
 	VMOVDQU64        256(CX), Z20
@@ -8003,12 +7975,10 @@ fetched:
 	VPBROADCASTD     72(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     136(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     200(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    136(AX), Z20, Z4
+	VPDPBUSD.BCST    136(AX), Z21, Z5
+	VPDPBUSD.BCST    200(AX), Z20, Z6
+	VPDPBUSD.BCST    200(AX), Z21, Z7
 	VPDPBUSD.BCST    264(AX), Z20, Z8
 	VPDPBUSD.BCST    264(AX), Z21, Z9
 	VMOVDQU64        384(CX), Z20
@@ -8019,12 +7989,10 @@ fetched:
 	VPBROADCASTD     76(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     140(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     204(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    140(AX), Z20, Z4
+	VPDPBUSD.BCST    140(AX), Z21, Z5
+	VPDPBUSD.BCST    204(AX), Z20, Z6
+	VPDPBUSD.BCST    204(AX), Z21, Z7
 	VPDPBUSD.BCST    268(AX), Z20, Z8
 	VPDPBUSD.BCST    268(AX), Z21, Z9
 	VMOVDQU64        512(CX), Z20
@@ -8035,12 +8003,10 @@ fetched:
 	VPBROADCASTD     80(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     144(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     208(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    144(AX), Z20, Z4
+	VPDPBUSD.BCST    144(AX), Z21, Z5
+	VPDPBUSD.BCST    208(AX), Z20, Z6
+	VPDPBUSD.BCST    208(AX), Z21, Z7
 	VPDPBUSD.BCST    272(AX), Z20, Z8
 	VPDPBUSD.BCST    272(AX), Z21, Z9
 	VMOVDQU64        640(CX), Z20
@@ -8051,12 +8017,10 @@ fetched:
 	VPBROADCASTD     84(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     148(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     212(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    148(AX), Z20, Z4
+	VPDPBUSD.BCST    148(AX), Z21, Z5
+	VPDPBUSD.BCST    212(AX), Z20, Z6
+	VPDPBUSD.BCST    212(AX), Z21, Z7
 	VPDPBUSD.BCST    276(AX), Z20, Z8
 	VPDPBUSD.BCST    276(AX), Z21, Z9
 	VMOVDQU64        768(CX), Z20
@@ -8067,12 +8031,10 @@ fetched:
 	VPBROADCASTD     88(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     152(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     216(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    152(AX), Z20, Z4
+	VPDPBUSD.BCST    152(AX), Z21, Z5
+	VPDPBUSD.BCST    216(AX), Z20, Z6
+	VPDPBUSD.BCST    216(AX), Z21, Z7
 	VPDPBUSD.BCST    280(AX), Z20, Z8
 	VPDPBUSD.BCST    280(AX), Z21, Z9
 	VMOVDQU64        896(CX), Z20
@@ -8083,12 +8045,10 @@ fetched:
 	VPBROADCASTD     92(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     156(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     220(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    156(AX), Z20, Z4
+	VPDPBUSD.BCST    156(AX), Z21, Z5
+	VPDPBUSD.BCST    220(AX), Z20, Z6
+	VPDPBUSD.BCST    220(AX), Z21, Z7
 	VPDPBUSD.BCST    284(AX), Z20, Z8
 	VPDPBUSD.BCST    284(AX), Z21, Z9
 	VMOVUPS          (DX), Z20
@@ -8144,7 +8104,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp2556xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp2556xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp2556xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -8212,12 +8172,10 @@ fetched:
 	VPBROADCASTD     64(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     128(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     192(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    128(AX), Z24, Z4
+	VPDPBUSD.BCST    128(AX), Z25, Z5
+	VPDPBUSD.BCST    192(AX), Z24, Z6
+	VPDPBUSD.BCST    192(AX), Z25, Z7
 	VPDPBUSD.BCST    256(AX), Z24, Z8
 	VPDPBUSD.BCST    256(AX), Z25, Z9
 	VPDPBUSD.BCST    320(AX), Z24, Z10
@@ -8230,12 +8188,10 @@ fetched:
 	VPBROADCASTD     68(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     132(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     196(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    132(AX), Z24, Z4
+	VPDPBUSD.BCST    132(AX), Z25, Z5
+	VPDPBUSD.BCST    196(AX), Z24, Z6
+	VPDPBUSD.BCST    196(AX), Z25, Z7
 	VPDPBUSD.BCST    260(AX), Z24, Z8
 	VPDPBUSD.BCST    260(AX), Z25, Z9
 	VPDPBUSD.BCST    324(AX), Z24, Z10
@@ -8248,12 +8204,10 @@ fetched:
 	VPBROADCASTD     72(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     136(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     200(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    136(AX), Z24, Z4
+	VPDPBUSD.BCST    136(AX), Z25, Z5
+	VPDPBUSD.BCST    200(AX), Z24, Z6
+	VPDPBUSD.BCST    200(AX), Z25, Z7
 	VPDPBUSD.BCST    264(AX), Z24, Z8
 	VPDPBUSD.BCST    264(AX), Z25, Z9
 	VPDPBUSD.BCST    328(AX), Z24, Z10
@@ -8266,12 +8220,10 @@ fetched:
 	VPBROADCASTD     76(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     140(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     204(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    140(AX), Z24, Z4
+	VPDPBUSD.BCST    140(AX), Z25, Z5
+	VPDPBUSD.BCST    204(AX), Z24, Z6
+	VPDPBUSD.BCST    204(AX), Z25, Z7
 	VPDPBUSD.BCST    268(AX), Z24, Z8
 	VPDPBUSD.BCST    268(AX), Z25, Z9
 	VPDPBUSD.BCST    332(AX), Z24, Z10
@@ -8284,12 +8236,10 @@ fetched:
 	VPBROADCASTD     80(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     144(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     208(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    144(AX), Z24, Z4
+	VPDPBUSD.BCST    144(AX), Z25, Z5
+	VPDPBUSD.BCST    208(AX), Z24, Z6
+	VPDPBUSD.BCST    208(AX), Z25, Z7
 	VPDPBUSD.BCST    272(AX), Z24, Z8
 	VPDPBUSD.BCST    272(AX), Z25, Z9
 	VPDPBUSD.BCST    336(AX), Z24, Z10
@@ -8302,12 +8252,10 @@ fetched:
 	VPBROADCASTD     84(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     148(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     212(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    148(AX), Z24, Z4
+	VPDPBUSD.BCST    148(AX), Z25, Z5
+	VPDPBUSD.BCST    212(AX), Z24, Z6
+	VPDPBUSD.BCST    212(AX), Z25, Z7
 	VPDPBUSD.BCST    276(AX), Z24, Z8
 	VPDPBUSD.BCST    276(AX), Z25, Z9
 	VPDPBUSD.BCST    340(AX), Z24, Z10
@@ -8320,12 +8268,10 @@ fetched:
 	VPBROADCASTD     88(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     152(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     216(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    152(AX), Z24, Z4
+	VPDPBUSD.BCST    152(AX), Z25, Z5
+	VPDPBUSD.BCST    216(AX), Z24, Z6
+	VPDPBUSD.BCST    216(AX), Z25, Z7
 	VPDPBUSD.BCST    280(AX), Z24, Z8
 	VPDPBUSD.BCST    280(AX), Z25, Z9
 	VPDPBUSD.BCST    344(AX), Z24, Z10
@@ -8338,12 +8284,10 @@ fetched:
 	VPBROADCASTD     92(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     156(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     220(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    156(AX), Z24, Z4
+	VPDPBUSD.BCST    156(AX), Z25, Z5
+	VPDPBUSD.BCST    220(AX), Z24, Z6
+	VPDPBUSD.BCST    220(AX), Z25, Z7
 	VPDPBUSD.BCST    284(AX), Z24, Z8
 	VPDPBUSD.BCST    284(AX), Z25, Z9
 	VPDPBUSD.BCST    348(AX), Z24, Z10
@@ -8409,7 +8353,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Min1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Min1xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -8513,7 +8457,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Min2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Min2xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -8561,65 +8505,57 @@ fetched:
 	VPBROADCASTD      (AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      64(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     64(AX), Z9, Z2
+	VPDPBUSD.BCST     64(AX), Z10, Z3
 	VMOVDQU64         128(CX), Z9
 	VMOVDQU64         192(CX), Z10
 	VPBROADCASTD      4(AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      68(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     68(AX), Z9, Z2
+	VPDPBUSD.BCST     68(AX), Z10, Z3
 	VMOVDQU64         256(CX), Z9
 	VMOVDQU64         320(CX), Z10
 	VPBROADCASTD      8(AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      72(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     72(AX), Z9, Z2
+	VPDPBUSD.BCST     72(AX), Z10, Z3
 	VMOVDQU64         384(CX), Z9
 	VMOVDQU64         448(CX), Z10
 	VPBROADCASTD      12(AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      76(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     76(AX), Z9, Z2
+	VPDPBUSD.BCST     76(AX), Z10, Z3
 	VMOVDQU64         512(CX), Z9
 	VMOVDQU64         576(CX), Z10
 	VPBROADCASTD      16(AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      80(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     80(AX), Z9, Z2
+	VPDPBUSD.BCST     80(AX), Z10, Z3
 	VMOVDQU64         640(CX), Z9
 	VMOVDQU64         704(CX), Z10
 	VPBROADCASTD      20(AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      84(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     84(AX), Z9, Z2
+	VPDPBUSD.BCST     84(AX), Z10, Z3
 	VMOVDQU64         768(CX), Z9
 	VMOVDQU64         832(CX), Z10
 	VPBROADCASTD      24(AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      88(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     88(AX), Z9, Z2
+	VPDPBUSD.BCST     88(AX), Z10, Z3
 	VMOVDQU64         896(CX), Z9
 	VMOVDQU64         960(CX), Z10
 	VPBROADCASTD      28(AX), Z11
 	VPDPBUSD          Z11, Z9, Z0
 	VPDPBUSD          Z11, Z10, Z1
-	VPBROADCASTD      92(AX), Z11
-	VPDPBUSD          Z11, Z9, Z2
-	VPDPBUSD          Z11, Z10, Z3
+	VPDPBUSD.BCST     92(AX), Z9, Z2
+	VPDPBUSD.BCST     92(AX), Z10, Z3
 	VMOVUPS           (DX), Z9
 	VMOVUPS           64(DX), Z10
 	VBROADCASTSS      32(AX), Z11
@@ -8656,7 +8592,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Min3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Min3xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -8709,9 +8645,8 @@ fetched:
 	VPBROADCASTD      (AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      64(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     64(AX), Z13, Z2
+	VPDPBUSD.BCST     64(AX), Z14, Z3
 	VPDPBUSD.BCST     128(AX), Z13, Z4
 	VPDPBUSD.BCST     128(AX), Z14, Z5
 	VMOVDQU64         128(CX), Z13
@@ -8719,9 +8654,8 @@ fetched:
 	VPBROADCASTD      4(AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      68(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     68(AX), Z13, Z2
+	VPDPBUSD.BCST     68(AX), Z14, Z3
 	VPDPBUSD.BCST     132(AX), Z13, Z4
 	VPDPBUSD.BCST     132(AX), Z14, Z5
 	VMOVDQU64         256(CX), Z13
@@ -8729,9 +8663,8 @@ fetched:
 	VPBROADCASTD      8(AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      72(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     72(AX), Z13, Z2
+	VPDPBUSD.BCST     72(AX), Z14, Z3
 	VPDPBUSD.BCST     136(AX), Z13, Z4
 	VPDPBUSD.BCST     136(AX), Z14, Z5
 	VMOVDQU64         384(CX), Z13
@@ -8739,9 +8672,8 @@ fetched:
 	VPBROADCASTD      12(AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      76(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     76(AX), Z13, Z2
+	VPDPBUSD.BCST     76(AX), Z14, Z3
 	VPDPBUSD.BCST     140(AX), Z13, Z4
 	VPDPBUSD.BCST     140(AX), Z14, Z5
 	VMOVDQU64         512(CX), Z13
@@ -8749,9 +8681,8 @@ fetched:
 	VPBROADCASTD      16(AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      80(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     80(AX), Z13, Z2
+	VPDPBUSD.BCST     80(AX), Z14, Z3
 	VPDPBUSD.BCST     144(AX), Z13, Z4
 	VPDPBUSD.BCST     144(AX), Z14, Z5
 	VMOVDQU64         640(CX), Z13
@@ -8759,9 +8690,8 @@ fetched:
 	VPBROADCASTD      20(AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      84(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     84(AX), Z13, Z2
+	VPDPBUSD.BCST     84(AX), Z14, Z3
 	VPDPBUSD.BCST     148(AX), Z13, Z4
 	VPDPBUSD.BCST     148(AX), Z14, Z5
 	VMOVDQU64         768(CX), Z13
@@ -8769,9 +8699,8 @@ fetched:
 	VPBROADCASTD      24(AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      88(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     88(AX), Z13, Z2
+	VPDPBUSD.BCST     88(AX), Z14, Z3
 	VPDPBUSD.BCST     152(AX), Z13, Z4
 	VPDPBUSD.BCST     152(AX), Z14, Z5
 	VMOVDQU64         896(CX), Z13
@@ -8779,9 +8708,8 @@ fetched:
 	VPBROADCASTD      28(AX), Z15
 	VPDPBUSD          Z15, Z13, Z0
 	VPDPBUSD          Z15, Z14, Z1
-	VPBROADCASTD      92(AX), Z15
-	VPDPBUSD          Z15, Z13, Z2
-	VPDPBUSD          Z15, Z14, Z3
+	VPDPBUSD.BCST     92(AX), Z13, Z2
+	VPDPBUSD.BCST     92(AX), Z14, Z3
 	VPDPBUSD.BCST     156(AX), Z13, Z4
 	VPDPBUSD.BCST     156(AX), Z14, Z5
 	VMOVUPS           (DX), Z13
@@ -8830,7 +8758,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Min4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Min4xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -8891,9 +8819,8 @@ fetched:
 	VPBROADCASTD      64(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      128(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     128(AX), Z17, Z4
+	VPDPBUSD.BCST     128(AX), Z18, Z5
 	VPDPBUSD.BCST     192(AX), Z17, Z6
 	VPDPBUSD.BCST     192(AX), Z18, Z7
 	VMOVDQU64         128(CX), Z17
@@ -8904,9 +8831,8 @@ fetched:
 	VPBROADCASTD      68(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      132(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     132(AX), Z17, Z4
+	VPDPBUSD.BCST     132(AX), Z18, Z5
 	VPDPBUSD.BCST     196(AX), Z17, Z6
 	VPDPBUSD.BCST     196(AX), Z18, Z7
 	VMOVDQU64         256(CX), Z17
@@ -8917,9 +8843,8 @@ fetched:
 	VPBROADCASTD      72(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      136(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     136(AX), Z17, Z4
+	VPDPBUSD.BCST     136(AX), Z18, Z5
 	VPDPBUSD.BCST     200(AX), Z17, Z6
 	VPDPBUSD.BCST     200(AX), Z18, Z7
 	VMOVDQU64         384(CX), Z17
@@ -8930,9 +8855,8 @@ fetched:
 	VPBROADCASTD      76(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      140(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     140(AX), Z17, Z4
+	VPDPBUSD.BCST     140(AX), Z18, Z5
 	VPDPBUSD.BCST     204(AX), Z17, Z6
 	VPDPBUSD.BCST     204(AX), Z18, Z7
 	VMOVDQU64         512(CX), Z17
@@ -8943,9 +8867,8 @@ fetched:
 	VPBROADCASTD      80(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      144(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     144(AX), Z17, Z4
+	VPDPBUSD.BCST     144(AX), Z18, Z5
 	VPDPBUSD.BCST     208(AX), Z17, Z6
 	VPDPBUSD.BCST     208(AX), Z18, Z7
 	VMOVDQU64         640(CX), Z17
@@ -8956,9 +8879,8 @@ fetched:
 	VPBROADCASTD      84(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      148(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     148(AX), Z17, Z4
+	VPDPBUSD.BCST     148(AX), Z18, Z5
 	VPDPBUSD.BCST     212(AX), Z17, Z6
 	VPDPBUSD.BCST     212(AX), Z18, Z7
 	VMOVDQU64         768(CX), Z17
@@ -8969,9 +8891,8 @@ fetched:
 	VPBROADCASTD      88(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      152(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     152(AX), Z17, Z4
+	VPDPBUSD.BCST     152(AX), Z18, Z5
 	VPDPBUSD.BCST     216(AX), Z17, Z6
 	VPDPBUSD.BCST     216(AX), Z18, Z7
 	VMOVDQU64         896(CX), Z17
@@ -8982,9 +8903,8 @@ fetched:
 	VPBROADCASTD      92(AX), Z19
 	VPDPBUSD          Z19, Z17, Z2
 	VPDPBUSD          Z19, Z18, Z3
-	VPBROADCASTD      156(AX), Z19
-	VPDPBUSD          Z19, Z17, Z4
-	VPDPBUSD          Z19, Z18, Z5
+	VPDPBUSD.BCST     156(AX), Z17, Z4
+	VPDPBUSD.BCST     156(AX), Z18, Z5
 	VPDPBUSD.BCST     220(AX), Z17, Z6
 	VPDPBUSD.BCST     220(AX), Z18, Z7
 	VMOVUPS           (DX), Z17
@@ -9043,7 +8963,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Min5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Min5xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -9109,12 +9029,10 @@ fetched:
 	VPBROADCASTD      64(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      128(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      192(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     128(AX), Z21, Z4
+	VPDPBUSD.BCST     128(AX), Z22, Z5
+	VPDPBUSD.BCST     192(AX), Z21, Z6
+	VPDPBUSD.BCST     192(AX), Z22, Z7
 	VPDPBUSD.BCST     256(AX), Z21, Z8
 	VPDPBUSD.BCST     256(AX), Z22, Z9
 	VMOVDQU64         128(CX), Z21
@@ -9125,12 +9043,10 @@ fetched:
 	VPBROADCASTD      68(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      132(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      196(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     132(AX), Z21, Z4
+	VPDPBUSD.BCST     132(AX), Z22, Z5
+	VPDPBUSD.BCST     196(AX), Z21, Z6
+	VPDPBUSD.BCST     196(AX), Z22, Z7
 	VPDPBUSD.BCST     260(AX), Z21, Z8
 	VPDPBUSD.BCST     260(AX), Z22, Z9
 	VMOVDQU64         256(CX), Z21
@@ -9141,12 +9057,10 @@ fetched:
 	VPBROADCASTD      72(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      136(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      200(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     136(AX), Z21, Z4
+	VPDPBUSD.BCST     136(AX), Z22, Z5
+	VPDPBUSD.BCST     200(AX), Z21, Z6
+	VPDPBUSD.BCST     200(AX), Z22, Z7
 	VPDPBUSD.BCST     264(AX), Z21, Z8
 	VPDPBUSD.BCST     264(AX), Z22, Z9
 	VMOVDQU64         384(CX), Z21
@@ -9157,12 +9071,10 @@ fetched:
 	VPBROADCASTD      76(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      140(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      204(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     140(AX), Z21, Z4
+	VPDPBUSD.BCST     140(AX), Z22, Z5
+	VPDPBUSD.BCST     204(AX), Z21, Z6
+	VPDPBUSD.BCST     204(AX), Z22, Z7
 	VPDPBUSD.BCST     268(AX), Z21, Z8
 	VPDPBUSD.BCST     268(AX), Z22, Z9
 	VMOVDQU64         512(CX), Z21
@@ -9173,12 +9085,10 @@ fetched:
 	VPBROADCASTD      80(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      144(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      208(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     144(AX), Z21, Z4
+	VPDPBUSD.BCST     144(AX), Z22, Z5
+	VPDPBUSD.BCST     208(AX), Z21, Z6
+	VPDPBUSD.BCST     208(AX), Z22, Z7
 	VPDPBUSD.BCST     272(AX), Z21, Z8
 	VPDPBUSD.BCST     272(AX), Z22, Z9
 	VMOVDQU64         640(CX), Z21
@@ -9189,12 +9099,10 @@ fetched:
 	VPBROADCASTD      84(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      148(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      212(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     148(AX), Z21, Z4
+	VPDPBUSD.BCST     148(AX), Z22, Z5
+	VPDPBUSD.BCST     212(AX), Z21, Z6
+	VPDPBUSD.BCST     212(AX), Z22, Z7
 	VPDPBUSD.BCST     276(AX), Z21, Z8
 	VPDPBUSD.BCST     276(AX), Z22, Z9
 	VMOVDQU64         768(CX), Z21
@@ -9205,12 +9113,10 @@ fetched:
 	VPBROADCASTD      88(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      152(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      216(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     152(AX), Z21, Z4
+	VPDPBUSD.BCST     152(AX), Z22, Z5
+	VPDPBUSD.BCST     216(AX), Z21, Z6
+	VPDPBUSD.BCST     216(AX), Z22, Z7
 	VPDPBUSD.BCST     280(AX), Z21, Z8
 	VPDPBUSD.BCST     280(AX), Z22, Z9
 	VMOVDQU64         896(CX), Z21
@@ -9221,12 +9127,10 @@ fetched:
 	VPBROADCASTD      92(AX), Z23
 	VPDPBUSD          Z23, Z21, Z2
 	VPDPBUSD          Z23, Z22, Z3
-	VPBROADCASTD      156(AX), Z23
-	VPDPBUSD          Z23, Z21, Z4
-	VPDPBUSD          Z23, Z22, Z5
-	VPBROADCASTD      220(AX), Z23
-	VPDPBUSD          Z23, Z21, Z6
-	VPDPBUSD          Z23, Z22, Z7
+	VPDPBUSD.BCST     156(AX), Z21, Z4
+	VPDPBUSD.BCST     156(AX), Z22, Z5
+	VPDPBUSD.BCST     220(AX), Z21, Z6
+	VPDPBUSD.BCST     220(AX), Z22, Z7
 	VPDPBUSD.BCST     284(AX), Z21, Z8
 	VPDPBUSD.BCST     284(AX), Z22, Z9
 	VMOVUPS           (DX), Z21
@@ -9295,7 +9199,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Min6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Min6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Min6xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -9366,12 +9270,10 @@ fetched:
 	VPBROADCASTD      64(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      128(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      192(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     128(AX), Z25, Z4
+	VPDPBUSD.BCST     128(AX), Z26, Z5
+	VPDPBUSD.BCST     192(AX), Z25, Z6
+	VPDPBUSD.BCST     192(AX), Z26, Z7
 	VPDPBUSD.BCST     256(AX), Z25, Z8
 	VPDPBUSD.BCST     256(AX), Z26, Z9
 	VPDPBUSD.BCST     320(AX), Z25, Z10
@@ -9384,12 +9286,10 @@ fetched:
 	VPBROADCASTD      68(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      132(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      196(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     132(AX), Z25, Z4
+	VPDPBUSD.BCST     132(AX), Z26, Z5
+	VPDPBUSD.BCST     196(AX), Z25, Z6
+	VPDPBUSD.BCST     196(AX), Z26, Z7
 	VPDPBUSD.BCST     260(AX), Z25, Z8
 	VPDPBUSD.BCST     260(AX), Z26, Z9
 	VPDPBUSD.BCST     324(AX), Z25, Z10
@@ -9402,12 +9302,10 @@ fetched:
 	VPBROADCASTD      72(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      136(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      200(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     136(AX), Z25, Z4
+	VPDPBUSD.BCST     136(AX), Z26, Z5
+	VPDPBUSD.BCST     200(AX), Z25, Z6
+	VPDPBUSD.BCST     200(AX), Z26, Z7
 	VPDPBUSD.BCST     264(AX), Z25, Z8
 	VPDPBUSD.BCST     264(AX), Z26, Z9
 	VPDPBUSD.BCST     328(AX), Z25, Z10
@@ -9420,12 +9318,10 @@ fetched:
 	VPBROADCASTD      76(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      140(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      204(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     140(AX), Z25, Z4
+	VPDPBUSD.BCST     140(AX), Z26, Z5
+	VPDPBUSD.BCST     204(AX), Z25, Z6
+	VPDPBUSD.BCST     204(AX), Z26, Z7
 	VPDPBUSD.BCST     268(AX), Z25, Z8
 	VPDPBUSD.BCST     268(AX), Z26, Z9
 	VPDPBUSD.BCST     332(AX), Z25, Z10
@@ -9438,12 +9334,10 @@ fetched:
 	VPBROADCASTD      80(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      144(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      208(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     144(AX), Z25, Z4
+	VPDPBUSD.BCST     144(AX), Z26, Z5
+	VPDPBUSD.BCST     208(AX), Z25, Z6
+	VPDPBUSD.BCST     208(AX), Z26, Z7
 	VPDPBUSD.BCST     272(AX), Z25, Z8
 	VPDPBUSD.BCST     272(AX), Z26, Z9
 	VPDPBUSD.BCST     336(AX), Z25, Z10
@@ -9456,12 +9350,10 @@ fetched:
 	VPBROADCASTD      84(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      148(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      212(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     148(AX), Z25, Z4
+	VPDPBUSD.BCST     148(AX), Z26, Z5
+	VPDPBUSD.BCST     212(AX), Z25, Z6
+	VPDPBUSD.BCST     212(AX), Z26, Z7
 	VPDPBUSD.BCST     276(AX), Z25, Z8
 	VPDPBUSD.BCST     276(AX), Z26, Z9
 	VPDPBUSD.BCST     340(AX), Z25, Z10
@@ -9474,12 +9366,10 @@ fetched:
 	VPBROADCASTD      88(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      152(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      216(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     152(AX), Z25, Z4
+	VPDPBUSD.BCST     152(AX), Z26, Z5
+	VPDPBUSD.BCST     216(AX), Z25, Z6
+	VPDPBUSD.BCST     216(AX), Z26, Z7
 	VPDPBUSD.BCST     280(AX), Z25, Z8
 	VPDPBUSD.BCST     280(AX), Z26, Z9
 	VPDPBUSD.BCST     344(AX), Z25, Z10
@@ -9492,12 +9382,10 @@ fetched:
 	VPBROADCASTD      92(AX), Z27
 	VPDPBUSD          Z27, Z25, Z2
 	VPDPBUSD          Z27, Z26, Z3
-	VPBROADCASTD      156(AX), Z27
-	VPDPBUSD          Z27, Z25, Z4
-	VPDPBUSD          Z27, Z26, Z5
-	VPBROADCASTD      220(AX), Z27
-	VPDPBUSD          Z27, Z25, Z6
-	VPDPBUSD          Z27, Z26, Z7
+	VPDPBUSD.BCST     156(AX), Z25, Z4
+	VPDPBUSD.BCST     156(AX), Z26, Z5
+	VPDPBUSD.BCST     220(AX), Z25, Z6
+	VPDPBUSD.BCST     220(AX), Z26, Z7
 	VPDPBUSD.BCST     284(AX), Z25, Z8
 	VPDPBUSD.BCST     284(AX), Z26, Z9
 	VPDPBUSD.BCST     348(AX), Z25, Z10
@@ -9578,7 +9466,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Half1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Half1xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -9683,7 +9571,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Half2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Half2xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -9728,33 +9616,29 @@ fetched:
 	VPBROADCASTD     (AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     64(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    64(AX), Z8, Z2
+	VPDPBUSD.BCST    64(AX), Z9, Z3
 	VMOVDQU64        128(CX), Z8
 	VMOVDQU64        192(CX), Z9
 	VPBROADCASTD     4(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     68(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    68(AX), Z8, Z2
+	VPDPBUSD.BCST    68(AX), Z9, Z3
 	VMOVDQU64        256(CX), Z8
 	VMOVDQU64        320(CX), Z9
 	VPBROADCASTD     8(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     72(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    72(AX), Z8, Z2
+	VPDPBUSD.BCST    72(AX), Z9, Z3
 	VMOVDQU64        384(CX), Z8
 	VMOVDQU64        448(CX), Z9
 	VPBROADCASTD     12(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     76(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    76(AX), Z8, Z2
+	VPDPBUSD.BCST    76(AX), Z9, Z3
 	VMOVUPS          (DX), Z8
 	VMOVUPS          64(DX), Z9
 	VBROADCASTSS     32(AX), Z10
@@ -9776,33 +9660,29 @@ fetched:
 	VPBROADCASTD     16(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     80(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    80(AX), Z8, Z2
+	VPDPBUSD.BCST    80(AX), Z9, Z3
 	VMOVDQU64        640(CX), Z8
 	VMOVDQU64        704(CX), Z9
 	VPBROADCASTD     20(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     84(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    84(AX), Z8, Z2
+	VPDPBUSD.BCST    84(AX), Z9, Z3
 	VMOVDQU64        768(CX), Z8
 	VMOVDQU64        832(CX), Z9
 	VPBROADCASTD     24(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     88(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    88(AX), Z8, Z2
+	VPDPBUSD.BCST    88(AX), Z9, Z3
 	VMOVDQU64        896(CX), Z8
 	VMOVDQU64        960(CX), Z9
 	VPBROADCASTD     28(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
 	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     92(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
+	VPDPBUSD.BCST    92(AX), Z8, Z2
+	VPDPBUSD.BCST    92(AX), Z9, Z3
 	VMOVUPS          128(DX), Z8
 	VMOVUPS          192(DX), Z9
 	VBROADCASTSS     32(AX), Z10
@@ -9832,7 +9712,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Half3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Half3xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -9882,9 +9762,8 @@ fetched:
 	VPBROADCASTD     (AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     64(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    64(AX), Z12, Z2
+	VPDPBUSD.BCST    64(AX), Z13, Z3
 	VPDPBUSD.BCST    128(AX), Z12, Z4
 	VPDPBUSD.BCST    128(AX), Z13, Z5
 	VMOVDQU64        128(CX), Z12
@@ -9892,9 +9771,8 @@ fetched:
 	VPBROADCASTD     4(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     68(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    68(AX), Z12, Z2
+	VPDPBUSD.BCST    68(AX), Z13, Z3
 	VPDPBUSD.BCST    132(AX), Z12, Z4
 	VPDPBUSD.BCST    132(AX), Z13, Z5
 	VMOVDQU64        256(CX), Z12
@@ -9902,9 +9780,8 @@ fetched:
 	VPBROADCASTD     8(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     72(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    72(AX), Z12, Z2
+	VPDPBUSD.BCST    72(AX), Z13, Z3
 	VPDPBUSD.BCST    136(AX), Z12, Z4
 	VPDPBUSD.BCST    136(AX), Z13, Z5
 	VMOVDQU64        384(CX), Z12
@@ -9912,9 +9789,8 @@ fetched:
 	VPBROADCASTD     12(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     76(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    76(AX), Z12, Z2
+	VPDPBUSD.BCST    76(AX), Z13, Z3
 	VPDPBUSD.BCST    140(AX), Z12, Z4
 	VPDPBUSD.BCST    140(AX), Z13, Z5
 	VMOVUPS          (DX), Z12
@@ -9945,9 +9821,8 @@ fetched:
 	VPBROADCASTD     16(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     80(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    80(AX), Z12, Z2
+	VPDPBUSD.BCST    80(AX), Z13, Z3
 	VPDPBUSD.BCST    144(AX), Z12, Z4
 	VPDPBUSD.BCST    144(AX), Z13, Z5
 	VMOVDQU64        640(CX), Z12
@@ -9955,9 +9830,8 @@ fetched:
 	VPBROADCASTD     20(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     84(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    84(AX), Z12, Z2
+	VPDPBUSD.BCST    84(AX), Z13, Z3
 	VPDPBUSD.BCST    148(AX), Z12, Z4
 	VPDPBUSD.BCST    148(AX), Z13, Z5
 	VMOVDQU64        768(CX), Z12
@@ -9965,9 +9839,8 @@ fetched:
 	VPBROADCASTD     24(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     88(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    88(AX), Z12, Z2
+	VPDPBUSD.BCST    88(AX), Z13, Z3
 	VPDPBUSD.BCST    152(AX), Z12, Z4
 	VPDPBUSD.BCST    152(AX), Z13, Z5
 	VMOVDQU64        896(CX), Z12
@@ -9975,9 +9848,8 @@ fetched:
 	VPBROADCASTD     28(AX), Z14
 	VPDPBUSD         Z14, Z12, Z0
 	VPDPBUSD         Z14, Z13, Z1
-	VPBROADCASTD     92(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
+	VPDPBUSD.BCST    92(AX), Z12, Z2
+	VPDPBUSD.BCST    92(AX), Z13, Z3
 	VPDPBUSD.BCST    156(AX), Z12, Z4
 	VPDPBUSD.BCST    156(AX), Z13, Z5
 	VMOVUPS          128(DX), Z12
@@ -10017,7 +9889,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Half4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Half4xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -10075,9 +9947,8 @@ fetched:
 	VPBROADCASTD     64(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     128(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    128(AX), Z16, Z4
+	VPDPBUSD.BCST    128(AX), Z17, Z5
 	VPDPBUSD.BCST    192(AX), Z16, Z6
 	VPDPBUSD.BCST    192(AX), Z17, Z7
 	VMOVDQU64        128(CX), Z16
@@ -10088,9 +9959,8 @@ fetched:
 	VPBROADCASTD     68(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     132(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    132(AX), Z16, Z4
+	VPDPBUSD.BCST    132(AX), Z17, Z5
 	VPDPBUSD.BCST    196(AX), Z16, Z6
 	VPDPBUSD.BCST    196(AX), Z17, Z7
 	VMOVDQU64        256(CX), Z16
@@ -10101,9 +9971,8 @@ fetched:
 	VPBROADCASTD     72(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     136(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    136(AX), Z16, Z4
+	VPDPBUSD.BCST    136(AX), Z17, Z5
 	VPDPBUSD.BCST    200(AX), Z16, Z6
 	VPDPBUSD.BCST    200(AX), Z17, Z7
 	VMOVDQU64        384(CX), Z16
@@ -10114,9 +9983,8 @@ fetched:
 	VPBROADCASTD     76(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     140(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    140(AX), Z16, Z4
+	VPDPBUSD.BCST    140(AX), Z17, Z5
 	VPDPBUSD.BCST    204(AX), Z16, Z6
 	VPDPBUSD.BCST    204(AX), Z17, Z7
 	VMOVUPS          (DX), Z16
@@ -10157,9 +10025,8 @@ fetched:
 	VPBROADCASTD     80(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     144(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    144(AX), Z16, Z4
+	VPDPBUSD.BCST    144(AX), Z17, Z5
 	VPDPBUSD.BCST    208(AX), Z16, Z6
 	VPDPBUSD.BCST    208(AX), Z17, Z7
 	VMOVDQU64        640(CX), Z16
@@ -10170,9 +10037,8 @@ fetched:
 	VPBROADCASTD     84(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     148(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    148(AX), Z16, Z4
+	VPDPBUSD.BCST    148(AX), Z17, Z5
 	VPDPBUSD.BCST    212(AX), Z16, Z6
 	VPDPBUSD.BCST    212(AX), Z17, Z7
 	VMOVDQU64        768(CX), Z16
@@ -10183,9 +10049,8 @@ fetched:
 	VPBROADCASTD     88(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     152(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    152(AX), Z16, Z4
+	VPDPBUSD.BCST    152(AX), Z17, Z5
 	VPDPBUSD.BCST    216(AX), Z16, Z6
 	VPDPBUSD.BCST    216(AX), Z17, Z7
 	VMOVDQU64        896(CX), Z16
@@ -10196,9 +10061,8 @@ fetched:
 	VPBROADCASTD     92(AX), Z18
 	VPDPBUSD         Z18, Z16, Z2
 	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     156(AX), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
+	VPDPBUSD.BCST    156(AX), Z16, Z4
+	VPDPBUSD.BCST    156(AX), Z17, Z5
 	VPDPBUSD.BCST    220(AX), Z16, Z6
 	VPDPBUSD.BCST    220(AX), Z17, Z7
 	VMOVUPS          128(DX), Z16
@@ -10246,7 +10110,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Half5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Half5xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -10309,12 +10173,10 @@ fetched:
 	VPBROADCASTD     64(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     128(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     192(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    128(AX), Z20, Z4
+	VPDPBUSD.BCST    128(AX), Z21, Z5
+	VPDPBUSD.BCST    192(AX), Z20, Z6
+	VPDPBUSD.BCST    192(AX), Z21, Z7
 	VPDPBUSD.BCST    256(AX), Z20, Z8
 	VPDPBUSD.BCST    256(AX), Z21, Z9
 	VMOVDQU64        128(CX), Z20
@@ -10325,12 +10187,10 @@ fetched:
 	VPBROADCASTD     68(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     132(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     196(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    132(AX), Z20, Z4
+	VPDPBUSD.BCST    132(AX), Z21, Z5
+	VPDPBUSD.BCST    196(AX), Z20, Z6
+	VPDPBUSD.BCST    196(AX), Z21, Z7
 	VPDPBUSD.BCST    260(AX), Z20, Z8
 	VPDPBUSD.BCST    260(AX), Z21, Z9
 	VMOVDQU64        256(CX), Z20
@@ -10341,12 +10201,10 @@ fetched:
 	VPBROADCASTD     72(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     136(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     200(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    136(AX), Z20, Z4
+	VPDPBUSD.BCST    136(AX), Z21, Z5
+	VPDPBUSD.BCST    200(AX), Z20, Z6
+	VPDPBUSD.BCST    200(AX), Z21, Z7
 	VPDPBUSD.BCST    264(AX), Z20, Z8
 	VPDPBUSD.BCST    264(AX), Z21, Z9
 	VMOVDQU64        384(CX), Z20
@@ -10357,12 +10215,10 @@ fetched:
 	VPBROADCASTD     76(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     140(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     204(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    140(AX), Z20, Z4
+	VPDPBUSD.BCST    140(AX), Z21, Z5
+	VPDPBUSD.BCST    204(AX), Z20, Z6
+	VPDPBUSD.BCST    204(AX), Z21, Z7
 	VPDPBUSD.BCST    268(AX), Z20, Z8
 	VPDPBUSD.BCST    268(AX), Z21, Z9
 	VMOVUPS          (DX), Z20
@@ -10410,12 +10266,10 @@ fetched:
 	VPBROADCASTD     80(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     144(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     208(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    144(AX), Z20, Z4
+	VPDPBUSD.BCST    144(AX), Z21, Z5
+	VPDPBUSD.BCST    208(AX), Z20, Z6
+	VPDPBUSD.BCST    208(AX), Z21, Z7
 	VPDPBUSD.BCST    272(AX), Z20, Z8
 	VPDPBUSD.BCST    272(AX), Z21, Z9
 	VMOVDQU64        640(CX), Z20
@@ -10426,12 +10280,10 @@ fetched:
 	VPBROADCASTD     84(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     148(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     212(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    148(AX), Z20, Z4
+	VPDPBUSD.BCST    148(AX), Z21, Z5
+	VPDPBUSD.BCST    212(AX), Z20, Z6
+	VPDPBUSD.BCST    212(AX), Z21, Z7
 	VPDPBUSD.BCST    276(AX), Z20, Z8
 	VPDPBUSD.BCST    276(AX), Z21, Z9
 	VMOVDQU64        768(CX), Z20
@@ -10442,12 +10294,10 @@ fetched:
 	VPBROADCASTD     88(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     152(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     216(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    152(AX), Z20, Z4
+	VPDPBUSD.BCST    152(AX), Z21, Z5
+	VPDPBUSD.BCST    216(AX), Z20, Z6
+	VPDPBUSD.BCST    216(AX), Z21, Z7
 	VPDPBUSD.BCST    280(AX), Z20, Z8
 	VPDPBUSD.BCST    280(AX), Z21, Z9
 	VMOVDQU64        896(CX), Z20
@@ -10458,12 +10308,10 @@ fetched:
 	VPBROADCASTD     92(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
 	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     156(AX), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     220(AX), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
+	VPDPBUSD.BCST    156(AX), Z20, Z4
+	VPDPBUSD.BCST    156(AX), Z21, Z5
+	VPDPBUSD.BCST    220(AX), Z20, Z6
+	VPDPBUSD.BCST    220(AX), Z21, Z7
 	VPDPBUSD.BCST    284(AX), Z20, Z8
 	VPDPBUSD.BCST    284(AX), Z21, Z9
 	VMOVUPS          128(DX), Z20
@@ -10519,7 +10367,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255Half6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255Half6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255Half6xAVX512(SB), NOSPLIT, $0-96
 	MOVQ a+32(FP), AX
@@ -10587,12 +10435,10 @@ fetched:
 	VPBROADCASTD     64(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     128(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     192(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    128(AX), Z24, Z4
+	VPDPBUSD.BCST    128(AX), Z25, Z5
+	VPDPBUSD.BCST    192(AX), Z24, Z6
+	VPDPBUSD.BCST    192(AX), Z25, Z7
 	VPDPBUSD.BCST    256(AX), Z24, Z8
 	VPDPBUSD.BCST    256(AX), Z25, Z9
 	VPDPBUSD.BCST    320(AX), Z24, Z10
@@ -10605,12 +10451,10 @@ fetched:
 	VPBROADCASTD     68(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     132(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     196(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    132(AX), Z24, Z4
+	VPDPBUSD.BCST    132(AX), Z25, Z5
+	VPDPBUSD.BCST    196(AX), Z24, Z6
+	VPDPBUSD.BCST    196(AX), Z25, Z7
 	VPDPBUSD.BCST    260(AX), Z24, Z8
 	VPDPBUSD.BCST    260(AX), Z25, Z9
 	VPDPBUSD.BCST    324(AX), Z24, Z10
@@ -10623,12 +10467,10 @@ fetched:
 	VPBROADCASTD     72(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     136(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     200(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    136(AX), Z24, Z4
+	VPDPBUSD.BCST    136(AX), Z25, Z5
+	VPDPBUSD.BCST    200(AX), Z24, Z6
+	VPDPBUSD.BCST    200(AX), Z25, Z7
 	VPDPBUSD.BCST    264(AX), Z24, Z8
 	VPDPBUSD.BCST    264(AX), Z25, Z9
 	VPDPBUSD.BCST    328(AX), Z24, Z10
@@ -10641,12 +10483,10 @@ fetched:
 	VPBROADCASTD     76(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     140(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     204(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    140(AX), Z24, Z4
+	VPDPBUSD.BCST    140(AX), Z25, Z5
+	VPDPBUSD.BCST    204(AX), Z24, Z6
+	VPDPBUSD.BCST    204(AX), Z25, Z7
 	VPDPBUSD.BCST    268(AX), Z24, Z8
 	VPDPBUSD.BCST    268(AX), Z25, Z9
 	VPDPBUSD.BCST    332(AX), Z24, Z10
@@ -10703,12 +10543,10 @@ fetched:
 	VPBROADCASTD     80(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     144(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     208(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    144(AX), Z24, Z4
+	VPDPBUSD.BCST    144(AX), Z25, Z5
+	VPDPBUSD.BCST    208(AX), Z24, Z6
+	VPDPBUSD.BCST    208(AX), Z25, Z7
 	VPDPBUSD.BCST    272(AX), Z24, Z8
 	VPDPBUSD.BCST    272(AX), Z25, Z9
 	VPDPBUSD.BCST    336(AX), Z24, Z10
@@ -10721,12 +10559,10 @@ fetched:
 	VPBROADCASTD     84(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     148(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     212(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    148(AX), Z24, Z4
+	VPDPBUSD.BCST    148(AX), Z25, Z5
+	VPDPBUSD.BCST    212(AX), Z24, Z6
+	VPDPBUSD.BCST    212(AX), Z25, Z7
 	VPDPBUSD.BCST    276(AX), Z24, Z8
 	VPDPBUSD.BCST    276(AX), Z25, Z9
 	VPDPBUSD.BCST    340(AX), Z24, Z10
@@ -10739,12 +10575,10 @@ fetched:
 	VPBROADCASTD     88(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     152(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     216(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    152(AX), Z24, Z4
+	VPDPBUSD.BCST    152(AX), Z25, Z5
+	VPDPBUSD.BCST    216(AX), Z24, Z6
+	VPDPBUSD.BCST    216(AX), Z25, Z7
 	VPDPBUSD.BCST    280(AX), Z24, Z8
 	VPDPBUSD.BCST    280(AX), Z25, Z9
 	VPDPBUSD.BCST    344(AX), Z24, Z10
@@ -10757,12 +10591,10 @@ fetched:
 	VPBROADCASTD     92(AX), Z26
 	VPDPBUSD         Z26, Z24, Z2
 	VPDPBUSD         Z26, Z25, Z3
-	VPBROADCASTD     156(AX), Z26
-	VPDPBUSD         Z26, Z24, Z4
-	VPDPBUSD         Z26, Z25, Z5
-	VPBROADCASTD     220(AX), Z26
-	VPDPBUSD         Z26, Z24, Z6
-	VPDPBUSD         Z26, Z25, Z7
+	VPDPBUSD.BCST    156(AX), Z24, Z4
+	VPDPBUSD.BCST    156(AX), Z25, Z5
+	VPDPBUSD.BCST    220(AX), Z24, Z6
+	VPDPBUSD.BCST    220(AX), Z25, Z7
 	VPDPBUSD.BCST    284(AX), Z24, Z8
 	VPDPBUSD.BCST    284(AX), Z25, Z9
 	VPDPBUSD.BCST    348(AX), Z24, Z10
@@ -10828,7 +10660,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255HalfMin1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255HalfMin1xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -10951,7 +10783,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255HalfMin2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255HalfMin2xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -10999,33 +10831,29 @@ fetched:
 	VPBROADCASTD     (AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     64(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    64(AX), Z9, Z2
+	VPDPBUSD.BCST    64(AX), Z10, Z3
 	VMOVDQU64        128(CX), Z9
 	VMOVDQU64        192(CX), Z10
 	VPBROADCASTD     4(AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     68(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    68(AX), Z9, Z2
+	VPDPBUSD.BCST    68(AX), Z10, Z3
 	VMOVDQU64        256(CX), Z9
 	VMOVDQU64        320(CX), Z10
 	VPBROADCASTD     8(AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     72(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    72(AX), Z9, Z2
+	VPDPBUSD.BCST    72(AX), Z10, Z3
 	VMOVDQU64        384(CX), Z9
 	VMOVDQU64        448(CX), Z10
 	VPBROADCASTD     12(AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     76(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    76(AX), Z9, Z2
+	VPDPBUSD.BCST    76(AX), Z10, Z3
 	VMOVUPS          (DX), Z9
 	VMOVUPS          64(DX), Z10
 	VBROADCASTSS     32(AX), Z11
@@ -11047,33 +10875,29 @@ fetched:
 	VPBROADCASTD     16(AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     80(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    80(AX), Z9, Z2
+	VPDPBUSD.BCST    80(AX), Z10, Z3
 	VMOVDQU64        640(CX), Z9
 	VMOVDQU64        704(CX), Z10
 	VPBROADCASTD     20(AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     84(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    84(AX), Z9, Z2
+	VPDPBUSD.BCST    84(AX), Z10, Z3
 	VMOVDQU64        768(CX), Z9
 	VMOVDQU64        832(CX), Z10
 	VPBROADCASTD     24(AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     88(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    88(AX), Z9, Z2
+	VPDPBUSD.BCST    88(AX), Z10, Z3
 	VMOVDQU64        896(CX), Z9
 	VMOVDQU64        960(CX), Z10
 	VPBROADCASTD     28(AX), Z11
 	VPDPBUSD         Z11, Z9, Z0
 	VPDPBUSD         Z11, Z10, Z1
-	VPBROADCASTD     92(AX), Z11
-	VPDPBUSD         Z11, Z9, Z2
-	VPDPBUSD         Z11, Z10, Z3
+	VPDPBUSD.BCST    92(AX), Z9, Z2
+	VPDPBUSD.BCST    92(AX), Z10, Z3
 	VMOVUPS          128(DX), Z9
 	VMOVUPS          192(DX), Z10
 	VBROADCASTSS     32(AX), Z11
@@ -11128,7 +10952,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255HalfMin3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255HalfMin3xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -11181,9 +11005,8 @@ fetched:
 	VPBROADCASTD     (AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     64(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    64(AX), Z13, Z2
+	VPDPBUSD.BCST    64(AX), Z14, Z3
 	VPDPBUSD.BCST    128(AX), Z13, Z4
 	VPDPBUSD.BCST    128(AX), Z14, Z5
 	VMOVDQU64        128(CX), Z13
@@ -11191,9 +11014,8 @@ fetched:
 	VPBROADCASTD     4(AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     68(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    68(AX), Z13, Z2
+	VPDPBUSD.BCST    68(AX), Z14, Z3
 	VPDPBUSD.BCST    132(AX), Z13, Z4
 	VPDPBUSD.BCST    132(AX), Z14, Z5
 	VMOVDQU64        256(CX), Z13
@@ -11201,9 +11023,8 @@ fetched:
 	VPBROADCASTD     8(AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     72(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    72(AX), Z13, Z2
+	VPDPBUSD.BCST    72(AX), Z14, Z3
 	VPDPBUSD.BCST    136(AX), Z13, Z4
 	VPDPBUSD.BCST    136(AX), Z14, Z5
 	VMOVDQU64        384(CX), Z13
@@ -11211,9 +11032,8 @@ fetched:
 	VPBROADCASTD     12(AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     76(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    76(AX), Z13, Z2
+	VPDPBUSD.BCST    76(AX), Z14, Z3
 	VPDPBUSD.BCST    140(AX), Z13, Z4
 	VPDPBUSD.BCST    140(AX), Z14, Z5
 	VMOVUPS          (DX), Z13
@@ -11244,9 +11064,8 @@ fetched:
 	VPBROADCASTD     16(AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     80(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    80(AX), Z13, Z2
+	VPDPBUSD.BCST    80(AX), Z14, Z3
 	VPDPBUSD.BCST    144(AX), Z13, Z4
 	VPDPBUSD.BCST    144(AX), Z14, Z5
 	VMOVDQU64        640(CX), Z13
@@ -11254,9 +11073,8 @@ fetched:
 	VPBROADCASTD     20(AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     84(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    84(AX), Z13, Z2
+	VPDPBUSD.BCST    84(AX), Z14, Z3
 	VPDPBUSD.BCST    148(AX), Z13, Z4
 	VPDPBUSD.BCST    148(AX), Z14, Z5
 	VMOVDQU64        768(CX), Z13
@@ -11264,9 +11082,8 @@ fetched:
 	VPBROADCASTD     24(AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     88(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    88(AX), Z13, Z2
+	VPDPBUSD.BCST    88(AX), Z14, Z3
 	VPDPBUSD.BCST    152(AX), Z13, Z4
 	VPDPBUSD.BCST    152(AX), Z14, Z5
 	VMOVDQU64        896(CX), Z13
@@ -11274,9 +11091,8 @@ fetched:
 	VPBROADCASTD     28(AX), Z15
 	VPDPBUSD         Z15, Z13, Z0
 	VPDPBUSD         Z15, Z14, Z1
-	VPBROADCASTD     92(AX), Z15
-	VPDPBUSD         Z15, Z13, Z2
-	VPDPBUSD         Z15, Z14, Z3
+	VPDPBUSD.BCST    92(AX), Z13, Z2
+	VPDPBUSD.BCST    92(AX), Z14, Z3
 	VPDPBUSD.BCST    156(AX), Z13, Z4
 	VPDPBUSD.BCST    156(AX), Z14, Z5
 	VMOVUPS          128(DX), Z13
@@ -11351,7 +11167,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255HalfMin4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255HalfMin4xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -11412,9 +11228,8 @@ fetched:
 	VPBROADCASTD     64(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     128(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    128(AX), Z17, Z4
+	VPDPBUSD.BCST    128(AX), Z18, Z5
 	VPDPBUSD.BCST    192(AX), Z17, Z6
 	VPDPBUSD.BCST    192(AX), Z18, Z7
 	VMOVDQU64        128(CX), Z17
@@ -11425,9 +11240,8 @@ fetched:
 	VPBROADCASTD     68(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     132(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    132(AX), Z17, Z4
+	VPDPBUSD.BCST    132(AX), Z18, Z5
 	VPDPBUSD.BCST    196(AX), Z17, Z6
 	VPDPBUSD.BCST    196(AX), Z18, Z7
 	VMOVDQU64        256(CX), Z17
@@ -11438,9 +11252,8 @@ fetched:
 	VPBROADCASTD     72(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     136(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    136(AX), Z17, Z4
+	VPDPBUSD.BCST    136(AX), Z18, Z5
 	VPDPBUSD.BCST    200(AX), Z17, Z6
 	VPDPBUSD.BCST    200(AX), Z18, Z7
 	VMOVDQU64        384(CX), Z17
@@ -11451,9 +11264,8 @@ fetched:
 	VPBROADCASTD     76(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     140(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    140(AX), Z17, Z4
+	VPDPBUSD.BCST    140(AX), Z18, Z5
 	VPDPBUSD.BCST    204(AX), Z17, Z6
 	VPDPBUSD.BCST    204(AX), Z18, Z7
 	VMOVUPS          (DX), Z17
@@ -11494,9 +11306,8 @@ fetched:
 	VPBROADCASTD     80(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     144(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    144(AX), Z17, Z4
+	VPDPBUSD.BCST    144(AX), Z18, Z5
 	VPDPBUSD.BCST    208(AX), Z17, Z6
 	VPDPBUSD.BCST    208(AX), Z18, Z7
 	VMOVDQU64        640(CX), Z17
@@ -11507,9 +11318,8 @@ fetched:
 	VPBROADCASTD     84(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     148(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    148(AX), Z17, Z4
+	VPDPBUSD.BCST    148(AX), Z18, Z5
 	VPDPBUSD.BCST    212(AX), Z17, Z6
 	VPDPBUSD.BCST    212(AX), Z18, Z7
 	VMOVDQU64        768(CX), Z17
@@ -11520,9 +11330,8 @@ fetched:
 	VPBROADCASTD     88(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     152(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    152(AX), Z17, Z4
+	VPDPBUSD.BCST    152(AX), Z18, Z5
 	VPDPBUSD.BCST    216(AX), Z17, Z6
 	VPDPBUSD.BCST    216(AX), Z18, Z7
 	VMOVDQU64        896(CX), Z17
@@ -11533,9 +11342,8 @@ fetched:
 	VPBROADCASTD     92(AX), Z19
 	VPDPBUSD         Z19, Z17, Z2
 	VPDPBUSD         Z19, Z18, Z3
-	VPBROADCASTD     156(AX), Z19
-	VPDPBUSD         Z19, Z17, Z4
-	VPDPBUSD         Z19, Z18, Z5
+	VPDPBUSD.BCST    156(AX), Z17, Z4
+	VPDPBUSD.BCST    156(AX), Z18, Z5
 	VPDPBUSD.BCST    220(AX), Z17, Z6
 	VPDPBUSD.BCST    220(AX), Z18, Z7
 	VMOVUPS          128(DX), Z17
@@ -11628,7 +11436,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255HalfMin5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255HalfMin5xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -11694,12 +11502,10 @@ fetched:
 	VPBROADCASTD     64(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     128(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     192(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    128(AX), Z21, Z4
+	VPDPBUSD.BCST    128(AX), Z22, Z5
+	VPDPBUSD.BCST    192(AX), Z21, Z6
+	VPDPBUSD.BCST    192(AX), Z22, Z7
 	VPDPBUSD.BCST    256(AX), Z21, Z8
 	VPDPBUSD.BCST    256(AX), Z22, Z9
 	VMOVDQU64        128(CX), Z21
@@ -11710,12 +11516,10 @@ fetched:
 	VPBROADCASTD     68(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     132(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     196(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    132(AX), Z21, Z4
+	VPDPBUSD.BCST    132(AX), Z22, Z5
+	VPDPBUSD.BCST    196(AX), Z21, Z6
+	VPDPBUSD.BCST    196(AX), Z22, Z7
 	VPDPBUSD.BCST    260(AX), Z21, Z8
 	VPDPBUSD.BCST    260(AX), Z22, Z9
 	VMOVDQU64        256(CX), Z21
@@ -11726,12 +11530,10 @@ fetched:
 	VPBROADCASTD     72(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     136(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     200(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    136(AX), Z21, Z4
+	VPDPBUSD.BCST    136(AX), Z22, Z5
+	VPDPBUSD.BCST    200(AX), Z21, Z6
+	VPDPBUSD.BCST    200(AX), Z22, Z7
 	VPDPBUSD.BCST    264(AX), Z21, Z8
 	VPDPBUSD.BCST    264(AX), Z22, Z9
 	VMOVDQU64        384(CX), Z21
@@ -11742,12 +11544,10 @@ fetched:
 	VPBROADCASTD     76(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     140(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     204(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    140(AX), Z21, Z4
+	VPDPBUSD.BCST    140(AX), Z22, Z5
+	VPDPBUSD.BCST    204(AX), Z21, Z6
+	VPDPBUSD.BCST    204(AX), Z22, Z7
 	VPDPBUSD.BCST    268(AX), Z21, Z8
 	VPDPBUSD.BCST    268(AX), Z22, Z9
 	VMOVUPS          (DX), Z21
@@ -11795,12 +11595,10 @@ fetched:
 	VPBROADCASTD     80(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     144(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     208(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    144(AX), Z21, Z4
+	VPDPBUSD.BCST    144(AX), Z22, Z5
+	VPDPBUSD.BCST    208(AX), Z21, Z6
+	VPDPBUSD.BCST    208(AX), Z22, Z7
 	VPDPBUSD.BCST    272(AX), Z21, Z8
 	VPDPBUSD.BCST    272(AX), Z22, Z9
 	VMOVDQU64        640(CX), Z21
@@ -11811,12 +11609,10 @@ fetched:
 	VPBROADCASTD     84(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     148(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     212(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    148(AX), Z21, Z4
+	VPDPBUSD.BCST    148(AX), Z22, Z5
+	VPDPBUSD.BCST    212(AX), Z21, Z6
+	VPDPBUSD.BCST    212(AX), Z22, Z7
 	VPDPBUSD.BCST    276(AX), Z21, Z8
 	VPDPBUSD.BCST    276(AX), Z22, Z9
 	VMOVDQU64        768(CX), Z21
@@ -11827,12 +11623,10 @@ fetched:
 	VPBROADCASTD     88(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     152(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     216(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    152(AX), Z21, Z4
+	VPDPBUSD.BCST    152(AX), Z22, Z5
+	VPDPBUSD.BCST    216(AX), Z21, Z6
+	VPDPBUSD.BCST    216(AX), Z22, Z7
 	VPDPBUSD.BCST    280(AX), Z21, Z8
 	VPDPBUSD.BCST    280(AX), Z22, Z9
 	VMOVDQU64        896(CX), Z21
@@ -11843,12 +11637,10 @@ fetched:
 	VPBROADCASTD     92(AX), Z23
 	VPDPBUSD         Z23, Z21, Z2
 	VPDPBUSD         Z23, Z22, Z3
-	VPBROADCASTD     156(AX), Z23
-	VPDPBUSD         Z23, Z21, Z4
-	VPDPBUSD         Z23, Z22, Z5
-	VPBROADCASTD     220(AX), Z23
-	VPDPBUSD         Z23, Z21, Z6
-	VPDPBUSD         Z23, Z22, Z7
+	VPDPBUSD.BCST    156(AX), Z21, Z4
+	VPDPBUSD.BCST    156(AX), Z22, Z5
+	VPDPBUSD.BCST    220(AX), Z21, Z6
+	VPDPBUSD.BCST    220(AX), Z22, Z7
 	VPDPBUSD.BCST    284(AX), Z21, Z8
 	VPDPBUSD.BCST    284(AX), Z22, Z9
 	VMOVUPS          128(DX), Z21
@@ -11959,7 +11751,7 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next *byte, extra int)
+// func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 // Requires: AVX, AVX512F, AVX512VNNI, MMX+
 TEXT ·dotUp255HalfMin6xAVX512(SB), NOSPLIT, $0-96
 	MOVQ         a+32(FP), AX
@@ -12030,12 +11822,10 @@ fetched:
 	VPBROADCASTD     64(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     128(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     192(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    128(AX), Z25, Z4
+	VPDPBUSD.BCST    128(AX), Z26, Z5
+	VPDPBUSD.BCST    192(AX), Z25, Z6
+	VPDPBUSD.BCST    192(AX), Z26, Z7
 	VPDPBUSD.BCST    256(AX), Z25, Z8
 	VPDPBUSD.BCST    256(AX), Z26, Z9
 	VPDPBUSD.BCST    320(AX), Z25, Z10
@@ -12048,12 +11838,10 @@ fetched:
 	VPBROADCASTD     68(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     132(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     196(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    132(AX), Z25, Z4
+	VPDPBUSD.BCST    132(AX), Z26, Z5
+	VPDPBUSD.BCST    196(AX), Z25, Z6
+	VPDPBUSD.BCST    196(AX), Z26, Z7
 	VPDPBUSD.BCST    260(AX), Z25, Z8
 	VPDPBUSD.BCST    260(AX), Z26, Z9
 	VPDPBUSD.BCST    324(AX), Z25, Z10
@@ -12066,12 +11854,10 @@ fetched:
 	VPBROADCASTD     72(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     136(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     200(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    136(AX), Z25, Z4
+	VPDPBUSD.BCST    136(AX), Z26, Z5
+	VPDPBUSD.BCST    200(AX), Z25, Z6
+	VPDPBUSD.BCST    200(AX), Z26, Z7
 	VPDPBUSD.BCST    264(AX), Z25, Z8
 	VPDPBUSD.BCST    264(AX), Z26, Z9
 	VPDPBUSD.BCST    328(AX), Z25, Z10
@@ -12084,12 +11870,10 @@ fetched:
 	VPBROADCASTD     76(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     140(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     204(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    140(AX), Z25, Z4
+	VPDPBUSD.BCST    140(AX), Z26, Z5
+	VPDPBUSD.BCST    204(AX), Z25, Z6
+	VPDPBUSD.BCST    204(AX), Z26, Z7
 	VPDPBUSD.BCST    268(AX), Z25, Z8
 	VPDPBUSD.BCST    268(AX), Z26, Z9
 	VPDPBUSD.BCST    332(AX), Z25, Z10
@@ -12146,12 +11930,10 @@ fetched:
 	VPBROADCASTD     80(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     144(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     208(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    144(AX), Z25, Z4
+	VPDPBUSD.BCST    144(AX), Z26, Z5
+	VPDPBUSD.BCST    208(AX), Z25, Z6
+	VPDPBUSD.BCST    208(AX), Z26, Z7
 	VPDPBUSD.BCST    272(AX), Z25, Z8
 	VPDPBUSD.BCST    272(AX), Z26, Z9
 	VPDPBUSD.BCST    336(AX), Z25, Z10
@@ -12164,12 +11946,10 @@ fetched:
 	VPBROADCASTD     84(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     148(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     212(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    148(AX), Z25, Z4
+	VPDPBUSD.BCST    148(AX), Z26, Z5
+	VPDPBUSD.BCST    212(AX), Z25, Z6
+	VPDPBUSD.BCST    212(AX), Z26, Z7
 	VPDPBUSD.BCST    276(AX), Z25, Z8
 	VPDPBUSD.BCST    276(AX), Z26, Z9
 	VPDPBUSD.BCST    340(AX), Z25, Z10
@@ -12182,12 +11962,10 @@ fetched:
 	VPBROADCASTD     88(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     152(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     216(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    152(AX), Z25, Z4
+	VPDPBUSD.BCST    152(AX), Z26, Z5
+	VPDPBUSD.BCST    216(AX), Z25, Z6
+	VPDPBUSD.BCST    216(AX), Z26, Z7
 	VPDPBUSD.BCST    280(AX), Z25, Z8
 	VPDPBUSD.BCST    280(AX), Z26, Z9
 	VPDPBUSD.BCST    344(AX), Z25, Z10
@@ -12200,12 +11978,10 @@ fetched:
 	VPBROADCASTD     92(AX), Z27
 	VPDPBUSD         Z27, Z25, Z2
 	VPDPBUSD         Z27, Z26, Z3
-	VPBROADCASTD     156(AX), Z27
-	VPDPBUSD         Z27, Z25, Z4
-	VPDPBUSD         Z27, Z26, Z5
-	VPBROADCASTD     220(AX), Z27
-	VPDPBUSD         Z27, Z25, Z6
-	VPDPBUSD         Z27, Z26, Z7
+	VPDPBUSD.BCST    156(AX), Z25, Z4
+	VPDPBUSD.BCST    156(AX), Z26, Z5
+	VPDPBUSD.BCST    220(AX), Z25, Z6
+	VPDPBUSD.BCST    220(AX), Z26, Z7
 	VPDPBUSD.BCST    284(AX), Z25, Z8
 	VPDPBUSD.BCST    284(AX), Z26, Z9
 	VPDPBUSD.BCST    348(AX), Z25, Z10

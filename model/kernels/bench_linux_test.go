@@ -110,8 +110,8 @@ func BenchmarkPathRows(b *testing.B) {
 			{"addScaled", func() { i.addScaledRow(dst, y, 0.1) }},
 			{"divide", func() { i.divideRow(dst, y, 3) }},
 			{"expSum", func() { copy(dst, x); i.expSum(dst, 1) }},
-			{"quantize", func() { i.quantizeBlocks(blocks, x) }},
-			{"residual", func() { i.quantizeRest(rest, blocks, x) }},
+			{"quantize", func() { i.quantizeBlocks(blocks, 1, x) }},
+			{"residual", func() { i.quantizeRest(rest, blocks, 1, x) }},
 			{"rotate", func() { rope.rotate(i, dst, y[:n/2], z[:n/2]) }},
 		} {
 			b.Run(fmt.Sprintf("%s/%v", c.name, i), func(b *testing.B) { perCPU(b, n, "elements/ns", c.f) })

@@ -15,9 +15,9 @@ type dotFuncs [3]dotFunc
 const tileHeight = 6
 
 // tileFunc sets rows of a panel of c to those of from, plus tiles of rows of quantized activations times blocks of
-// weights. ldc and ldf are the bytes from one row to the next. For every block of a tile 64 bytes at next, and so
-// many times more as extra, are fetched into the cache.
-type tileFunc func(c *float32, ldc uintptr, from *float32, ldf uintptr, a, w *byte, scale, min *float32, blocks, tiles int, next *byte, extra int)
+// weights. ldc and ldf are the bytes from one row to the next. For every block of a tile 64 bytes at next, which may be
+// any address, and so many times more as extra, are fetched into the cache.
+type tileFunc func(c *float32, ldc uintptr, from *float32, ldf uintptr, a, w *byte, scale, min *float32, blocks, tiles int, next uintptr, extra int)
 
 // tileFuncs are the kernels for tiles of 1 to tileHeight rows.
 type tileFuncs [tileHeight]tileFunc

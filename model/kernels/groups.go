@@ -52,20 +52,17 @@ func (portablePanels) inTiles(int) bool { return false }
 
 func (portablePanels) passes(int) int { return 1 }
 
-func (p portablePanels) panel(dst []float32, outputs int, x *Input, panel int, _ pass) {
+func (p portablePanels) panel(dst output, x *Input, panel int, _ pass) {
 	var acc [tileRows]sums
-	for g := panel * (PanelLen / groupLen); g < (panel+1)*(PanelLen/groupLen); g++ {
-		first := g * groupLen
-		if first >= outputs {
-			return
-		}
-		width := min(groupLen, outputs-first)
+	for first := 0; first < dst.used; first += groupLen {
+		g := (panel*PanelLen + first) / groupLen
+		width := min(groupLen, dst.used-first)
 		for row := 0; row < x.Rows; row += tileRows {
 			tile := acc[:min(tileRows, x.Rows-row)]
 			clear(tile)
 			p.mul(tile, g, x, row)
 			for r := range tile {
-				copy(dst[(row+r)*outputs+first:][:width], tile[r][:])
+				copy(dst.x[(row+r)*dst.stride+first:][:width], tile[r][:])
 			}
 		}
 	}

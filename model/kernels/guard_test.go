@@ -63,8 +63,8 @@ func TestBounds(t *testing.T) {
 		}
 		for n := 1; n < 12; n++ {
 			x, blocks, rest := guardedRandom(t, r, n*BlockLen), guarded[Block](t, n), guarded[Block](t, n)
-			i.quantizeBlocks(blocks, x)
-			i.quantizeRest(rest, blocks, x)
+			i.quantizeBlocks(blocks, 1, x)
+			i.quantizeRest(rest, blocks, 1, x)
 		}
 		for _, kind := range allTypes {
 			outputs, inputs := 1+r.IntN(70), 256*(1+r.IntN(2))

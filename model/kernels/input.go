@@ -37,14 +37,15 @@ type Block struct {
 // The scale is max|x|/127, cut to 22 bits, and each Q the nearest integer to x * (1/scale), ties to even.
 // A block whose greatest magnitude is below 2^-100 becomes zero. Values above 2^100, infinite or NaN give
 // an infinite scale.
-func QuantizeBlocks(dst []Block, x []float32) { path.quantizeBlocks(dst, x) }
+func QuantizeBlocks(dst []Block, x []float32) { path.quantizeBlocks(dst, 1, x) }
 
-func (i isa) quantizeBlocks(dst []Block, x []float32) {
-	if i.quantize(dst, x) {
+// quantizeBlocks quantizes x into every step-th block of dst.
+func (i isa) quantizeBlocks(dst []Block, step int, x []float32) {
+	if i.quantize(dst, step, x) {
 		return
 	}
-	for b := range dst {
-		dst[b].quantize((*[BlockLen]float32)(x[b*BlockLen:]))
+	for b := range len(x) / BlockLen {
+		dst[b*step].quantize((*[BlockLen]float32)(x[b*BlockLen:]))
 	}
 }
 
@@ -78,19 +79,20 @@ func (b *Block) quantize(x *[BlockLen]float32) {
 
 // QuantizeResidual quantizes what the blocks of x leave over, x - Scale*Q, in the same way.
 // The two together represent x with about 15 bits.
-func QuantizeResidual(dst, blocks []Block, x []float32) { path.quantizeRest(dst, blocks, x) }
+func QuantizeResidual(dst, blocks []Block, x []float32) { path.quantizeRest(dst, blocks, 1, x) }
 
-func (i isa) quantizeRest(dst, blocks []Block, x []float32) {
-	if i.quantizeResidual(dst, blocks, x) {
+// quantizeRest quantizes what every step-th block leaves over into every step-th block of dst.
+func (i isa) quantizeRest(dst, blocks []Block, step int, x []float32) {
+	if i.quantizeResidual(dst, blocks, step, x) {
 		return
 	}
 	var rest [BlockLen]float32
-	for b := range dst {
-		from := &blocks[b]
+	for b := range len(x) / BlockLen {
+		from := &blocks[b*step]
 		for i, v := range x[b*BlockLen:][:BlockLen] {
 			rest[i] = FMA32(-from.Scale, float32(from.Q[i]), v)
 		}
-		dst[b].quantize(&rest)
+		dst[b*step].quantize(&rest)
 	}
 }
 
@@ -199,36 +201,43 @@ func (x *Input) chunk(from int) []float32 {
 func (x *Input) Quantize(row int, a Activations) {
 	values := x.F32[row*x.Cols:][:x.Cols]
 	if a == F32 {
-		x.chop(row, values)
+		x.chop(row, 0, values)
 		return
 	}
-	var levels, rest [chunkBlocks]Block
-	for block, n := 0, 0; len(values) > 0; block, values = block+n, values[n*BlockLen:] {
-		n = min(chunkBlocks, len(values)/BlockLen)
+	x.quantize(row, 0, values, a)
+}
+
+// Set sets a part of a row, from a multiple of BlockLen on, in the form a only, after Reserve. Different parts may be
+// set at once. For all forms but F32 they end with a block.
+func (x *Input) Set(row, from int, values []float32, a Activations) {
+	if a == F32 {
+		copy(x.F32[row*x.Cols+from:], values)
+		x.chop(row, from, values)
+		return
+	}
+	x.quantize(row, from/BlockLen, values, a)
+}
+
+// quantize fills blocks of a row.
+func (x *Input) quantize(row, block int, values []float32, a Activations) {
+	for len(values) > 0 {
+		n := min(chunkBlocks-block%chunkBlocks, len(values)/BlockLen)
 		at, step := x.blockAt(row, block)
 		from := values[:n*BlockLen]
-		QuantizeBlocks(levels[:n], from)
-		spread(x.Blocks[at:], levels[:n], step)
+		path.quantizeBlocks(x.Blocks[at:], step, from)
 		if a == Int8x2 {
-			QuantizeResidual(rest[:n], levels[:n], from)
-			spread(x.Residual[at:], rest[:n], step)
+			path.quantizeRest(x.Residual[at:], x.Blocks[at:], step, from)
 		}
+		block, values = block+n, values[n*BlockLen:]
 	}
 }
 
-// spread sets every step-th block of dst.
-func spread(dst, src []Block, step int) {
-	for i := range src {
-		dst[i*step] = src[i]
-	}
-}
-
-// chop puts the values of a row into chunks, if there is room for them.
-func (x *Input) chop(row int, values []float32) {
+// chop puts values of a row, from a multiple of a chain on, into chunks, if there is room for them.
+func (x *Input) chop(row, from int, values []float32) {
 	if len(x.chunks) == 0 {
 		return
 	}
-	for from := 0; from < len(values); from += chainLen {
-		copy(x.chunk(from)[row*chainLen:][:chainLen], values[from:])
+	for at := 0; at < len(values); at += chainLen {
+		copy(x.chunk(from + at)[row*chainLen:][:chainLen], values[at:])
 	}
 }

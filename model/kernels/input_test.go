@@ -2,6 +2,8 @@ package kernels
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,6 +104,34 @@ func TestReserve(t *testing.T) {
 		got := x.Reserve(c.matrices...)
 		if diff := cmp.Diff(c.want, got); diff != "" || len(x.Blocks) != c.blocks || len(x.Residual) != c.residual {
 			t.Errorf("%d blocks, %d of what is left over, forms (-want +got):\n%s", len(x.Blocks), len(x.Residual), diff)
+		}
+	}
+}
+
+// TestSet: a row that is set in parts is the same as one that is quantized whole.
+func TestSet(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 26))
+	for range 50 {
+		rows, cols := 1+r.IntN(20), BlockLen*(1+r.IntN(30))
+		whole := &Input{Rows: rows, Cols: cols, F32: random(r, rows*cols, 2)}
+		parts := &Input{Rows: rows, Cols: cols, F32: make([]float32, rows*cols)}
+		for _, form := range []Activations{F32, Int8, Int8x2} {
+			for _, x := range []*Input{whole, parts} {
+				x.reserve(path, rows > 4, form)
+			}
+			for row := range rows {
+				whole.Quantize(row, form)
+				for from := 0; from < cols; {
+					to := min(from+BlockLen*(1+r.IntN(12)), cols)
+					parts.Set(row, from, whole.F32[row*cols:][from:to], form)
+					from = to
+				}
+			}
+			same := slices.Equal(whole.Blocks, parts.Blocks) && slices.Equal(whole.Residual, parts.Residual) &&
+				slices.Equal(whole.chunks, parts.chunks) && (form != F32 || slices.Equal(whole.F32, parts.F32))
+			if !same {
+				t.Fatalf("%d rows of %d, %v: in parts they are not what they are as a whole", rows, cols, form)
+			}
 		}
 	}
 }

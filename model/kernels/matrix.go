@@ -34,9 +34,9 @@ type packed interface {
 	inTiles(rows int) bool
 	// passes is the number of passes over the inputs in which so many rows are best computed.
 	passes(rows int) int
-	// panel computes a panel of the product with x, at most maxRows rows; dst has rows of as many outputs as
-	// there are. For more than one pass it is called for one after the other.
-	panel(dst []float32, outputs int, x *Input, panel int, p pass)
+	// panel computes a panel of the product with x, at most maxRows rows. For more than one pass it is called for
+	// one after the other.
+	panel(dst output, x *Input, panel int, p pass)
 }
 
 // NewMatrix describes a matrix: a tensor of type t with one row of `inputs` values for each output.

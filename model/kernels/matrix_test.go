@@ -221,6 +221,31 @@ func TestMatrixRows(t *testing.T) {
 	}
 }
 
+// TestMulRows: rows and panels of a product are those of the whole.
+func TestMulRows(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	const outputs, rows = 100, 150
+	for _, kind := range []gguf.Type{gguf.BF16, gguf.Q8_0, gguf.Q4_K} {
+		for _, inputs := range []int{512, 4096} { // and in several passes
+			m := newMatrix(t, kind, outputs, inputs, randomTensor(r, kind, outputs*inputs), Int8)
+			x := newInput(m, random(r, rows*inputs, 2), rows)
+			whole := multiply(m, x)
+			const from, stride = PanelLen, 90
+			for first := 0; first < rows; first += m.RowsTogether(x) {
+				last := min(first+m.RowsTogether(x), rows)
+				got := make([]float32, (last-first)*stride)
+				m.MulRows(got, stride, x, Range{first, last}, Range{1, m.Panels()})
+				for i, v := range got {
+					row, o := first+i/stride, from+i%stride
+					if want := whole[row*outputs+min(o, outputs-1)]; o < outputs && v != want || o >= outputs && v != 0 {
+						t.Fatalf("%v, %d inputs, row %d output %d: %v, of the whole product %v", kind, inputs, row, o, v, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestMatrixErrors(t *testing.T) {
 	nan := binary.LittleEndian.AppendUint32(nil, math.Float32bits(float32(math.NaN())))
 	badScale := make([]byte, 34)

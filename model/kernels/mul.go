@@ -30,21 +30,39 @@ func (m *Matrix) PanelsTogether() int {
 // a panel, dst[r*Outputs+o] is the sum over the inputs i of weight[o][i] * x[r][i]. x must have been
 // quantized to the form m.Activations. Different panels may be computed at once.
 func (m *Matrix) Mul(dst []float32, x *Input, from, to int) {
-	step := m.rowsTogether(x)
+	step := m.RowsTogether(x)
 	for row := 0; row < x.Rows; row += step {
-		rows := x.part(row, min(row+step, x.Rows), m.Activations)
-		passes := m.pack.passes(rows.Rows)
-		for i := range passes {
-			for panel := from; panel < to; panel++ {
-				m.pack.panel(dst[row*m.Outputs:], m.Outputs, rows, panel, pass{i, passes})
-			}
+		rows := Range{row, min(row+step, x.Rows)}
+		m.MulRows(dst[row*m.Outputs+from*PanelLen:], m.Outputs, x, rows, Range{from, to})
+	}
+}
+
+// Range is the numbers from one to before another.
+type Range struct{ From, To int }
+
+// MulRows is Mul for at most RowsTogether rows, the first one a multiple of that. dst begins with the first of those
+// rows and of the panels, and has a row every stride elements.
+func (m *Matrix) MulRows(dst []float32, stride int, x *Input, rows, panels Range) {
+	part := x.part(rows.From, rows.To, m.Activations)
+	passes := m.pack.passes(part.Rows)
+	for i := range passes {
+		for panel := panels.From; panel < panels.To; panel++ {
+			out := output{dst[(panel-panels.From)*PanelLen:], stride, min(PanelLen, m.Outputs-panel*PanelLen)}
+			m.pack.panel(out, part, panel, pass{i, passes})
 		}
 	}
 }
 
-// rowsTogether is the number of rows that are multiplied with one panel after another: as many as stay in
+// output is where a panel of a product goes: the first element, the elements from one row to the next, and how many
+// outputs of the panel there are.
+type output struct {
+	x            []float32
+	stride, used int
+}
+
+// RowsTogether is the number of rows that are multiplied with one panel after another: as many as stay in
 // the cache, in parts of about the same size.
-func (m *Matrix) rowsTogether(x *Input) int {
+func (m *Matrix) RowsTogether(x *Input) int {
 	const tile = 12 // a multiple of the rows of all kernels for many
 	most := maxRows
 	if m.pack.passes(maxRows) == 1 {

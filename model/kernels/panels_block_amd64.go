@@ -105,14 +105,14 @@ func (w *blockPanels) dot(s *workspace, sums []float32, x *Input, blocks []Block
 }
 
 // mulTiles is panel for Int8 with AVX-512, and tells whether it is that.
-func (w *blockPanels) mulTiles(dst []float32, outputs int, x *Input, panel int, p pass) bool {
+func (w *blockPanels) mulTiles(dst output, x *Input, panel int, p pass) bool {
 	if w.isa != avx512 || w.activations != Int8 {
 		return false
 	}
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	first, last := p.part(w.chunks)
-	s.eachStep(dst, outputs, x.Rows, panel, p.index > 0, last-first, func(step int, from, to strided) {
+	s.eachStep(dst, x.Rows, p.index > 0, last-first, func(step int, from, to strided) {
 		chunk := first + step
 		n := min(chunkBlocks, w.blocks-chunk*chunkBlocks)
 		record, after := w.unpack(s, panel, chunk, n)
@@ -125,21 +125,22 @@ func (w *blockPanels) mulTiles(dst []float32, outputs int, x *Input, panel int, 
 // one of those that are left.
 func (w *blockPanels) dotTiles(s *workspace, from, to strided, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
 	tiles, rest := x.Rows/tileHeight, x.Rows%tileHeight
-	const line = 64
+	const line, ahead = 64, 4096 // bytes; what is next to be read would with few rows be wanted sooner than it is there
+	next := uintptr(unsafe.Pointer(&after[0])) + ahead
 	lines, visits := len(after)/line, (tiles+min(rest, 1))*n
 	each := max((lines+visits/2)/visits-1, 0) // besides one, for every block of a tile
-	run := func(row, height, tiles int, next *byte) {
+	run := func(row, height, tiles int) {
 		at, _ := x.blockAt(row, block)
 		a := (*byte)(unsafe.Pointer(&blocks[at : at+tiles*height*n][0]))
 		c, f := to.rows(row, tiles*height), from.rows(row, tiles*height)
 		w.kernels.tiles[height-1](c, to.bytes(), f, from.bytes(), a, ints, &s.scale[0], &s.min[0], n, tiles, next, each)
 	}
 	if tiles > 0 {
-		run(0, tileHeight, tiles, &after[0])
+		run(0, tileHeight, tiles)
 	}
 	if rest > 0 {
-		fetched := min(tiles*n*(each+1), lines-1)
-		run(tiles*tileHeight, rest, 1, &after[fetched*line])
+		next += uintptr(tiles * n * (each + 1) * line)
+		run(tiles*tileHeight, rest, 1)
 	}
 }
 

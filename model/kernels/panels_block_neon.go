@@ -62,10 +62,10 @@ func (w *blockPanels) fewRows() int { return 0 }
 
 func (w *blockPanels) readsPacked(*Input) bool { return false }
 
-func (w *blockPanels) mulRecords([]float32, int, *Input, int) {}
+func (w *blockPanels) mulRecords(output, *Input, int) {}
 
 // mulTiles tells that there are no kernels for tiles.
-func (w *blockPanels) mulTiles([]float32, int, *Input, int, pass) bool { return false }
+func (w *blockPanels) mulTiles(output, *Input, int, pass) bool { return false }
 
 // integers returns those of a record of n blocks as bytes.
 func (w *blockPanels) integers(s *workspace, record, _ []byte, n int) *byte {

@@ -85,16 +85,16 @@ func (w *blockPanels) passes(rows int) int {
 	return min(passesOf(rows*w.blocks*int(unsafe.Sizeof(Block{}))), w.chunks)
 }
 
-func (w *blockPanels) panel(dst []float32, outputs int, x *Input, panel int, p pass) {
+func (w *blockPanels) panel(dst output, x *Input, panel int, p pass) {
 	if w.activations != F32 && w.readsPacked(x) {
-		w.mulRecords(dst, outputs, x, panel)
+		w.mulRecords(dst, x, panel)
 		return
 	}
-	if w.mulTiles(dst, outputs, x, panel, p) {
+	if w.mulTiles(dst, x, panel, p) {
 		return
 	}
 	from, to := p.part(w.chunks)
-	w.isa.eachPart(dst, outputs, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
+	w.isa.eachPart(dst, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
 		switch w.activations {
 		case F32:
 			w.mulFloats(s, sums, x, part)

@@ -18,24 +18,24 @@ func (i isa) fewFloatRows() int {
 }
 
 // mulAVX512 is panel with AVX-512, and tells whether that is what computes it.
-func (w *floatPanels) mulAVX512(dst []float32, outputs int, x *Input, panel int, p pass) bool {
+func (w *floatPanels) mulAVX512(dst output, x *Input, panel int, p pass) bool {
 	switch {
 	case w.isa != avx512:
 		return false
 	case x.Rows <= w.isa.fewFloatRows():
-		w.mulPanel(dst, outputs, x, panel)
+		w.mulPanel(dst, x, panel)
 	default:
-		w.mulTiles(dst, outputs, x, panel, p)
+		w.mulTiles(dst, x, panel, p)
 	}
 	return true
 }
 
 // mulTiles computes a panel of many rows.
-func (w *floatPanels) mulTiles(dst []float32, outputs int, x *Input, panel int, p pass) {
+func (w *floatPanels) mulTiles(dst output, x *Input, panel int, p pass) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	first, last := p.part(w.chunks())
-	s.eachStep(dst, outputs, x.Rows, panel, p.index > 0, last-first, func(step int, from, to strided) {
+	s.eachStep(dst, x.Rows, p.index > 0, last-first, func(step int, from, to strided) {
 		input := (first + step) * chunkTerms
 		terms := min(chunkTerms, w.inputs-input)
 		weights := w.widen(s, (panel*w.inputs+input)*PanelLen, terms*PanelLen)
@@ -58,11 +58,9 @@ var panelKernels = map[gguf.Type][4]panelFunc{
 }
 
 // mulPanel computes a panel of the product with AVX-512, where a panel has one part.
-func (w *floatPanels) mulPanel(dst []float32, outputs int, x *Input, panel int) {
+func (w *floatPanels) mulPanel(dst output, x *Input, panel int) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
-	from := panel * PanelLen
-	width := min(PanelLen, outputs-from)
 	var weights *byte
 	if at := panel * w.inputs * PanelLen; w.kind == gguf.F32 {
 		weights = (*byte)(unsafe.Pointer(&w.f32[at : at+w.inputs*PanelLen][0]))
@@ -72,16 +70,14 @@ func (w *floatPanels) mulPanel(dst []float32, outputs int, x *Input, panel int) 
 	kernels := panelKernels[w.kind]
 	for row := 0; row < x.Rows; {
 		n := avx512.height(x.Rows - row)
-		out, stride := dst[row*outputs+from:], outputs
-		if width < PanelLen { // kernels write whole panels
+		out, stride := dst.x[row*dst.stride:], dst.stride
+		if dst.used < PanelLen { // kernels write whole panels
 			out, stride = s.sums[:], PanelLen
 		}
 		_ = out[(n-1)*stride+PanelLen-1] // what the kernel touches last
 		kernels[kernelIndex[n]](&out[0], uintptr(stride*4), &x.F32[row*x.Cols : (row+n)*x.Cols][0], uintptr(x.Cols*4), weights, w.inputs)
-		if width < PanelLen {
-			for r := range n {
-				copy(dst[(row+r)*outputs+from:][:width], out[r*stride:])
-			}
+		if dst.used < PanelLen {
+			copyRowsPortable(dst.x[row*dst.stride:], dst.stride, out, stride, n, dst.used)
 		}
 		row += n
 	}

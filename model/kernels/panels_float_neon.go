@@ -3,7 +3,7 @@
 package kernels
 
 // mulAVX512 tells that there is no AVX-512.
-func (w *floatPanels) mulAVX512([]float32, int, *Input, int, pass) bool { return false }
+func (w *floatPanels) mulAVX512(output, *Input, int, pass) bool { return false }
 
 // mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide, to rows of sums. ldc,
 // ldx and ldw are the elements from one row to the next. The chains of 32 begin with the first term.

@@ -69,13 +69,13 @@ func (w *floatPanels) passes(rows int) int {
 // chunks is the number of times that weights are converted for an output.
 func (w *floatPanels) chunks() int { return (w.inputs + chunkTerms - 1) / chunkTerms }
 
-func (w *floatPanels) panel(dst []float32, outputs int, x *Input, panel int, p pass) {
-	if w.mulAVX512(dst, outputs, x, panel, p) {
+func (w *floatPanels) panel(dst output, x *Input, panel int, p pass) {
+	if w.mulAVX512(dst, x, panel, p) {
 		return
 	}
 	width := w.isa.width()
 	first, last := p.part(w.chunks())
-	w.isa.eachPart(dst, outputs, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
+	w.isa.eachPart(dst, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
 		for from := first * chunkTerms; from < min(last*chunkTerms, w.inputs); from += chunkTerms {
 			terms := min(chunkTerms, w.inputs-from)
 			weights := w.widen(s, (part*w.inputs+from)*width, terms*width)

@@ -51,17 +51,17 @@ var recordKernelsAVX2 = map[gguf.Type]recordFuncs{
 
 // mulRecords computes a panel of the product with quantized activations from the weights as they are
 // packed.
-func (w *blockPanels) mulRecords(dst []float32, outputs int, x *Input, panel int) {
+func (w *blockPanels) mulRecords(dst output, x *Input, panel int) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	width := w.isa.width()
-	for from := panel * PanelLen; from < min((panel+1)*PanelLen, outputs); from += width {
+	for from := 0; from < dst.used; from += width {
 		for row := 0; row < x.Rows; {
 			n := w.isa.recordHeight(x.Rows - row)
 			if row > 0 && x.Rows-row == 3 { // the row before once more takes less than a second kernel
 				row, n = row-1, w.isa.recordHeight(4)
 			}
-			w.mulPart(s, dst[row*outputs+from:], outputs, min(width, outputs-from), x, row, n, from/width)
+			w.mulPart(s, output{dst.x[row*dst.stride+from:], dst.stride, min(width, dst.used-from)}, x, row, n, (panel*PanelLen+from)/width)
 			row += n
 		}
 	}
@@ -76,12 +76,11 @@ func (i isa) recordHeight(left int) int {
 	return min(i.height(left), most)
 }
 
-// mulPart computes so many rows of a part of a panel as there is a kernel for; used is the number of
-// outputs that there are.
-func (w *blockPanels) mulPart(s *workspace, dst []float32, outputs, used int, x *Input, row, n, part int) {
+// mulPart computes so many rows of a part of a panel as there is a kernel for.
+func (w *blockPanels) mulPart(s *workspace, dst output, x *Input, row, n, part int) {
 	width := w.isa.width()
-	out, stride := dst, outputs
-	if used < width { // kernels write whole parts
+	out, stride := dst.x, dst.stride
+	if dst.used < width { // kernels write whole parts
 		out, stride = s.sums[:], width
 	}
 	w.mulTile(out, stride, x, x.Blocks, row, n, part)
@@ -91,10 +90,8 @@ func (w *blockPanels) mulPart(s *workspace, dst []float32, outputs, used int, x 
 			w.isa.addScaledRow(out[r*stride:][:width], s.rest[r*width:][:width], 1)
 		}
 	}
-	if used < width {
-		for r := range n {
-			copy(dst[r*outputs:][:used], out[r*stride:])
-		}
+	if dst.used < width {
+		copyRowsPortable(dst.x, dst.stride, out, stride, n, dst.used)
 	}
 }
 

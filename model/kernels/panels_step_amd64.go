@@ -19,15 +19,14 @@ func (m strided) bytes() uintptr { return uintptr(4 * m.stride) }
 // eachStep calls f for each of the steps in which AVX-512 kernels compute some rows of a panel of dst: each sets
 // rows to those of the step before, at first zeros, or, to go on, what is in dst, and what it adds. Only the
 // last one writes to dst, whose rows are far apart.
-func (s *workspace) eachStep(dst []float32, outputs, rows, panel int, goOn bool, steps int, f func(step int, from, to strided)) {
-	out := strided{dst[panel*PanelLen:], outputs}
-	if used := outputs - panel*PanelLen; used < PanelLen { // kernels write whole panels
-		part := out
+func (s *workspace) eachStep(dst output, rows int, goOn bool, steps int, f func(step int, from, to strided)) {
+	out := strided{dst.x, dst.stride}
+	if dst.used < PanelLen { // kernels write whole panels
 		out = strided{s.rest[:rows*PanelLen], PanelLen}
 		if goOn {
-			copyRowsPortable(out.x, PanelLen, part.x, outputs, rows, used)
+			copyRowsPortable(out.x, PanelLen, dst.x, dst.stride, rows, dst.used)
 		}
-		defer copyRowsPortable(part.x, outputs, out.x, PanelLen, rows, used)
+		defer copyRowsPortable(dst.x, dst.stride, out.x, PanelLen, rows, dst.used)
 	}
 	from := strided{s.zeros[:], 0}
 	if goOn {

@@ -40,22 +40,22 @@ var workspaces = sync.Pool{New: func() any { return new(workspace) }}
 
 // eachPart calls f for every part of a panel that kernels compute together. f adds to sums, which are zero at
 // first, or, to go on, what is in dst; they are copied to dst.
-func (i isa) eachPart(dst []float32, outputs, rows, panel int, goOn bool, f func(s *workspace, part int, sums []float32)) {
+func (i isa) eachPart(dst output, rows, panel int, goOn bool, f func(s *workspace, part int, sums []float32)) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	width := i.width()
 	sums := s.sums[:rows*width]
-	for part := panel * PanelLen / width; part < (panel+1)*PanelLen/width && part*width < outputs; part++ {
-		out := dst[part*width:]
-		used := min(width, outputs-part*width)
+	for from := 0; from < dst.used; from += width {
+		out := dst.x[from:]
+		used := min(width, dst.used-from)
 		if goOn {
-			i.copyRows(sums, width, out, outputs, rows, used)
+			i.copyRows(sums, width, out, dst.stride, rows, used)
 		} else {
 			clear(sums)
-			i.fetchRows(out, outputs, rows)
+			i.fetchRows(out, dst.stride, rows)
 		}
-		f(s, part, sums)
-		i.copyRows(out, outputs, sums, width, rows, used)
+		f(s, (panel*PanelLen+from)/width, sums)
+		i.copyRows(out, dst.stride, sums, width, rows, used)
 	}
 }
 

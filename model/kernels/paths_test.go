@@ -305,12 +305,16 @@ func TestPathQuantize(t *testing.T) {
 				x[r.IntN(len(x))] = []float32{float32(math.Inf(1)), float32(math.Inf(-1)), 0x1p-100, 0}[r.IntN(4)]
 			}
 			var blocks, rest [2][]Block
-			for j, p := range []isa{portable, i} {
-				blocks[j], rest[j] = make([]Block, n+1), make([]Block, n+1)
-				p.quantizeBlocks(blocks[j][:n], x)
-				p.quantizeRest(rest[j][:n], blocks[j][:n], x)
+			step := 1
+			if i.tileHeight() > 0 {
+				step += r.IntN(i.tileHeight())
 			}
-			for b := range n + 1 {
+			for j, p := range []isa{portable, i} {
+				blocks[j], rest[j] = make([]Block, n*step+1), make([]Block, n*step+1)
+				p.quantizeBlocks(blocks[j][:n*step], step, x)
+				p.quantizeRest(rest[j][:n*step], blocks[j][:n*step], step, x)
+			}
+			for b := range blocks[0] {
 				if !sameBlock(blocks[0][b], blocks[1][b]) || !sameBlock(rest[0][b], rest[1][b]) {
 					t.Fatalf("block %d of %v: %v and %v, portable %v and %v", b, x, blocks[1][b], rest[1][b], blocks[0][b], rest[0][b])
 				}

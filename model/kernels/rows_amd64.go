@@ -2,6 +2,8 @@
 
 package kernels
 
+import "unsafe"
+
 func (i isa) sumSquares16(x *float32, n int, lanes *float32) {
 	if i == avx512 {
 		sumSquaresAVX512(x, n, lanes)
@@ -73,10 +75,12 @@ func (isa) narrowHalf16(dst *uint16, x *float32, n int) int {
 	return n
 }
 
-func (isa) quantizeVectors(dst *byte, x *float32, blocks int) { quantizeAVX2(dst, x, blocks) }
+func (isa) quantizeVectors(dst *byte, step int, x *float32, blocks int) {
+	quantizeAVX2(dst, uintptr(step)*unsafe.Sizeof(Block{}), x, blocks)
+}
 
-func (isa) residualVectors(rest *float32, from *byte, x *float32, blocks int) {
-	residualAVX2(rest, from, x, blocks)
+func (isa) residualVectors(rest *float32, from *byte, step int, x *float32, blocks int) {
+	residualAVX2(rest, from, uintptr(step)*unsafe.Sizeof(Block{}), x, blocks)
 }
 
 // rotatePairs rotates leading pairs of neighbours and returns their number.

@@ -18,9 +18,10 @@ func (isa) divide16(dst, x *float32, n int, divisor float32) { divideNEON(dst, x
 
 func (isa) expSum16(x *float32, n int, top float32, lanes *float32) { expSumNEON(x, n, top, lanes) }
 
-func (isa) quantizeVectors(dst *byte, x *float32, blocks int) { quantizeNEON(dst, x, blocks) }
+// quantizeVectors writes blocks next to each other: step is 1, since activations are not in tiles.
+func (isa) quantizeVectors(dst *byte, _ int, x *float32, blocks int) { quantizeNEON(dst, x, blocks) }
 
-func (isa) residualVectors(rest *float32, from *byte, x *float32, blocks int) {
+func (isa) residualVectors(rest *float32, from *byte, _ int, x *float32, blocks int) {
 	residualNEON(rest, from, x, blocks)
 }
 

@@ -140,28 +140,29 @@ func (i isa) narrowHalf(dst []uint16, x []float32) int {
 	return n
 }
 
-// quantize quantizes blocks and tells whether it did.
-func (i isa) quantize(dst []Block, x []float32) bool {
-	if i == portable || len(dst) == 0 {
+// quantize quantizes x into every step-th block of dst and tells whether it did.
+func (i isa) quantize(dst []Block, step int, x []float32) bool {
+	n := len(x) / BlockLen
+	if i == portable || n == 0 {
 		return false
 	}
-	_ = x[len(dst)*BlockLen-1]
-	i.quantizeVectors((*byte)(unsafe.Pointer(&dst[0])), &x[0], len(dst))
+	i.quantizeVectors((*byte)(unsafe.Pointer(&dst[:(n-1)*step+1][0])), step, &x[0], n)
 	return true
 }
 
 // quantizeResidual quantizes what blocks leave over and tells whether it did.
-func (i isa) quantizeResidual(dst, blocks []Block, x []float32) bool {
+func (i isa) quantizeResidual(dst, blocks []Block, step int, x []float32) bool {
 	if i == portable {
 		return false
 	}
-	const step = 8
-	var rest [step * BlockLen]float32
-	for b := 0; b < len(dst); b += step {
-		n := min(step, len(dst)-b)
-		from, values := blocks[b:][:n], x[b*BlockLen:][:n*BlockLen]
-		i.residualVectors(&rest[0], (*byte)(unsafe.Pointer(&from[0])), &values[0], n)
-		i.quantizeVectors((*byte)(unsafe.Pointer(&dst[b])), &rest[0], n)
+	const together = 8
+	var rest [together * BlockLen]float32
+	for b := 0; b < len(x)/BlockLen; b += together {
+		values := x[b*BlockLen : min((b+together)*BlockLen, len(x)/BlockLen*BlockLen)]
+		n := len(values) / BlockLen
+		from := blocks[b*step : (b+n-1)*step+1]
+		i.residualVectors(&rest[0], (*byte)(unsafe.Pointer(&from[0])), step, &values[0], n)
+		i.quantize(dst[b*step:], step, rest[:len(values)])
 	}
 	return true
 }

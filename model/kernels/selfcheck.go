@@ -134,8 +134,8 @@ func (i isa) checkRows(r *rand.Rand) error {
 		out = append(out, total)
 
 		blocks, rest := make([]Block, n/BlockLen), make([]Block, n/BlockLen)
-		which.quantizeBlocks(blocks, x[:len(blocks)*BlockLen])
-		which.quantizeRest(rest, blocks, x[:len(blocks)*BlockLen])
+		which.quantizeBlocks(blocks, 1, x[:len(blocks)*BlockLen])
+		which.quantizeRest(rest, blocks, 1, x[:len(blocks)*BlockLen])
 		for _, b := range append(blocks, rest...) {
 			out = append(out, b.Scale, float32(b.Sum[0]), float32(b.Sum[1]))
 			for _, q := range b.Q {

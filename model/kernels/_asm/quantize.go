@@ -9,10 +9,10 @@ import (
 )
 
 // quantize writes the quantizing of blocks of 32 numbers; see Block.quantize, which this follows.
-// The greatest magnitude is found by comparing bits as integers, in which a NaN is above all.
+// Blocks are step bytes apart. The greatest magnitude is found by comparing bits as integers, in which a NaN is above all.
 func quantize() {
-	avx2.text("quantize", "func(dst *byte, x *float32, blocks int)")
-	dst, p, blocks := pointer("dst"), pointer("x"), pointer("blocks")
+	avx2.text("quantize", "func(dst *byte, step uintptr, x *float32, blocks int)")
+	dst, step, p, blocks := pointer("dst"), pointer("step"), pointer("x"), pointer("blocks")
 	magnitude, bias, order := avx2.bits(1<<31-1), avx2.bits(math.Float32bits(magic)), byteOrder()
 	kept, infinity := avx2.bits(1<<32-4), GP32()
 	MOVL(U32(math.Float32bits(float32(math.Inf(1)))), infinity)
@@ -67,7 +67,7 @@ func quantize() {
 
 	Label("next")
 	ADDQ(I32(128), p)
-	ADDQ(I32(blockSize), dst)
+	ADDQ(step, dst)
 	DECQ(blocks)
 	JNZ(LabelRef("block"))
 	end()
@@ -125,10 +125,10 @@ func storeSums(sums [2]VecVirtual, scale, bias VecVirtual, dst Register) {
 	VMOVSS(offset, Mem{Base: dst, Disp: blockOffset})
 }
 
-// residual writes what blocks leave over of x: x - scale*q.
+// residual writes what blocks, step bytes apart, leave over of x: x - scale*q.
 func residual() {
-	avx2.text("residual", "func(rest *float32, from *byte, x *float32, blocks int)")
-	rest, from, p, blocks := pointer("rest"), pointer("from"), pointer("x"), pointer("blocks")
+	avx2.text("residual", "func(rest *float32, from *byte, step uintptr, x *float32, blocks int)")
+	rest, from, step, p, blocks := pointer("rest"), pointer("from"), pointer("step"), pointer("x"), pointer("blocks")
 	loop("block", blocks, func() {
 		scale := YMM()
 		VBROADCASTSS(Mem{Base: from, Disp: blockScale}, scale)
@@ -140,7 +140,7 @@ func residual() {
 			VFNMADD231PS(scale, q, x)
 			VMOVUPS(x, Mem{Base: rest, Disp: 32 * v})
 		}
-		ADDQ(I32(blockSize), from)
+		ADDQ(step, from)
 		ADDQ(I32(128), p)
 		ADDQ(I32(128), rest)
 	})

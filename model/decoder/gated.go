@@ -1,0 +1,76 @@
+package decoder
+
+import "assay/model/kernels"
+
+// gated sets z to silu(h Wgate) * (h Wup), in the forms that products read, for h as it was filled for both. What
+// comes of some panels of both matrices is combined while it is in the cache: written out whole, gate and up
+// would be as much memory as a layer's weights for a few hundred rows, to be read again.
+func (m *Model) gated(w *workspace, l *layer, products []product) {
+	rows := w.h.Rows
+	forms := reserve(&w.z, rows, l.gate.w.Outputs, products)
+	shares := m.shares(rows, []product{{l: &l.gate}})
+	m.team.run(m.config.Threads, len(shares), 1, func(worker, i int) {
+		g := gatedPanels{model: m, layer: l, h: &w.h, z: &w.z, forms: forms, space: &w.threads[worker]}
+		g.compute(shares[i])
+	})
+}
+
+// gatedInSteps is gated one operation after the other, for an observer of each.
+func (m *Model) gatedInSteps(w *workspace, layer int, products []product) {
+	l, rows, n := &m.layers[layer], w.h.Rows, m.config.FFN
+	w.gate, w.up = resize(w.gate, rows*n), resize(w.up, rows*n)
+	m.multiply(&w.h, []product{{w.gate, &l.gate}, {w.up, &l.up}})
+	w.observe(layer, OpGate, w.gate, rows)
+	w.observe(layer, OpUp, w.up, rows)
+	m.fill(&w.z, rows, n, products, func(i int) {
+		z := part(w.z.F32, i, n)
+		kernels.SiLUMul(z, part(w.gate, i, n), part(w.up, i, n))
+		m.fault.activated(z)
+	})
+	w.observe(layer, OpActivation, w.z.F32, rows)
+}
+
+// gatedPanels computes panels of gate and up.
+type gatedPanels struct {
+	model *Model
+	layer *layer
+	h, z  *kernels.Input
+	forms []kernels.Activations
+	space *threadSpace
+}
+
+func (g *gatedPanels) compute(s share) {
+	step := min(g.layer.gate.w.RowsTogether(g.h), g.layer.up.w.RowsTogether(g.h))
+	for row := 0; row < g.h.Rows; row += step {
+		g.part(kernels.Range{From: row, To: min(row+step, g.h.Rows)}, kernels.Range{From: s.from, To: s.to})
+	}
+}
+
+// part computes panels of some rows.
+func (g *gatedPanels) part(rows, panels kernels.Range) {
+	from := panels.From * kernels.PanelLen
+	n, width := rows.To-rows.From, min(panels.To*kernels.PanelLen, g.layer.gate.w.Outputs)-from
+	s := g.space
+	s.gate, s.up = resize(s.gate, n*width), resize(s.up, n*width)
+	g.layer.gate.mulRows(s.gate, width, g.h, rows, panels)
+	g.layer.up.mulRows(s.up, width, g.h, rows, panels)
+	for r := range n {
+		z := part(s.gate, r, width)
+		kernels.SiLUMul(z, z, part(s.up, r, width))
+		for _, form := range g.forms {
+			g.z.Set(rows.From+r, from, z, form)
+		}
+	}
+}
+
+// mulRows computes panels of some rows of the product.
+func (l *linear) mulRows(dst []float32, stride int, x *kernels.Input, rows, panels kernels.Range) {
+	l.w.MulRows(dst, stride, x, rows, panels)
+	if l.bias == nil {
+		return
+	}
+	bias := l.bias[panels.From*kernels.PanelLen : min(panels.To*kernels.PanelLen, l.w.Outputs)]
+	for r := range rows.To - rows.From {
+		kernels.AddScaled(dst[r*stride:][:len(bias)], bias, 1)
+	}
+}
