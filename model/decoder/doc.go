@@ -24,7 +24,7 @@
 //
 // # Reading order
 //
-// forward.go is the model itself, from token ids to logits. config.go reads the hyper-parameters,
-// weights.go the tensors, sequence.go keeps the keys and values, batch.go lays out a batch,
+// forward.go is the model itself, from token ids to logits, gated.go the activation of its feed-forward
+// network. config.go reads the hyper-parameters, weights.go the tensors, sequence.go keeps the keys and values, batch.go lays out a batch,
 // observe.go names the operations for who wants to see their results.
 package decoder
