@@ -52,25 +52,15 @@ func (g *gatedPanels) part(rows, panels kernels.Range) {
 	n, width := rows.To-rows.From, min(panels.To*kernels.PanelLen, g.layer.gate.w.Outputs)-from
 	s := g.space
 	s.gate, s.up = resize(s.gate, n*width), resize(s.up, n*width)
-	g.layer.gate.mulRows(s.gate, width, g.h, rows, panels)
-	g.layer.up.mulRows(s.up, width, g.h, rows, panels)
+	g.layer.gate.w.MulRows(s.gate, width, g.h, rows, panels)
+	g.layer.up.w.MulRows(s.up, width, g.h, rows, panels)
 	for r := range n {
-		z := part(s.gate, r, width)
-		kernels.SiLUMul(z, z, part(s.up, r, width))
+		z, up := part(s.gate, r, width), part(s.up, r, width)
+		g.layer.gate.addBias(z, panels)
+		g.layer.up.addBias(up, panels)
+		kernels.SiLUMul(z, z, up)
 		for _, form := range g.forms {
 			g.z.Set(rows.From+r, from, z, form)
 		}
-	}
-}
-
-// mulRows computes panels of some rows of the product.
-func (l *linear) mulRows(dst []float32, stride int, x *kernels.Input, rows, panels kernels.Range) {
-	l.w.MulRows(dst, stride, x, rows, panels)
-	if l.bias == nil {
-		return
-	}
-	bias := l.bias[panels.From*kernels.PanelLen : min(panels.To*kernels.PanelLen, l.w.Outputs)]
-	for r := range rows.To - rows.From {
-		kernels.AddScaled(dst[r*stride:][:len(bias)], bias, 1)
 	}
 }

@@ -18,7 +18,7 @@ func TestGated(t *testing.T) {
 		{gguf.Q8_0, 416, ActivationsInt8}, {gguf.Q8_0, 416, ActivationsF32}, {gguf.Q4_K, 768, ActivationsInt8},
 		{gguf.F32, 99, ""}, {gguf.BF16, 416, ""},
 	} {
-		m := synthetic{matrix: c.matrix, width: 256, ffn: c.ffn}.load(t, Options{Activations: c.activations, Threads: 2})
+		m := synthetic{matrix: c.matrix, width: 256, ffn: c.ffn, biases: true, outBias: true}.load(t, Options{Activations: c.activations, Threads: 2})
 		for _, n := range []int{1, 5, 9, 40, 130} {
 			tokens := randomTokens(5, n, m.config.Vocab)
 			_, want := observed(t, m, tokens, n, true)

@@ -151,14 +151,18 @@ func (m *Model) shares(rows int, products []product) []share {
 // panels computes panels from one to before another.
 func (p product) panels(x *kernels.Input, from, to int) {
 	p.l.w.Mul(p.dst, x, from, to)
-	if p.l.bias == nil {
+	for r := range x.Rows {
+		p.l.addBias(part(p.dst, r, p.l.w.Outputs)[from*kernels.PanelLen:], kernels.Range{From: from, To: to})
+	}
+}
+
+// addBias adds the bias of panels, if there is one, to a row that begins with the first of them.
+func (l *linear) addBias(row []float32, panels kernels.Range) {
+	if l.bias == nil {
 		return
 	}
-	outputs := p.l.w.Outputs
-	from, to = from*kernels.PanelLen, min(to*kernels.PanelLen, outputs)
-	for r := range x.Rows {
-		kernels.AddScaled(part(p.dst, r, outputs)[from:to], p.l.bias[from:to], 1)
-	}
+	bias := l.bias[panels.From*kernels.PanelLen : min(panels.To*kernels.PanelLen, len(l.bias))]
+	kernels.AddScaled(row[:len(bias)], bias, 1)
 }
 
 // rotateAndStore rotates queries and keys and stores keys and values in the sequences.
