@@ -181,7 +181,7 @@ func (a *Attention) softmax(s *AttentionScratch, positions int) {
 		for _, v := range scores {
 			top = max(top, v)
 		}
-		s.sums[i] = portable.expSum(scores, top)
+		s.sums[i] = expSum(scores, top)
 	}
 }
 

@@ -2,8 +2,6 @@
 
 package kernels
 
-import "math"
-
 // vectorAttention is attention as products of matrices: of queries with the keys of a page, one
 // output for each position, and of exponentials with its values, one output for each element. All are
 // in chunks: the first elements of each row and head, as many as there are in a chain, then the next. Rows are
@@ -119,21 +117,10 @@ func (v *vectorAttention) score(p, from, to int) {
 	}
 }
 
-// softmax replaces the scores of a row by their exponentials and keeps the sums. Positions of the last page that
-// the row does not attend to are computed with the others, from the least score there can be.
+// softmax replaces the scores of a row by their exponentials and keeps the sums.
 func (v *vectorAttention) softmax(a *Attention, r, row int) {
-	n := a.First + r + 1
-	pages, stride := (n+PageLen-1)/PageLen, PageLen*v.n
-	least := float32(math.Copysign(math.Inf(1), -float64(a.Scale))) // before it is scaled
-	for h := range v.heads {
-		i := row*v.heads + h
-		scores := v.scores[i*PageLen:]
-		for k := n; k < pages*PageLen; k++ {
-			scores[(pages-1)*stride+k%PageLen] = least
-		}
-		top := v.isa.scaleMaxPages(scores, stride, pages, a.Scale)
-		v.sums[i] = v.isa.expSumPages(scores, stride, n, top)
-	}
+	first := row * v.heads
+	v.isa.softmaxPages(v.scores[first*PageLen:], PageLen*v.n, a.First+r+1, a.Scale, v.sums[first:][:v.heads])
 }
 
 // mix adds the values of page p, weighted by the exponentials, to what will be the outputs.

@@ -194,13 +194,7 @@ func widenBlocksMinAVX2(dst *float32, w *byte, scale *float32, min *float32, off
 func scalesAVX2(dst *float32, d *uint16, x *byte, rows int)
 
 //go:noescape
-func expSumAVX2(x *float32, n int, top float32, lanes *float32)
-
-//go:noescape
-func expSumRowsAVX2(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
-
-//go:noescape
-func scaleMaxRowsAVX2(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
+func softmaxAVX2(x *float32, ldx uintptr, pages int, used int, heads int, scale float32, sums *float32)
 
 //go:noescape
 func sumSquaresAVX2(x *float32, n int, lanes *float32)

@@ -12577,221 +12577,432 @@ DATA expTable<>+824(SB)/4, $0x3f000000
 DATA expTable<>+828(SB)/4, $0x3f000000
 GLOBL expTable<>(SB), RODATA|NOPTR, $832
 
-// func expSumAVX2(x *float32, n int, top float32, lanes *float32)
+DATA tailKeep<>+0(SB)/4, $0xffffffff
+DATA tailKeep<>+4(SB)/4, $0xffffffff
+DATA tailKeep<>+8(SB)/4, $0xffffffff
+DATA tailKeep<>+12(SB)/4, $0xffffffff
+DATA tailKeep<>+16(SB)/4, $0xffffffff
+DATA tailKeep<>+20(SB)/4, $0xffffffff
+DATA tailKeep<>+24(SB)/4, $0xffffffff
+DATA tailKeep<>+28(SB)/4, $0xffffffff
+DATA tailKeep<>+32(SB)/4, $0xffffffff
+DATA tailKeep<>+36(SB)/4, $0xffffffff
+DATA tailKeep<>+40(SB)/4, $0xffffffff
+DATA tailKeep<>+44(SB)/4, $0xffffffff
+DATA tailKeep<>+48(SB)/4, $0xffffffff
+DATA tailKeep<>+52(SB)/4, $0xffffffff
+DATA tailKeep<>+56(SB)/4, $0xffffffff
+DATA tailKeep<>+60(SB)/4, $0xffffffff
+DATA tailKeep<>+64(SB)/4, $0xffffffff
+DATA tailKeep<>+68(SB)/4, $0xffffffff
+DATA tailKeep<>+72(SB)/4, $0xffffffff
+DATA tailKeep<>+76(SB)/4, $0xffffffff
+DATA tailKeep<>+80(SB)/4, $0xffffffff
+DATA tailKeep<>+84(SB)/4, $0xffffffff
+DATA tailKeep<>+88(SB)/4, $0xffffffff
+DATA tailKeep<>+92(SB)/4, $0xffffffff
+DATA tailKeep<>+96(SB)/4, $0xffffffff
+DATA tailKeep<>+100(SB)/4, $0xffffffff
+DATA tailKeep<>+104(SB)/4, $0xffffffff
+DATA tailKeep<>+108(SB)/4, $0xffffffff
+DATA tailKeep<>+112(SB)/4, $0xffffffff
+DATA tailKeep<>+116(SB)/4, $0xffffffff
+DATA tailKeep<>+120(SB)/4, $0xffffffff
+DATA tailKeep<>+124(SB)/4, $0xffffffff
+DATA tailKeep<>+128(SB)/4, $0x00000000
+DATA tailKeep<>+132(SB)/4, $0x00000000
+DATA tailKeep<>+136(SB)/4, $0x00000000
+DATA tailKeep<>+140(SB)/4, $0x00000000
+DATA tailKeep<>+144(SB)/4, $0x00000000
+DATA tailKeep<>+148(SB)/4, $0x00000000
+DATA tailKeep<>+152(SB)/4, $0x00000000
+DATA tailKeep<>+156(SB)/4, $0x00000000
+DATA tailKeep<>+160(SB)/4, $0x00000000
+DATA tailKeep<>+164(SB)/4, $0x00000000
+DATA tailKeep<>+168(SB)/4, $0x00000000
+DATA tailKeep<>+172(SB)/4, $0x00000000
+DATA tailKeep<>+176(SB)/4, $0x00000000
+DATA tailKeep<>+180(SB)/4, $0x00000000
+DATA tailKeep<>+184(SB)/4, $0x00000000
+DATA tailKeep<>+188(SB)/4, $0x00000000
+DATA tailKeep<>+192(SB)/4, $0x00000000
+DATA tailKeep<>+196(SB)/4, $0x00000000
+DATA tailKeep<>+200(SB)/4, $0x00000000
+DATA tailKeep<>+204(SB)/4, $0x00000000
+DATA tailKeep<>+208(SB)/4, $0x00000000
+DATA tailKeep<>+212(SB)/4, $0x00000000
+DATA tailKeep<>+216(SB)/4, $0x00000000
+DATA tailKeep<>+220(SB)/4, $0x00000000
+DATA tailKeep<>+224(SB)/4, $0x00000000
+DATA tailKeep<>+228(SB)/4, $0x00000000
+DATA tailKeep<>+232(SB)/4, $0x00000000
+DATA tailKeep<>+236(SB)/4, $0x00000000
+DATA tailKeep<>+240(SB)/4, $0x00000000
+DATA tailKeep<>+244(SB)/4, $0x00000000
+DATA tailKeep<>+248(SB)/4, $0x00000000
+DATA tailKeep<>+252(SB)/4, $0x00000000
+GLOBL tailKeep<>(SB), RODATA|NOPTR, $256
+
+DATA tailLeast<>+0(SB)/4, $0x00000000
+DATA tailLeast<>+4(SB)/4, $0x00000000
+DATA tailLeast<>+8(SB)/4, $0x00000000
+DATA tailLeast<>+12(SB)/4, $0x00000000
+DATA tailLeast<>+16(SB)/4, $0x00000000
+DATA tailLeast<>+20(SB)/4, $0x00000000
+DATA tailLeast<>+24(SB)/4, $0x00000000
+DATA tailLeast<>+28(SB)/4, $0x00000000
+DATA tailLeast<>+32(SB)/4, $0x00000000
+DATA tailLeast<>+36(SB)/4, $0x00000000
+DATA tailLeast<>+40(SB)/4, $0x00000000
+DATA tailLeast<>+44(SB)/4, $0x00000000
+DATA tailLeast<>+48(SB)/4, $0x00000000
+DATA tailLeast<>+52(SB)/4, $0x00000000
+DATA tailLeast<>+56(SB)/4, $0x00000000
+DATA tailLeast<>+60(SB)/4, $0x00000000
+DATA tailLeast<>+64(SB)/4, $0x00000000
+DATA tailLeast<>+68(SB)/4, $0x00000000
+DATA tailLeast<>+72(SB)/4, $0x00000000
+DATA tailLeast<>+76(SB)/4, $0x00000000
+DATA tailLeast<>+80(SB)/4, $0x00000000
+DATA tailLeast<>+84(SB)/4, $0x00000000
+DATA tailLeast<>+88(SB)/4, $0x00000000
+DATA tailLeast<>+92(SB)/4, $0x00000000
+DATA tailLeast<>+96(SB)/4, $0x00000000
+DATA tailLeast<>+100(SB)/4, $0x00000000
+DATA tailLeast<>+104(SB)/4, $0x00000000
+DATA tailLeast<>+108(SB)/4, $0x00000000
+DATA tailLeast<>+112(SB)/4, $0x00000000
+DATA tailLeast<>+116(SB)/4, $0x00000000
+DATA tailLeast<>+120(SB)/4, $0x00000000
+DATA tailLeast<>+124(SB)/4, $0x00000000
+DATA tailLeast<>+128(SB)/4, $0xff800000
+DATA tailLeast<>+132(SB)/4, $0xff800000
+DATA tailLeast<>+136(SB)/4, $0xff800000
+DATA tailLeast<>+140(SB)/4, $0xff800000
+DATA tailLeast<>+144(SB)/4, $0xff800000
+DATA tailLeast<>+148(SB)/4, $0xff800000
+DATA tailLeast<>+152(SB)/4, $0xff800000
+DATA tailLeast<>+156(SB)/4, $0xff800000
+DATA tailLeast<>+160(SB)/4, $0xff800000
+DATA tailLeast<>+164(SB)/4, $0xff800000
+DATA tailLeast<>+168(SB)/4, $0xff800000
+DATA tailLeast<>+172(SB)/4, $0xff800000
+DATA tailLeast<>+176(SB)/4, $0xff800000
+DATA tailLeast<>+180(SB)/4, $0xff800000
+DATA tailLeast<>+184(SB)/4, $0xff800000
+DATA tailLeast<>+188(SB)/4, $0xff800000
+DATA tailLeast<>+192(SB)/4, $0xff800000
+DATA tailLeast<>+196(SB)/4, $0xff800000
+DATA tailLeast<>+200(SB)/4, $0xff800000
+DATA tailLeast<>+204(SB)/4, $0xff800000
+DATA tailLeast<>+208(SB)/4, $0xff800000
+DATA tailLeast<>+212(SB)/4, $0xff800000
+DATA tailLeast<>+216(SB)/4, $0xff800000
+DATA tailLeast<>+220(SB)/4, $0xff800000
+DATA tailLeast<>+224(SB)/4, $0xff800000
+DATA tailLeast<>+228(SB)/4, $0xff800000
+DATA tailLeast<>+232(SB)/4, $0xff800000
+DATA tailLeast<>+236(SB)/4, $0xff800000
+DATA tailLeast<>+240(SB)/4, $0xff800000
+DATA tailLeast<>+244(SB)/4, $0xff800000
+DATA tailLeast<>+248(SB)/4, $0xff800000
+DATA tailLeast<>+252(SB)/4, $0xff800000
+GLOBL tailLeast<>(SB), RODATA|NOPTR, $256
+
+// func softmaxAVX2(x *float32, ldx uintptr, pages int, used int, heads int, scale float32, sums *float32)
 // Requires: AVX, AVX2, FMA3, SSE
-TEXT ·expSumAVX2(SB), NOSPLIT, $0-32
+TEXT ·softmaxAVX2(SB), NOSPLIT, $0-56
 	MOVQ         x+0(FP), AX
-	MOVQ         n+8(FP), CX
-	MOVSS        top+16(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVQ         lanes+24(FP), DX
-	VMOVUPS      (DX), Y1
-	VMOVUPS      32(DX), Y2
+	MOVQ         ldx+8(FP), CX
+	MOVQ         used+24(FP), DX
+	SHLQ         $0x02, DX
+	LEAQ         tailKeep<>+128(SB), SI
+	SUBQ         DX, SI
+	LEAQ         tailLeast<>+128(SB), DI
+	SUBQ         DX, DI
+	MOVSS        scale+40(FP), X2
+	VBROADCASTSS X2, Y2
+	MOVQ         sums+48(FP), R8
+	MOVL         $0xff800000, DX
+	VMOVD        DX, X4
+	VPBROADCASTD X4, Y4
+	MOVQ         heads+32(FP), R9
 
-loop:
-	VMOVUPS     (AX), Y3
-	VSUBPS      Y0, Y3, Y3
-	VMOVUPS     expTable<>+0(SB), Y6
-	VMAXPS      Y3, Y6, Y3
-	VMOVUPS     expTable<>+64(SB), Y6
-	VMINPS      Y3, Y6, Y3
-	VMULPS      expTable<>+128(SB), Y3, Y4
-	VADDPS      expTable<>+192(SB), Y4, Y4
-	VSUBPS      expTable<>+192(SB), Y4, Y5
-	VFMADD231PS expTable<>+256(SB), Y5, Y3
-	VFMADD231PS expTable<>+320(SB), Y5, Y3
-	VMOVUPS     expTable<>+448(SB), Y6
-	VFMADD213PS expTable<>+512(SB), Y3, Y6
-	VFMADD213PS expTable<>+576(SB), Y3, Y6
-	VFMADD213PS expTable<>+640(SB), Y3, Y6
-	VFMADD213PS expTable<>+704(SB), Y3, Y6
-	VFMADD213PS expTable<>+768(SB), Y3, Y6
-	VMULPS      Y3, Y3, Y5
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      expTable<>+384(SB), Y6, Y6
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      Y4, Y6, Y3
-	VMOVUPS     Y3, (AX)
-	VADDPS      Y3, Y1, Y1
-	VMOVUPS     32(AX), Y3
-	VSUBPS      Y0, Y3, Y3
-	VMOVUPS     expTable<>+0(SB), Y6
-	VMAXPS      Y3, Y6, Y3
-	VMOVUPS     expTable<>+64(SB), Y6
-	VMINPS      Y3, Y6, Y3
-	VMULPS      expTable<>+128(SB), Y3, Y4
-	VADDPS      expTable<>+192(SB), Y4, Y4
-	VSUBPS      expTable<>+192(SB), Y4, Y5
-	VFMADD231PS expTable<>+256(SB), Y5, Y3
-	VFMADD231PS expTable<>+320(SB), Y5, Y3
-	VMOVUPS     expTable<>+448(SB), Y6
-	VFMADD213PS expTable<>+512(SB), Y3, Y6
-	VFMADD213PS expTable<>+576(SB), Y3, Y6
-	VFMADD213PS expTable<>+640(SB), Y3, Y6
-	VFMADD213PS expTable<>+704(SB), Y3, Y6
-	VFMADD213PS expTable<>+768(SB), Y3, Y6
-	VMULPS      Y3, Y3, Y5
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      expTable<>+384(SB), Y6, Y6
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      Y4, Y6, Y3
-	VMOVUPS     Y3, 32(AX)
-	VADDPS      Y3, Y2, Y2
-	ADDQ        $+64, AX
-	SUBQ        $0x10, CX
-	JNZ         loop
-	VMOVUPS     Y1, (DX)
-	VMOVUPS     Y2, 32(DX)
-	VZEROUPPER
-	RET
-
-// func expSumRowsAVX2(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
-// Requires: AVX, AVX2, FMA3, SSE
-TEXT ·expSumRowsAVX2(SB), NOSPLIT, $0-40
-	MOVQ         x+0(FP), AX
-	MOVSS        top+24(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVQ         lanes+32(FP), CX
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y2
-	MOVQ         ldx+8(FP), DX
-	MOVQ         rows+16(FP), BX
-
-row:
-	VMOVUPS     (AX), Y3
-	VSUBPS      Y0, Y3, Y3
-	VMOVUPS     expTable<>+0(SB), Y6
-	VMAXPS      Y3, Y6, Y3
-	VMOVUPS     expTable<>+64(SB), Y6
-	VMINPS      Y3, Y6, Y3
-	VMULPS      expTable<>+128(SB), Y3, Y4
-	VADDPS      expTable<>+192(SB), Y4, Y4
-	VSUBPS      expTable<>+192(SB), Y4, Y5
-	VFMADD231PS expTable<>+256(SB), Y5, Y3
-	VFMADD231PS expTable<>+320(SB), Y5, Y3
-	VMOVUPS     expTable<>+448(SB), Y6
-	VFMADD213PS expTable<>+512(SB), Y3, Y6
-	VFMADD213PS expTable<>+576(SB), Y3, Y6
-	VFMADD213PS expTable<>+640(SB), Y3, Y6
-	VFMADD213PS expTable<>+704(SB), Y3, Y6
-	VFMADD213PS expTable<>+768(SB), Y3, Y6
-	VMULPS      Y3, Y3, Y5
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      expTable<>+384(SB), Y6, Y6
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      Y4, Y6, Y3
-	VMOVUPS     Y3, (AX)
-	VADDPS      Y3, Y1, Y1
-	VMOVUPS     32(AX), Y3
-	VSUBPS      Y0, Y3, Y3
-	VMOVUPS     expTable<>+0(SB), Y6
-	VMAXPS      Y3, Y6, Y3
-	VMOVUPS     expTable<>+64(SB), Y6
-	VMINPS      Y3, Y6, Y3
-	VMULPS      expTable<>+128(SB), Y3, Y4
-	VADDPS      expTable<>+192(SB), Y4, Y4
-	VSUBPS      expTable<>+192(SB), Y4, Y5
-	VFMADD231PS expTable<>+256(SB), Y5, Y3
-	VFMADD231PS expTable<>+320(SB), Y5, Y3
-	VMOVUPS     expTable<>+448(SB), Y6
-	VFMADD213PS expTable<>+512(SB), Y3, Y6
-	VFMADD213PS expTable<>+576(SB), Y3, Y6
-	VFMADD213PS expTable<>+640(SB), Y3, Y6
-	VFMADD213PS expTable<>+704(SB), Y3, Y6
-	VFMADD213PS expTable<>+768(SB), Y3, Y6
-	VMULPS      Y3, Y3, Y5
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      expTable<>+384(SB), Y6, Y6
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      Y4, Y6, Y3
-	VMOVUPS     Y3, 32(AX)
-	VADDPS      Y3, Y2, Y2
-	VMOVUPS     64(AX), Y3
-	VSUBPS      Y0, Y3, Y3
-	VMOVUPS     expTable<>+0(SB), Y6
-	VMAXPS      Y3, Y6, Y3
-	VMOVUPS     expTable<>+64(SB), Y6
-	VMINPS      Y3, Y6, Y3
-	VMULPS      expTable<>+128(SB), Y3, Y4
-	VADDPS      expTable<>+192(SB), Y4, Y4
-	VSUBPS      expTable<>+192(SB), Y4, Y5
-	VFMADD231PS expTable<>+256(SB), Y5, Y3
-	VFMADD231PS expTable<>+320(SB), Y5, Y3
-	VMOVUPS     expTable<>+448(SB), Y6
-	VFMADD213PS expTable<>+512(SB), Y3, Y6
-	VFMADD213PS expTable<>+576(SB), Y3, Y6
-	VFMADD213PS expTable<>+640(SB), Y3, Y6
-	VFMADD213PS expTable<>+704(SB), Y3, Y6
-	VFMADD213PS expTable<>+768(SB), Y3, Y6
-	VMULPS      Y3, Y3, Y5
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      expTable<>+384(SB), Y6, Y6
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      Y4, Y6, Y3
-	VMOVUPS     Y3, 64(AX)
-	VADDPS      Y3, Y1, Y1
-	VMOVUPS     96(AX), Y3
-	VSUBPS      Y0, Y3, Y3
-	VMOVUPS     expTable<>+0(SB), Y6
-	VMAXPS      Y3, Y6, Y3
-	VMOVUPS     expTable<>+64(SB), Y6
-	VMINPS      Y3, Y6, Y3
-	VMULPS      expTable<>+128(SB), Y3, Y4
-	VADDPS      expTable<>+192(SB), Y4, Y4
-	VSUBPS      expTable<>+192(SB), Y4, Y5
-	VFMADD231PS expTable<>+256(SB), Y5, Y3
-	VFMADD231PS expTable<>+320(SB), Y5, Y3
-	VMOVUPS     expTable<>+448(SB), Y6
-	VFMADD213PS expTable<>+512(SB), Y3, Y6
-	VFMADD213PS expTable<>+576(SB), Y3, Y6
-	VFMADD213PS expTable<>+640(SB), Y3, Y6
-	VFMADD213PS expTable<>+704(SB), Y3, Y6
-	VFMADD213PS expTable<>+768(SB), Y3, Y6
-	VMULPS      Y3, Y3, Y5
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      expTable<>+384(SB), Y6, Y6
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      Y4, Y6, Y3
-	VMOVUPS     Y3, 96(AX)
-	VADDPS      Y3, Y2, Y2
-	ADDQ        DX, AX
-	DECQ        BX
-	JNZ         row
-	VMOVUPS     Y1, (CX)
-	VMOVUPS     Y2, 32(CX)
-	VZEROUPPER
-	RET
-
-// func scaleMaxRowsAVX2(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
-// Requires: AVX, AVX2, SSE
-TEXT ·scaleMaxRowsAVX2(SB), NOSPLIT, $0-40
-	MOVQ         x+0(FP), AX
-	MOVSS        scale+24(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVQ         lanes+32(FP), CX
-	VMOVUPS      (CX), Y1
-	VMOVUPS      32(CX), Y2
-	MOVQ         ldx+8(FP), DX
-	MOVQ         rows+16(FP), BX
-
-row:
-	VMULPS  (AX), Y0, Y3
-	VMOVUPS Y3, (AX)
-	VMAXPS  Y3, Y1, Y1
-	VMULPS  32(AX), Y0, Y3
-	VMOVUPS Y3, 32(AX)
-	VMAXPS  Y3, Y2, Y2
-	VMULPS  64(AX), Y0, Y3
-	VMOVUPS Y3, 64(AX)
-	VMAXPS  Y3, Y1, Y1
-	VMULPS  96(AX), Y0, Y3
-	VMOVUPS Y3, 96(AX)
-	VMAXPS  Y3, Y2, Y2
-	ADDQ    DX, AX
+head:
+	VMOVDQA Y4, Y0
+	VMOVDQA Y4, Y1
+	MOVQ    AX, DX
+	MOVQ    pages+16(FP), BX
 	DECQ    BX
-	JNZ     row
-	VMOVUPS Y1, (CX)
-	VMOVUPS Y2, 32(CX)
+	JEQ     scaleLast
+
+scale:
+	VMULPS  (DX), Y2, Y3
+	VMOVUPS Y3, (DX)
+	VMAXPS  Y3, Y0, Y0
+	VMULPS  32(DX), Y2, Y3
+	VMOVUPS Y3, 32(DX)
+	VMAXPS  Y3, Y1, Y1
+	VMULPS  64(DX), Y2, Y3
+	VMOVUPS Y3, 64(DX)
+	VMAXPS  Y3, Y0, Y0
+	VMULPS  96(DX), Y2, Y3
+	VMOVUPS Y3, 96(DX)
+	VMAXPS  Y3, Y1, Y1
+	ADDQ    CX, DX
+	DECQ    BX
+	JNZ     scale
+
+scaleLast:
+	VMULPS     (DX), Y2, Y3
+	VPAND      (SI), Y3, Y3
+	VPOR       (DI), Y3, Y3
+	VMOVUPS    Y3, (DX)
+	VMAXPS     Y3, Y0, Y0
+	VMULPS     32(DX), Y2, Y3
+	VPAND      32(SI), Y3, Y3
+	VPOR       32(DI), Y3, Y3
+	VMOVUPS    Y3, 32(DX)
+	VMAXPS     Y3, Y1, Y1
+	VMULPS     64(DX), Y2, Y3
+	VPAND      64(SI), Y3, Y3
+	VPOR       64(DI), Y3, Y3
+	VMOVUPS    Y3, 64(DX)
+	VMAXPS     Y3, Y0, Y0
+	VMULPS     96(DX), Y2, Y3
+	VPAND      96(SI), Y3, Y3
+	VPOR       96(DI), Y3, Y3
+	VMOVUPS    Y3, 96(DX)
+	VMAXPS     Y3, Y1, Y1
+	VMAXPS     Y1, Y0, Y0
+	VPERM2F128 $0x01, Y0, Y0, Y1
+	VMAXPS     Y1, Y0, Y0
+	VPERMILPS  $0x4e, Y0, Y1
+	VMAXPS     Y1, Y0, Y0
+	VPERMILPS  $0xb1, Y0, Y1
+	VMAXPS     Y1, Y0, Y0
+	VMOVDQA    Y0, Y3
+	VPXOR      Y0, Y0, Y0
+	VPXOR      Y1, Y1, Y1
+	MOVQ       AX, DX
+	MOVQ       pages+16(FP), BX
+	DECQ       BX
+	JEQ        expLast
+
+exp:
+	VMOVUPS     (DX), Y5
+	VSUBPS      Y3, Y5, Y5
+	VMOVUPS     32(DX), Y6
+	VSUBPS      Y3, Y6, Y6
+	VMOVUPS     expTable<>+0(SB), Y9
+	VMOVUPS     expTable<>+0(SB), Y12
+	VMAXPS      Y5, Y9, Y5
+	VMAXPS      Y6, Y12, Y6
+	VMOVUPS     expTable<>+64(SB), Y9
+	VMOVUPS     expTable<>+64(SB), Y12
+	VMINPS      Y5, Y9, Y5
+	VMINPS      Y6, Y12, Y6
+	VMULPS      expTable<>+128(SB), Y5, Y7
+	VMULPS      expTable<>+128(SB), Y6, Y10
+	VADDPS      expTable<>+192(SB), Y7, Y7
+	VADDPS      expTable<>+192(SB), Y10, Y10
+	VSUBPS      expTable<>+192(SB), Y7, Y8
+	VSUBPS      expTable<>+192(SB), Y10, Y11
+	VFMADD231PS expTable<>+256(SB), Y8, Y5
+	VFMADD231PS expTable<>+256(SB), Y11, Y6
+	VFMADD231PS expTable<>+320(SB), Y8, Y5
+	VFMADD231PS expTable<>+320(SB), Y11, Y6
+	VMOVUPS     expTable<>+448(SB), Y9
+	VMOVUPS     expTable<>+448(SB), Y12
+	VFMADD213PS expTable<>+512(SB), Y5, Y9
+	VFMADD213PS expTable<>+512(SB), Y6, Y12
+	VFMADD213PS expTable<>+576(SB), Y5, Y9
+	VFMADD213PS expTable<>+576(SB), Y6, Y12
+	VFMADD213PS expTable<>+640(SB), Y5, Y9
+	VFMADD213PS expTable<>+640(SB), Y6, Y12
+	VFMADD213PS expTable<>+704(SB), Y5, Y9
+	VFMADD213PS expTable<>+704(SB), Y6, Y12
+	VFMADD213PS expTable<>+768(SB), Y5, Y9
+	VFMADD213PS expTable<>+768(SB), Y6, Y12
+	VMULPS      Y5, Y5, Y8
+	VMULPS      Y6, Y6, Y11
+	VFMADD213PS Y5, Y8, Y9
+	VFMADD213PS Y6, Y11, Y12
+	VADDPS      expTable<>+384(SB), Y9, Y9
+	VADDPS      expTable<>+384(SB), Y12, Y12
+	VPSLLD      $0x17, Y7, Y7
+	VPSLLD      $0x17, Y10, Y10
+	VPADDD      Y7, Y9, Y5
+	VPADDD      Y10, Y12, Y6
+	VMOVUPS     Y5, (DX)
+	VADDPS      Y5, Y0, Y0
+	VMOVUPS     Y6, 32(DX)
+	VADDPS      Y6, Y1, Y1
+	VMOVUPS     64(DX), Y5
+	VSUBPS      Y3, Y5, Y5
+	VMOVUPS     96(DX), Y6
+	VSUBPS      Y3, Y6, Y6
+	VMOVUPS     expTable<>+0(SB), Y9
+	VMOVUPS     expTable<>+0(SB), Y12
+	VMAXPS      Y5, Y9, Y5
+	VMAXPS      Y6, Y12, Y6
+	VMOVUPS     expTable<>+64(SB), Y9
+	VMOVUPS     expTable<>+64(SB), Y12
+	VMINPS      Y5, Y9, Y5
+	VMINPS      Y6, Y12, Y6
+	VMULPS      expTable<>+128(SB), Y5, Y7
+	VMULPS      expTable<>+128(SB), Y6, Y10
+	VADDPS      expTable<>+192(SB), Y7, Y7
+	VADDPS      expTable<>+192(SB), Y10, Y10
+	VSUBPS      expTable<>+192(SB), Y7, Y8
+	VSUBPS      expTable<>+192(SB), Y10, Y11
+	VFMADD231PS expTable<>+256(SB), Y8, Y5
+	VFMADD231PS expTable<>+256(SB), Y11, Y6
+	VFMADD231PS expTable<>+320(SB), Y8, Y5
+	VFMADD231PS expTable<>+320(SB), Y11, Y6
+	VMOVUPS     expTable<>+448(SB), Y9
+	VMOVUPS     expTable<>+448(SB), Y12
+	VFMADD213PS expTable<>+512(SB), Y5, Y9
+	VFMADD213PS expTable<>+512(SB), Y6, Y12
+	VFMADD213PS expTable<>+576(SB), Y5, Y9
+	VFMADD213PS expTable<>+576(SB), Y6, Y12
+	VFMADD213PS expTable<>+640(SB), Y5, Y9
+	VFMADD213PS expTable<>+640(SB), Y6, Y12
+	VFMADD213PS expTable<>+704(SB), Y5, Y9
+	VFMADD213PS expTable<>+704(SB), Y6, Y12
+	VFMADD213PS expTable<>+768(SB), Y5, Y9
+	VFMADD213PS expTable<>+768(SB), Y6, Y12
+	VMULPS      Y5, Y5, Y8
+	VMULPS      Y6, Y6, Y11
+	VFMADD213PS Y5, Y8, Y9
+	VFMADD213PS Y6, Y11, Y12
+	VADDPS      expTable<>+384(SB), Y9, Y9
+	VADDPS      expTable<>+384(SB), Y12, Y12
+	VPSLLD      $0x17, Y7, Y7
+	VPSLLD      $0x17, Y10, Y10
+	VPADDD      Y7, Y9, Y5
+	VPADDD      Y10, Y12, Y6
+	VMOVUPS     Y5, 64(DX)
+	VADDPS      Y5, Y0, Y0
+	VMOVUPS     Y6, 96(DX)
+	VADDPS      Y6, Y1, Y1
+	ADDQ        CX, DX
+	DECQ        BX
+	JNZ         exp
+
+expLast:
+	VMOVUPS     (DX), Y5
+	VSUBPS      Y3, Y5, Y5
+	VMOVUPS     32(DX), Y6
+	VSUBPS      Y3, Y6, Y6
+	VMOVUPS     expTable<>+0(SB), Y9
+	VMOVUPS     expTable<>+0(SB), Y12
+	VMAXPS      Y5, Y9, Y5
+	VMAXPS      Y6, Y12, Y6
+	VMOVUPS     expTable<>+64(SB), Y9
+	VMOVUPS     expTable<>+64(SB), Y12
+	VMINPS      Y5, Y9, Y5
+	VMINPS      Y6, Y12, Y6
+	VMULPS      expTable<>+128(SB), Y5, Y7
+	VMULPS      expTable<>+128(SB), Y6, Y10
+	VADDPS      expTable<>+192(SB), Y7, Y7
+	VADDPS      expTable<>+192(SB), Y10, Y10
+	VSUBPS      expTable<>+192(SB), Y7, Y8
+	VSUBPS      expTable<>+192(SB), Y10, Y11
+	VFMADD231PS expTable<>+256(SB), Y8, Y5
+	VFMADD231PS expTable<>+256(SB), Y11, Y6
+	VFMADD231PS expTable<>+320(SB), Y8, Y5
+	VFMADD231PS expTable<>+320(SB), Y11, Y6
+	VMOVUPS     expTable<>+448(SB), Y9
+	VMOVUPS     expTable<>+448(SB), Y12
+	VFMADD213PS expTable<>+512(SB), Y5, Y9
+	VFMADD213PS expTable<>+512(SB), Y6, Y12
+	VFMADD213PS expTable<>+576(SB), Y5, Y9
+	VFMADD213PS expTable<>+576(SB), Y6, Y12
+	VFMADD213PS expTable<>+640(SB), Y5, Y9
+	VFMADD213PS expTable<>+640(SB), Y6, Y12
+	VFMADD213PS expTable<>+704(SB), Y5, Y9
+	VFMADD213PS expTable<>+704(SB), Y6, Y12
+	VFMADD213PS expTable<>+768(SB), Y5, Y9
+	VFMADD213PS expTable<>+768(SB), Y6, Y12
+	VMULPS      Y5, Y5, Y8
+	VMULPS      Y6, Y6, Y11
+	VFMADD213PS Y5, Y8, Y9
+	VFMADD213PS Y6, Y11, Y12
+	VADDPS      expTable<>+384(SB), Y9, Y9
+	VADDPS      expTable<>+384(SB), Y12, Y12
+	VPSLLD      $0x17, Y7, Y7
+	VPSLLD      $0x17, Y10, Y10
+	VPADDD      Y7, Y9, Y5
+	VPADDD      Y10, Y12, Y6
+	VMOVUPS     Y5, (DX)
+	VPAND       (SI), Y5, Y5
+	VADDPS      Y5, Y0, Y0
+	VMOVUPS     Y6, 32(DX)
+	VPAND       32(SI), Y6, Y6
+	VADDPS      Y6, Y1, Y1
+	VMOVUPS     64(DX), Y5
+	VSUBPS      Y3, Y5, Y5
+	VMOVUPS     96(DX), Y6
+	VSUBPS      Y3, Y6, Y6
+	VMOVUPS     expTable<>+0(SB), Y8
+	VMOVUPS     expTable<>+0(SB), Y11
+	VMAXPS      Y5, Y8, Y5
+	VMAXPS      Y6, Y11, Y6
+	VMOVUPS     expTable<>+64(SB), Y8
+	VMOVUPS     expTable<>+64(SB), Y11
+	VMINPS      Y5, Y8, Y5
+	VMINPS      Y6, Y11, Y6
+	VMULPS      expTable<>+128(SB), Y5, Y3
+	VMULPS      expTable<>+128(SB), Y6, Y9
+	VADDPS      expTable<>+192(SB), Y3, Y3
+	VADDPS      expTable<>+192(SB), Y9, Y9
+	VSUBPS      expTable<>+192(SB), Y3, Y7
+	VSUBPS      expTable<>+192(SB), Y9, Y10
+	VFMADD231PS expTable<>+256(SB), Y7, Y5
+	VFMADD231PS expTable<>+256(SB), Y10, Y6
+	VFMADD231PS expTable<>+320(SB), Y7, Y5
+	VFMADD231PS expTable<>+320(SB), Y10, Y6
+	VMOVUPS     expTable<>+448(SB), Y8
+	VMOVUPS     expTable<>+448(SB), Y11
+	VFMADD213PS expTable<>+512(SB), Y5, Y8
+	VFMADD213PS expTable<>+512(SB), Y6, Y11
+	VFMADD213PS expTable<>+576(SB), Y5, Y8
+	VFMADD213PS expTable<>+576(SB), Y6, Y11
+	VFMADD213PS expTable<>+640(SB), Y5, Y8
+	VFMADD213PS expTable<>+640(SB), Y6, Y11
+	VFMADD213PS expTable<>+704(SB), Y5, Y8
+	VFMADD213PS expTable<>+704(SB), Y6, Y11
+	VFMADD213PS expTable<>+768(SB), Y5, Y8
+	VFMADD213PS expTable<>+768(SB), Y6, Y11
+	VMULPS      Y5, Y5, Y7
+	VMULPS      Y6, Y6, Y10
+	VFMADD213PS Y5, Y7, Y8
+	VFMADD213PS Y6, Y10, Y11
+	VADDPS      expTable<>+384(SB), Y8, Y8
+	VADDPS      expTable<>+384(SB), Y11, Y11
+	VPSLLD      $0x17, Y3, Y3
+	VPSLLD      $0x17, Y9, Y9
+	VPADDD      Y3, Y8, Y5
+	VPADDD      Y9, Y11, Y6
+	VMOVUPS     Y5, 64(DX)
+	VPAND       64(SI), Y5, Y5
+	VADDPS      Y5, Y0, Y0
+	VMOVUPS     Y6, 96(DX)
+	VPAND       96(SI), Y6, Y6
+	VADDPS      Y6, Y1, Y1
+	VADDPS      Y1, Y0, Y0
+	VPERM2F128  $0x01, Y0, Y0, Y1
+	VADDPS      Y1, Y0, Y0
+	VPERMILPS   $0x4e, Y0, Y1
+	VADDPS      Y1, Y0, Y0
+	VPERMILPS   $0xb1, Y0, Y1
+	VADDPS      Y1, Y0, Y0
+	VMOVSS      X0, (R8)
+	ADDQ        $0x04, R8
+	ADDQ        $0x80, AX
+	DECQ        R9
+	JNZ         head
 	VZEROUPPER
 	RET
 
@@ -12853,64 +13064,64 @@ TEXT ·siluMulAVX2(SB), NOSPLIT, $0-32
 	VMOVD        SI, X0
 	VPBROADCASTD X0, Y0
 
-loop:
-	VMOVUPS     (CX), Y1
-	VPXOR       Y0, Y1, Y2
+narrow:
+	VPXOR       (CX), Y0, Y1
+	VPXOR       32(CX), Y0, Y2
 	VMOVUPS     expTable<>+0(SB), Y5
-	VMAXPS      Y2, Y5, Y2
+	VMOVUPS     expTable<>+0(SB), Y8
+	VMAXPS      Y1, Y5, Y1
+	VMAXPS      Y2, Y8, Y2
 	VMOVUPS     expTable<>+64(SB), Y5
-	VMINPS      Y2, Y5, Y2
-	VMULPS      expTable<>+128(SB), Y2, Y3
+	VMOVUPS     expTable<>+64(SB), Y8
+	VMINPS      Y1, Y5, Y1
+	VMINPS      Y2, Y8, Y2
+	VMULPS      expTable<>+128(SB), Y1, Y3
+	VMULPS      expTable<>+128(SB), Y2, Y6
 	VADDPS      expTable<>+192(SB), Y3, Y3
+	VADDPS      expTable<>+192(SB), Y6, Y6
 	VSUBPS      expTable<>+192(SB), Y3, Y4
-	VFMADD231PS expTable<>+256(SB), Y4, Y2
-	VFMADD231PS expTable<>+320(SB), Y4, Y2
+	VSUBPS      expTable<>+192(SB), Y6, Y7
+	VFMADD231PS expTable<>+256(SB), Y4, Y1
+	VFMADD231PS expTable<>+256(SB), Y7, Y2
+	VFMADD231PS expTable<>+320(SB), Y4, Y1
+	VFMADD231PS expTable<>+320(SB), Y7, Y2
 	VMOVUPS     expTable<>+448(SB), Y5
-	VFMADD213PS expTable<>+512(SB), Y2, Y5
-	VFMADD213PS expTable<>+576(SB), Y2, Y5
-	VFMADD213PS expTable<>+640(SB), Y2, Y5
-	VFMADD213PS expTable<>+704(SB), Y2, Y5
-	VFMADD213PS expTable<>+768(SB), Y2, Y5
-	VMULPS      Y2, Y2, Y4
-	VFMADD213PS Y2, Y4, Y5
+	VMOVUPS     expTable<>+448(SB), Y8
+	VFMADD213PS expTable<>+512(SB), Y1, Y5
+	VFMADD213PS expTable<>+512(SB), Y2, Y8
+	VFMADD213PS expTable<>+576(SB), Y1, Y5
+	VFMADD213PS expTable<>+576(SB), Y2, Y8
+	VFMADD213PS expTable<>+640(SB), Y1, Y5
+	VFMADD213PS expTable<>+640(SB), Y2, Y8
+	VFMADD213PS expTable<>+704(SB), Y1, Y5
+	VFMADD213PS expTable<>+704(SB), Y2, Y8
+	VFMADD213PS expTable<>+768(SB), Y1, Y5
+	VFMADD213PS expTable<>+768(SB), Y2, Y8
+	VMULPS      Y1, Y1, Y4
+	VMULPS      Y2, Y2, Y7
+	VFMADD213PS Y1, Y4, Y5
+	VFMADD213PS Y2, Y7, Y8
 	VADDPS      expTable<>+384(SB), Y5, Y5
+	VADDPS      expTable<>+384(SB), Y8, Y8
 	VPSLLD      $0x17, Y3, Y3
-	VPADDD      Y3, Y5, Y2
+	VPSLLD      $0x17, Y6, Y6
+	VPADDD      Y3, Y5, Y1
+	VPADDD      Y6, Y8, Y2
+	VADDPS      expTable<>+384(SB), Y1, Y1
+	VMOVUPS     (CX), Y3
+	VDIVPS      Y1, Y3, Y3
+	VMULPS      (DX), Y3, Y3
+	VMOVUPS     Y3, (AX)
 	VADDPS      expTable<>+384(SB), Y2, Y2
-	VDIVPS      Y2, Y1, Y1
-	VMULPS      (DX), Y1, Y1
-	VMOVUPS     Y1, (AX)
 	VMOVUPS     32(CX), Y1
-	VPXOR       Y0, Y1, Y2
-	VMOVUPS     expTable<>+0(SB), Y5
-	VMAXPS      Y2, Y5, Y2
-	VMOVUPS     expTable<>+64(SB), Y5
-	VMINPS      Y2, Y5, Y2
-	VMULPS      expTable<>+128(SB), Y2, Y3
-	VADDPS      expTable<>+192(SB), Y3, Y3
-	VSUBPS      expTable<>+192(SB), Y3, Y4
-	VFMADD231PS expTable<>+256(SB), Y4, Y2
-	VFMADD231PS expTable<>+320(SB), Y4, Y2
-	VMOVUPS     expTable<>+448(SB), Y5
-	VFMADD213PS expTable<>+512(SB), Y2, Y5
-	VFMADD213PS expTable<>+576(SB), Y2, Y5
-	VFMADD213PS expTable<>+640(SB), Y2, Y5
-	VFMADD213PS expTable<>+704(SB), Y2, Y5
-	VFMADD213PS expTable<>+768(SB), Y2, Y5
-	VMULPS      Y2, Y2, Y4
-	VFMADD213PS Y2, Y4, Y5
-	VADDPS      expTable<>+384(SB), Y5, Y5
-	VPSLLD      $0x17, Y3, Y3
-	VPADDD      Y3, Y5, Y2
-	VADDPS      expTable<>+384(SB), Y2, Y2
 	VDIVPS      Y2, Y1, Y1
 	VMULPS      32(DX), Y1, Y1
 	VMOVUPS     Y1, 32(AX)
 	ADDQ        $+64, AX
 	ADDQ        $+64, CX
 	ADDQ        $+64, DX
-	SUBQ        $0x10, BX
-	JNZ         loop
+	SUBQ        $+16, BX
+	JNZ         narrow
 	VZEROUPPER
 	RET
 
@@ -12981,7 +13192,7 @@ loop:
 
 // func quantizeAVX2(dst *byte, step uintptr, x *float32, blocks int)
 // Requires: AVX, AVX2
-TEXT ·quantizeAVX2(SB), NOSPLIT, $0-32
+TEXT ·quantizeAVX2(SB), NOSPLIT, $32-32
 	MOVQ         dst+0(FP), AX
 	MOVQ         step+8(FP), CX
 	MOVQ         x+16(FP), DX
@@ -12992,13 +13203,132 @@ TEXT ·quantizeAVX2(SB), NOSPLIT, $0-32
 	MOVL         $0x4b400000, SI
 	VMOVD        SI, X1
 	VPBROADCASTD X1, Y1
-	MOVQ         $0x0703060205010400, SI
-	VMOVQ        SI, X2
-	VPMOVZXBD    X2, Y2
-	MOVL         $0xfffffffc, SI
-	VMOVD        SI, X3
-	VPBROADCASTD X3, Y3
-	MOVL         $0x7f800000, SI
+	VMOVDQU      quantizeTable<>+64(SB), Y2
+	VMOVDQU      quantizeTable<>+96(SB), Y3
+
+group:
+	MOVQ BX, SI
+	CMPQ BX, $0x08
+	JLT  single
+	MOVQ $0x00000008, SI
+	MOVQ DX, DI
+	MOVQ AX, R8
+	XORQ R9, R9
+
+greatest:
+	VMOVUPS      (DI), Y4
+	VMOVUPS      32(DI), Y5
+	VMOVUPS      64(DI), Y6
+	VMOVUPS      96(DI), Y7
+	VPAND        Y0, Y4, Y4
+	VPAND        Y0, Y5, Y5
+	VPMAXUD      Y5, Y4, Y4
+	VPAND        Y0, Y6, Y5
+	VPMAXUD      Y5, Y4, Y4
+	VPAND        Y0, Y7, Y5
+	VPMAXUD      Y5, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X5
+	VPMAXUD      X5, X4, X4
+	VPSHUFD      $0x4e, X4, X5
+	VPMAXUD      X5, X4, X4
+	VPSHUFD      $0xb1, X4, X5
+	VPMAXUD      X5, X4, X4
+	VMOVD        X4, (SP)(R9*4)
+	ADDQ         $+128, DI
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, $0x08
+	JLT          greatest
+	VMOVDQU      (SP), Y4
+	VMOVDQU      quantizeTable<>+128(SB), Y5
+	VPCMPGTD     Y4, Y5, Y5
+	VPCMPGTD     quantizeTable<>+160(SB), Y4, Y6
+	VPOR         Y6, Y5, Y5
+	VMOVMSKPS    Y5, DI
+	TESTL        DI, DI
+	JNZ          single
+	VDIVPS       quantizeTable<>+192(SB), Y4, Y4
+	VPAND        quantizeTable<>+256(SB), Y4, Y4
+	VMOVUPS      quantizeTable<>+224(SB), Y5
+	VDIVPS       Y4, Y5, Y5
+	VMOVUPS      Y5, (SP)
+	MOVQ         DX, DI
+	MOVQ         AX, R8
+	XORQ         R9, R9
+
+integers:
+	VBROADCASTSS (SP)(R9*4), Y5
+	VMOVUPS      (DI), Y6
+	VMOVUPS      32(DI), Y7
+	VMOVUPS      64(DI), Y8
+	VMOVUPS      96(DI), Y9
+	VMULPS       Y5, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VPSHUFB      quantizeTable<>+288(SB), Y6, Y6
+	VMULPS       Y5, Y7, Y7
+	VADDPS       Y1, Y7, Y7
+	VPSHUFB      quantizeTable<>+320(SB), Y7, Y7
+	VMULPS       Y5, Y8, Y8
+	VADDPS       Y1, Y8, Y8
+	VPSHUFB      quantizeTable<>+352(SB), Y8, Y8
+	VMULPS       Y5, Y9, Y9
+	VADDPS       Y1, Y9, Y9
+	VPSHUFB      quantizeTable<>+384(SB), Y9, Y9
+	VPOR         Y7, Y6, Y6
+	VPOR         Y9, Y8, Y8
+	VPOR         Y8, Y6, Y6
+	VPERMD       Y6, Y2, Y6
+	VMOVDQU      Y6, (R8)
+	ADDQ         $+128, DI
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, $0x08
+	JLT          integers
+	VMOVUPS      Y4, (SP)
+	MOVQ         DX, DI
+	MOVQ         AX, R8
+	XORQ         R9, R9
+
+sums:
+	VMOVDQU      (R8), Y4
+	VBROADCASTSS (SP)(R9*4), Y5
+	VMOVDQU      quantizeTable<>+0(SB), Y6
+	VPMADDUBSW   Y4, Y6, Y4
+	VPMADDWD     quantizeTable<>+32(SB), Y4, Y4
+	VPSHUFD      $0x4e, Y4, Y6
+	VPADDD       Y6, Y4, Y4
+	VPSHUFD      $0xb1, Y4, Y6
+	VPADDD       Y6, Y4, Y4
+	VPERMQ       $0x4e, Y4, Y6
+	VPADDD       Y4, Y6, Y6
+	VPERMD       Y4, Y3, Y4
+	VPBLENDD     $0xc0, Y6, Y4, Y4
+	VPSLLD       $0x07, Y4, Y7
+	VPSUBD       Y7, Y1, Y7
+	VMULPS       Y1, Y5, Y8
+	VPXOR        Y9, Y9, Y9
+	VSUBPS       Y8, Y9, Y8
+	VCVTDQ2PS    Y6, Y9
+	VMULPS       Y5, Y9, Y9
+	VPBLENDD     $0x02, Y8, Y5, Y8
+	VPBLENDD     $0x0c, Y4, Y8, Y8
+	VPBLENDD     $0x70, Y7, Y8, Y8
+	VPBLENDD     $0x80, Y9, Y8, Y8
+	VMOVDQU      Y8, 32(R8)
+	ADDQ         $+128, DI
+	ADDQ         CX, R8
+	INCQ         R9
+	CMPQ         R9, $0x08
+	JLT          sums
+	MOVQ         DI, DX
+	MOVQ         R8, AX
+	SUBQ         SI, BX
+	JNZ          group
+	VZEROUPPER
+	RET
+
+single:
+	SUBQ SI, BX
 
 block:
 	VMOVUPS      (DX), Y4
@@ -13023,58 +13353,56 @@ block:
 	JCS          zero
 	CMPL         DI, $0x71800000
 	JLS          scale
-	VMOVD        SI, X8
+	MOVL         $0x7f800000, DI
+	VMOVD        DI, X8
 
 scale:
-	MOVL         $0x42fe0000, DI
-	VMOVD        DI, X9
-	VDIVSS       X9, X8, X8
-	VPAND        X3, X8, X8
-	MOVL         $0x3f800000, DI
-	VMOVD        DI, X9
+	VDIVSS       quantizeTable<>+192(SB), X8, X8
+	VPAND        quantizeTable<>+256(SB), X8, X8
+	VMOVSS       quantizeTable<>+224(SB), X9
 	VDIVSS       X8, X9, X9
 	VBROADCASTSS X9, Y9
-	VMOVSS       X8, 32(AX)
+	VBROADCASTSS X8, Y8
 	VMULPS       Y9, Y4, Y4
 	VADDPS       Y1, Y4, Y4
-	VPSLLD       $0x18, Y4, Y4
-	VPSRAD       $0x18, Y4, Y4
+	VPSHUFB      quantizeTable<>+288(SB), Y4, Y4
 	VMULPS       Y9, Y5, Y5
 	VADDPS       Y1, Y5, Y5
-	VPSLLD       $0x18, Y5, Y5
-	VPSRAD       $0x18, Y5, Y5
+	VPSHUFB      quantizeTable<>+320(SB), Y5, Y5
 	VMULPS       Y9, Y6, Y6
 	VADDPS       Y1, Y6, Y6
-	VPSLLD       $0x18, Y6, Y6
-	VPSRAD       $0x18, Y6, Y6
+	VPSHUFB      quantizeTable<>+352(SB), Y6, Y6
 	VMULPS       Y9, Y7, Y7
 	VADDPS       Y1, Y7, Y7
-	VPSLLD       $0x18, Y7, Y7
-	VPSRAD       $0x18, Y7, Y7
-	VPADDD       Y4, Y5, Y9
-	VPADDD       Y6, Y7, Y10
-	VPACKSSDW    Y5, Y4, Y4
-	VPACKSSDW    Y7, Y6, Y6
-	VPACKSSWB    Y6, Y4, Y4
+	VPSHUFB      quantizeTable<>+384(SB), Y7, Y7
+	VPOR         Y5, Y4, Y4
+	VPOR         Y7, Y6, Y6
+	VPOR         Y6, Y4, Y4
 	VPERMD       Y4, Y2, Y4
 	VMOVDQU      Y4, (AX)
-	VMULSS       X1, X8, X4
-	VPHADDD      Y10, Y9, Y9
-	VPHADDD      Y9, Y9, Y9
-	VEXTRACTI128 $0x01, Y9, X10
-	VPADDD       X10, X9, X9
-	VMOVQ        X9, 40(AX)
-	VPHADDD      X9, X9, X10
-	VCVTDQ2PS    X10, X5
-	VMULSS       X8, X5, X5
-	VPUNPCKLQDQ  X10, X9, X9
-	VPSLLD       $0x07, X9, X9
-	VPSUBD       X9, X1, X9
-	VMOVDQU      X9, 48(AX)
-	VMOVSS       X5, 60(AX)
-	VPXOR        X5, X5, X5
-	VSUBSS       X4, X5, X4
-	VMOVSS       X4, 36(AX)
+	VMOVDQU      quantizeTable<>+0(SB), Y5
+	VPMADDUBSW   Y4, Y5, Y4
+	VPMADDWD     quantizeTable<>+32(SB), Y4, Y4
+	VPSHUFD      $0x4e, Y4, Y5
+	VPADDD       Y5, Y4, Y4
+	VPSHUFD      $0xb1, Y4, Y5
+	VPADDD       Y5, Y4, Y4
+	VPERMQ       $0x4e, Y4, Y5
+	VPADDD       Y4, Y5, Y5
+	VPERMD       Y4, Y3, Y4
+	VPBLENDD     $0xc0, Y5, Y4, Y4
+	VPSLLD       $0x07, Y4, Y6
+	VPSUBD       Y6, Y1, Y6
+	VMULPS       Y1, Y8, Y7
+	VPXOR        Y9, Y9, Y9
+	VSUBPS       Y7, Y9, Y7
+	VCVTDQ2PS    Y5, Y9
+	VMULPS       Y8, Y9, Y9
+	VPBLENDD     $0x02, Y7, Y8, Y7
+	VPBLENDD     $0x0c, Y4, Y7, Y7
+	VPBLENDD     $0x70, Y6, Y7, Y7
+	VPBLENDD     $0x80, Y9, Y7, Y7
+	VMOVDQU      Y7, 32(AX)
 	JMP          next
 
 zero:
@@ -13083,12 +13411,120 @@ zero:
 	VMOVDQU Y4, 32(AX)
 
 next:
-	ADDQ $+128, DX
-	ADDQ CX, AX
-	DECQ BX
-	JNZ  block
+	ADDQ  $+128, DX
+	ADDQ  CX, AX
+	DECQ  SI
+	JNZ   block
+	TESTQ BX, BX
+	JNZ   group
 	VZEROUPPER
 	RET
+
+DATA quantizeTable<>+0(SB)/4, $0x01010101
+DATA quantizeTable<>+4(SB)/4, $0x01010101
+DATA quantizeTable<>+8(SB)/4, $0x01010101
+DATA quantizeTable<>+12(SB)/4, $0x01010101
+DATA quantizeTable<>+16(SB)/4, $0x01010101
+DATA quantizeTable<>+20(SB)/4, $0x01010101
+DATA quantizeTable<>+24(SB)/4, $0x01010101
+DATA quantizeTable<>+28(SB)/4, $0x01010101
+DATA quantizeTable<>+32(SB)/4, $0x00010001
+DATA quantizeTable<>+36(SB)/4, $0x00010001
+DATA quantizeTable<>+40(SB)/4, $0x00010001
+DATA quantizeTable<>+44(SB)/4, $0x00010001
+DATA quantizeTable<>+48(SB)/4, $0x00010001
+DATA quantizeTable<>+52(SB)/4, $0x00010001
+DATA quantizeTable<>+56(SB)/4, $0x00010001
+DATA quantizeTable<>+60(SB)/4, $0x00010001
+DATA quantizeTable<>+64(SB)/4, $0x00000000
+DATA quantizeTable<>+68(SB)/4, $0x00000004
+DATA quantizeTable<>+72(SB)/4, $0x00000001
+DATA quantizeTable<>+76(SB)/4, $0x00000005
+DATA quantizeTable<>+80(SB)/4, $0x00000002
+DATA quantizeTable<>+84(SB)/4, $0x00000006
+DATA quantizeTable<>+88(SB)/4, $0x00000003
+DATA quantizeTable<>+92(SB)/4, $0x00000007
+DATA quantizeTable<>+96(SB)/4, $0x00000000
+DATA quantizeTable<>+100(SB)/4, $0x00000004
+DATA quantizeTable<>+104(SB)/4, $0x00000000
+DATA quantizeTable<>+108(SB)/4, $0x00000004
+DATA quantizeTable<>+112(SB)/4, $0x00000000
+DATA quantizeTable<>+116(SB)/4, $0x00000004
+DATA quantizeTable<>+120(SB)/4, $0x00000000
+DATA quantizeTable<>+124(SB)/4, $0x00000004
+DATA quantizeTable<>+128(SB)/4, $0x0d800000
+DATA quantizeTable<>+132(SB)/4, $0x0d800000
+DATA quantizeTable<>+136(SB)/4, $0x0d800000
+DATA quantizeTable<>+140(SB)/4, $0x0d800000
+DATA quantizeTable<>+144(SB)/4, $0x0d800000
+DATA quantizeTable<>+148(SB)/4, $0x0d800000
+DATA quantizeTable<>+152(SB)/4, $0x0d800000
+DATA quantizeTable<>+156(SB)/4, $0x0d800000
+DATA quantizeTable<>+160(SB)/4, $0x71800000
+DATA quantizeTable<>+164(SB)/4, $0x71800000
+DATA quantizeTable<>+168(SB)/4, $0x71800000
+DATA quantizeTable<>+172(SB)/4, $0x71800000
+DATA quantizeTable<>+176(SB)/4, $0x71800000
+DATA quantizeTable<>+180(SB)/4, $0x71800000
+DATA quantizeTable<>+184(SB)/4, $0x71800000
+DATA quantizeTable<>+188(SB)/4, $0x71800000
+DATA quantizeTable<>+192(SB)/4, $0x42fe0000
+DATA quantizeTable<>+196(SB)/4, $0x42fe0000
+DATA quantizeTable<>+200(SB)/4, $0x42fe0000
+DATA quantizeTable<>+204(SB)/4, $0x42fe0000
+DATA quantizeTable<>+208(SB)/4, $0x42fe0000
+DATA quantizeTable<>+212(SB)/4, $0x42fe0000
+DATA quantizeTable<>+216(SB)/4, $0x42fe0000
+DATA quantizeTable<>+220(SB)/4, $0x42fe0000
+DATA quantizeTable<>+224(SB)/4, $0x3f800000
+DATA quantizeTable<>+228(SB)/4, $0x3f800000
+DATA quantizeTable<>+232(SB)/4, $0x3f800000
+DATA quantizeTable<>+236(SB)/4, $0x3f800000
+DATA quantizeTable<>+240(SB)/4, $0x3f800000
+DATA quantizeTable<>+244(SB)/4, $0x3f800000
+DATA quantizeTable<>+248(SB)/4, $0x3f800000
+DATA quantizeTable<>+252(SB)/4, $0x3f800000
+DATA quantizeTable<>+256(SB)/4, $0xfffffffc
+DATA quantizeTable<>+260(SB)/4, $0xfffffffc
+DATA quantizeTable<>+264(SB)/4, $0xfffffffc
+DATA quantizeTable<>+268(SB)/4, $0xfffffffc
+DATA quantizeTable<>+272(SB)/4, $0xfffffffc
+DATA quantizeTable<>+276(SB)/4, $0xfffffffc
+DATA quantizeTable<>+280(SB)/4, $0xfffffffc
+DATA quantizeTable<>+284(SB)/4, $0xfffffffc
+DATA quantizeTable<>+288(SB)/4, $0x0c080400
+DATA quantizeTable<>+292(SB)/4, $0x80808080
+DATA quantizeTable<>+296(SB)/4, $0x80808080
+DATA quantizeTable<>+300(SB)/4, $0x80808080
+DATA quantizeTable<>+304(SB)/4, $0x0c080400
+DATA quantizeTable<>+308(SB)/4, $0x80808080
+DATA quantizeTable<>+312(SB)/4, $0x80808080
+DATA quantizeTable<>+316(SB)/4, $0x80808080
+DATA quantizeTable<>+320(SB)/4, $0x80808080
+DATA quantizeTable<>+324(SB)/4, $0x0c080400
+DATA quantizeTable<>+328(SB)/4, $0x80808080
+DATA quantizeTable<>+332(SB)/4, $0x80808080
+DATA quantizeTable<>+336(SB)/4, $0x80808080
+DATA quantizeTable<>+340(SB)/4, $0x0c080400
+DATA quantizeTable<>+344(SB)/4, $0x80808080
+DATA quantizeTable<>+348(SB)/4, $0x80808080
+DATA quantizeTable<>+352(SB)/4, $0x80808080
+DATA quantizeTable<>+356(SB)/4, $0x80808080
+DATA quantizeTable<>+360(SB)/4, $0x0c080400
+DATA quantizeTable<>+364(SB)/4, $0x80808080
+DATA quantizeTable<>+368(SB)/4, $0x80808080
+DATA quantizeTable<>+372(SB)/4, $0x80808080
+DATA quantizeTable<>+376(SB)/4, $0x0c080400
+DATA quantizeTable<>+380(SB)/4, $0x80808080
+DATA quantizeTable<>+384(SB)/4, $0x80808080
+DATA quantizeTable<>+388(SB)/4, $0x80808080
+DATA quantizeTable<>+392(SB)/4, $0x80808080
+DATA quantizeTable<>+396(SB)/4, $0x0c080400
+DATA quantizeTable<>+400(SB)/4, $0x80808080
+DATA quantizeTable<>+404(SB)/4, $0x80808080
+DATA quantizeTable<>+408(SB)/4, $0x80808080
+DATA quantizeTable<>+412(SB)/4, $0x0c080400
+GLOBL quantizeTable<>(SB), RODATA|NOPTR, $416
 
 // func residualAVX2(rest *float32, from *byte, step uintptr, x *float32, blocks int)
 // Requires: AVX, AVX2, FMA3

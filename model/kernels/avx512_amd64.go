@@ -266,13 +266,7 @@ func widenBlocksMinAVX512(dst *float32, w *byte, scale *float32, min *float32, o
 func scalesAVX512(dst *float32, d *uint16, x *byte, rows int)
 
 //go:noescape
-func expSumAVX512(x *float32, n int, top float32, lanes *float32)
-
-//go:noescape
-func expSumRowsAVX512(x *float32, ldx uintptr, rows int, top float32, lanes *float32)
-
-//go:noescape
-func scaleMaxRowsAVX512(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)
+func softmaxAVX512(x *float32, ldx uintptr, pages int, used int, heads int, scale float32, sums *float32)
 
 //go:noescape
 func sumSquaresAVX512(x *float32, n int, lanes *float32)

@@ -352,16 +352,8 @@ func scalesAVX512(dst *float32, d *uint16, x *byte, rows int) {
 	emulate512("scalesAVX512", dst, d, x, rows)
 }
 
-func expSumAVX512(x *float32, n int, top float32, lanes *float32) {
-	emulate512("expSumAVX512", x, n, top, lanes)
-}
-
-func expSumRowsAVX512(x *float32, ldx uintptr, rows int, top float32, lanes *float32) {
-	emulate512("expSumRowsAVX512", x, ldx, rows, top, lanes)
-}
-
-func scaleMaxRowsAVX512(x *float32, ldx uintptr, rows int, scale float32, lanes *float32) {
-	emulate512("scaleMaxRowsAVX512", x, ldx, rows, scale, lanes)
+func softmaxAVX512(x *float32, ldx uintptr, pages int, used int, heads int, scale float32, sums *float32) {
+	emulate512("softmaxAVX512", x, ldx, pages, used, heads, scale, sums)
 }
 
 func sumSquaresAVX512(x *float32, n int, lanes *float32) {

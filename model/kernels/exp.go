@@ -38,13 +38,11 @@ func Exp32(x float32) float32 {
 }
 
 // expSum replaces each element of x by exp(x - top) and returns the sum of the results.
-func (i isa) expSum(x []float32, top float32) float32 {
+func expSum(x []float32, top float32) float32 {
 	var lanes Lanes
-	done := i.expLanes(&lanes, x, top)
-	for j, v := range x[done:] {
-		e := Exp32(v - top)
-		x[done+j] = e
-		lanes[j%len(lanes)] += e
+	for i, v := range x {
+		x[i] = Exp32(v - top)
+		lanes[i%len(lanes)] += x[i]
 	}
 	return lanes.Sum()
 }

@@ -52,13 +52,12 @@ func TestBounds(t *testing.T) {
 			i.siluMulRow(x, y, z)
 			i.addScaledRow(x, y, 2)
 			i.divideRow(x, x, 3)
-			i.expSum(x, 0)
-			scores := guardedRandom(t, r, (n-1)*(PageLen+n)+PageLen)
-			i.scaleMaxPages(scores, PageLen+n, n, 2)
-			i.expSumPages(scores, PageLen+n, n*PageLen-n%PageLen, 0)
-			heads := guardedRandom(t, r, 2*n)
+			const heads = 3
+			scores := guardedRandom(t, r, (n-1)*(heads*PageLen+n)+heads*PageLen)
+			i.softmaxPages(scores, heads*PageLen+n, n*PageLen-n%PageLen, 2, guarded[float32](t, heads))
+			both := guardedRandom(t, r, 2*n)
 			for _, style := range []RopeStyle{RopeNorm, RopeNeox} {
-				(&Rope{style: style, freq: make([]float64, n)}).rotate(i, heads, y, z)
+				(&Rope{style: style, freq: make([]float64, n)}).rotate(i, both, y, z)
 			}
 		}
 		for n := 1; n < 12; n++ {

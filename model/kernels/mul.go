@@ -1,12 +1,12 @@
 package kernels
 
 const (
-	// cacheShare is how many bytes of activations, and of weights, are computed with together: about a third
-	// of the second-level cache of a processor, which is 2 MiB or 1 MiB. What does not stay in it is read from
+	// cacheShare is how many bytes of activations, and of weights, are computed with together: half of the
+	// second-level cache of a processor, which is 1 MiB or 2 MiB. What does not stay in it is read from
 	// farther away again for each panel, and for each part of the rows.
-	cacheShare = 640 << 10
-	// maxRows is the greatest number of rows that are multiplied together.
-	maxRows = 96
+	cacheShare = 512 << 10
+	// maxRows is the greatest number of rows that are multiplied together. Weights are unpacked again for others.
+	maxRows = 180
 )
 
 // pass is one of several passes over the inputs of a product.

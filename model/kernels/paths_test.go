@@ -239,16 +239,62 @@ func TestPathRows(t *testing.T) {
 			compareRow(t, i, "SiLUMul", x, func(i isa, dst []float32) { i.siluMulRow(dst, y, z) })
 			compareRow(t, i, "AddScaled", x, func(i isa, dst []float32) { i.addScaledRow(dst, y, 0.22) })
 			compareRow(t, i, "Divide", x, func(i isa, dst []float32) { i.divideRow(dst, dst, 3) })
-			compareRow(t, i, "expSum", x, func(i isa, dst []float32) {
-				dst[0] = i.expSum(dst, y[0])
-			})
 			special := slices.Clone(x)
 			special[r.IntN(n)] = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}[r.IntN(3)]
 			compareRow(t, i, "SiLUMul of special values", x, func(i isa, dst []float32) { i.siluMulRow(dst, special, z) })
-			compareRow(t, i, "expSum of special values", special, func(i isa, dst []float32) { dst[0] = i.expSum(dst, 0) })
 		}
-		for _, v := range []float32{-100, -87.5, -87, -86.9, -1e-30, 0, 1e-40, 0.5, 87, 88, 88.5, 1e30} {
-			compareRow(t, i, "expSum", slices.Repeat([]float32{v}, 33), func(i isa, dst []float32) { i.expSum(dst, 0) })
+	})
+}
+
+// TestPathSoftmax compares the softmax of scores in pages with that of each head by itself.
+func TestPathSoftmax(t *testing.T) {
+	eachPath(t, func(t *testing.T, i isa) {
+		r := rand.New(rand.NewPCG(43, 44))
+		bounds := []float32{-100, -87.5, -87, -86.9, -1e-30, 0, 1e-40, -1e30}
+		for n := range 150 {
+			n++
+			heads, gap, scale := 1+r.IntN(4), r.IntN(3), []float32{1, 0.125, -2, 3e-5}[r.IntN(4)]
+			stride := heads*PageLen + gap
+			pages := (n + PageLen - 1) / PageLen
+			x, sums := extreme(r, (pages-1)*stride+heads*PageLen), make([]float32, heads)
+			for _, v := range bounds {
+				x[r.IntN(len(x))] = v
+			}
+			at := func(h, k int) int { return k/PageLen*stride + h*PageLen + k%PageLen }
+			var want []float32
+			for h := range heads {
+				scores := make([]float32, n)
+				for k := range scores {
+					scores[k] = x[at(h, k)] * scale
+				}
+				sum := expSum(scores, slices.Max(scores))
+				want = append(append(want, scores...), sum)
+			}
+			i.softmaxPages(x, stride, n, scale, sums)
+			var got []float32
+			for h := range heads {
+				for k := range n {
+					got = append(got, x[at(h, k)])
+				}
+				got = append(got, sums[h])
+			}
+			samePortable(t, fmt.Sprintf("%d heads, %d scores times %v", heads, n, scale), got, want)
+		}
+	})
+}
+
+// TestPathSoftmaxNaN: the sum tells of a score that is not a number, wherever it is.
+func TestPathSoftmaxNaN(t *testing.T) {
+	eachPath(t, func(t *testing.T, i isa) {
+		r := rand.New(rand.NewPCG(45, 46))
+		for _, special := range []float64{math.NaN(), math.Inf(1)} {
+			for k := range 70 {
+				x, sums := random(r, 3*PageLen, 2), []float32{0}
+				x[k] = float32(special)
+				if i.softmaxPages(x, PageLen, 70, 0.5, sums); sums[0] == sums[0] {
+					t.Fatalf("with %v at %d the sum is %v", special, k, sums[0])
+				}
+			}
 		}
 	})
 }
@@ -260,8 +306,7 @@ func TestPathLanes(t *testing.T) {
 		var before Lanes
 		copy(before[:], random(r, len(before), 2))
 		x := random(r, 37, 2)
-		squares, exps := before, before
-		wantSquares, wantExps := before, before
+		squares, wantSquares := before, before
 		done := i.sumSquares(&squares, x)
 		if done != 32 {
 			t.Fatalf("%d of %d elements are squared", done, len(x))
@@ -270,13 +315,6 @@ func TestPathLanes(t *testing.T) {
 			wantSquares[j%len(before)] = FMA32(v, v, wantSquares[j%len(before)])
 		}
 		samePortable(t, "lanes of squares", squares[:], wantSquares[:])
-		for j, v := range x {
-			wantExps[j%len(before)] += Exp32(v - 1)
-		}
-		if done := i.expLanes(&exps, x, 1); done != len(x) {
-			t.Fatalf("%d of %d exponentials", done, len(x))
-		}
-		samePortable(t, "lanes of exponentials", exps[:], wantExps[:])
 	})
 }
 

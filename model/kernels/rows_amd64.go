@@ -44,30 +44,18 @@ func (i isa) divide16(dst, x *float32, n int, divisor float32) {
 	divideAVX2(dst, x, n, divisor)
 }
 
-func (i isa) expSum16(x *float32, n int, top float32, lanes *float32) {
+// softmaxPages replaces the scores of a row by the exponentials of what they are, times scale, above the greatest one of
+// their head, and sets sums to their sums. x has the scores of the first page, PageLen for each head, and those of
+// the next page stride elements on; n of them are used, and what is after those in the last page becomes anything.
+func (i isa) softmaxPages(x []float32, stride, n int, scale float32, sums []float32) {
+	pages := (n + PageLen - 1) / PageLen
+	used := n - (pages-1)*PageLen
+	_ = x[(pages-1)*stride+len(sums)*PageLen-1] // what is touched last
 	if i == avx512 {
-		expSumAVX512(x, n, top, lanes)
+		softmaxAVX512(&x[0], uintptr(4*stride), pages, used, len(sums), scale, &sums[0])
 		return
 	}
-	expSumAVX2(x, n, top, lanes)
-}
-
-// scaleMax32 and expSum32 are for rows of 32 elements, stride elements apart.
-
-func (i isa) scaleMax32(x *float32, stride, rows int, scale float32, lanes *float32) {
-	if i == avx512 {
-		scaleMaxRowsAVX512(x, uintptr(4*stride), rows, scale, lanes)
-		return
-	}
-	scaleMaxRowsAVX2(x, uintptr(4*stride), rows, scale, lanes)
-}
-
-func (i isa) expSum32(x *float32, stride, rows int, top float32, lanes *float32) {
-	if i == avx512 {
-		expSumRowsAVX512(x, uintptr(4*stride), rows, top, lanes)
-		return
-	}
-	expSumRowsAVX2(x, uintptr(4*stride), rows, top, lanes)
+	softmaxAVX2(&x[0], uintptr(4*stride), pages, used, len(sums), scale, &sums[0])
 }
 
 func (isa) narrowHalf16(dst *uint16, x *float32, n int) int {

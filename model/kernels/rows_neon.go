@@ -2,7 +2,7 @@
 
 package kernels
 
-import "unsafe"
+import "math"
 
 func (isa) sumSquares16(x *float32, n int, lanes *float32) { sumSquaresNEON(x, n, lanes) }
 
@@ -15,8 +15,6 @@ func (isa) siluMul16(dst, gate, up *float32, n int) { siluMulNEON(dst, gate, up,
 func (isa) addScaled16(x, y *float32, n int, scale float32) { addScaledNEON(x, y, n, scale) }
 
 func (isa) divide16(dst, x *float32, n int, divisor float32) { divideNEON(dst, x, n, divisor) }
-
-func (isa) expSum16(x *float32, n int, top float32, lanes *float32) { expSumNEON(x, n, top, lanes) }
 
 // quantizeVectors writes blocks next to each other: step is 1, since activations are not in tiles.
 func (isa) quantizeVectors(dst *byte, _ int, x *float32, blocks int) { quantizeNEON(dst, x, blocks) }
@@ -45,18 +43,45 @@ func (i isa) rotateHalves(a, b, cos, sin []float32) int {
 	return n
 }
 
-// scaleMax32 and expSum32 are for rows of 32 elements, stride elements apart.
-
-func (isa) scaleMax32(x *float32, stride, rows int, scale float32, lanes *float32) {
-	for r := range rows {
-		scaleMaxNEON((*float32)(unsafe.Add(unsafe.Pointer(x), 4*r*stride)), PageLen, scale, lanes)
+// softmaxPages replaces the scores of a row by the exponentials of what they are, times scale, above the greatest one of
+// their head, and sets sums to their sums. x has the scores of the first page, PageLen for each head, and those of
+// the next page stride elements on; n of them are used, and what is after those in the last page becomes anything.
+func (i isa) softmaxPages(x []float32, stride, n int, scale float32, sums []float32) {
+	last := (n - 1) / PageLen
+	for h := range sums {
+		page := func(p int) []float32 { return x[p*stride+h*PageLen:][:PageLen] }
+		tail := page(last)[(n-1)%PageLen+1:]
+		for k := range tail {
+			tail[k] = float32(math.Copysign(math.Inf(1), -float64(scale))) // the least there can be, before it is scaled
+		}
+		greatest := lanesOf(float32(math.Inf(-1)))
+		for p := range last + 1 {
+			scaleMaxNEON(&page(p)[0], PageLen, scale, &greatest[0])
+		}
+		top := greatest[0]
+		for _, v := range greatest {
+			if v > top { // max would take care of NaN, which the exponential keeps, and takes four times as long
+				top = v
+			}
+		}
+		var total, unused Lanes
+		for p := range last {
+			expSumNEON(&page(p)[0], PageLen, top, &total[0])
+		}
+		expSumNEON(&page(last)[0], PageLen, top, &unused[0])
+		for k, v := range page(last)[:PageLen-len(tail)] {
+			total[k%len(total)] += v
+		}
+		sums[h] = total.Sum()
 	}
 }
 
-func (i isa) expSum32(x *float32, stride, rows int, top float32, lanes *float32) {
-	for r := range rows {
-		i.expSum16((*float32)(unsafe.Add(unsafe.Pointer(x), 4*r*stride)), PageLen, top, lanes)
+// lanesOf returns lanes that are all the same.
+func lanesOf(v float32) (l Lanes) {
+	for i := range l {
+		l[i] = v
 	}
+	return l
 }
 
 // narrowHalf16 leaves all elements to the portable function.

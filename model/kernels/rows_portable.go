@@ -10,7 +10,6 @@ func (isa) normalize(_, _, _ []float32, _ float32) int             { return 0 }
 func (isa) siluMul(_, _, _ []float32) int                          { return 0 }
 func (isa) addScaled(_, _ []float32, _ float32) int                { return 0 }
 func (isa) divide(_, _ []float32, _ float32) int                   { return 0 }
-func (isa) expLanes(*Lanes, []float32, float32) int                { return 0 }
 func (isa) narrowHalf([]uint16, []float32) int                     { return 0 }
 func (isa) quantize([]Block, int, []float32) bool                  { return false }
 func (isa) quantizeResidual(_, _ []Block, _ int, _ []float32) bool { return false }

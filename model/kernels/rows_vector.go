@@ -2,10 +2,7 @@
 
 package kernels
 
-import (
-	"math"
-	"unsafe"
-)
+import "unsafe"
 
 // The functions of this file cut rows to what the assembly takes. The methods that call it are those of
 // the instruction sets: names that end in 16 stand for functions of a multiple of 16 elements.
@@ -55,71 +52,6 @@ func (i isa) addScaled(x, y []float32, scale float32) int {
 		i.addScaled16(&x[:n][0], &y[0], n, scale)
 	}
 	return n
-}
-
-// expLanes replaces a leading part of x by exp(x - top), adds the results to lanes and returns its
-// length.
-func (i isa) expLanes(lanes *Lanes, x []float32, top float32) int {
-	if i == portable {
-		return 0
-	}
-	n := i.whole(len(x))
-	i.expRow(x[:n], top, lanes)
-	if n == len(x) {
-		return n
-	}
-	// What is left, up to 15 elements, would take as long one by one as hundreds do together.
-	var rest [vectorLen]float32
-	var unused Lanes
-	count := copy(rest[:], x[n:])
-	i.expRow(rest[:], top, &unused)
-	copy(x[n:], rest[:count])
-	for lane, v := range rest[:count] {
-		lanes[lane] += v
-	}
-	return len(x)
-}
-
-func (i isa) expRow(x []float32, top float32, lanes *Lanes) {
-	if len(x) > 0 {
-		i.expSum16(&x[0], len(x), top, &lanes[0])
-	}
-}
-
-// scaleMaxPages multiplies the scores of pages, PageLen together and the next stride elements on, by scale and
-// returns the greatest result.
-func (i isa) scaleMaxPages(x []float32, stride, pages int, scale float32) float32 {
-	_ = x[(pages-1)*stride+PageLen-1]
-	top := float32(math.Inf(-1))
-	var lanes Lanes
-	for lane := range lanes {
-		lanes[lane] = top
-	}
-	i.scaleMax32(&x[0], stride, pages, scale, &lanes[0])
-	for _, v := range lanes {
-		if v > top { // max would take care of NaN, which the exponential keeps, and takes four times as long
-			top = v
-		}
-	}
-	return top
-}
-
-// expSumPages is expSum of such scores, of n positions. It replaces all of the last page, but does not add the others.
-func (i isa) expSumPages(x []float32, stride, n int, top float32) float32 {
-	var lanes, unused Lanes
-	pages := n / PageLen
-	if pages > 0 {
-		_ = x[(pages-1)*stride+PageLen-1]
-		i.expSum32(&x[0], stride, pages, top, &lanes[0])
-	}
-	if n%PageLen > 0 {
-		last := x[pages*stride:][:PageLen]
-		i.expSum32(&last[0], stride, 1, top, &unused[0])
-		for k, v := range last[:n%PageLen] {
-			lanes[k%len(lanes)] += v
-		}
-	}
-	return lanes.Sum()
 }
 
 // divide sets a leading part of dst to x / divisor and returns its length.

@@ -16,6 +16,14 @@ const (
 	blockSize   = 64
 )
 
+// blockLen is the number of values in a block. The greatest magnitude of one that is not zero, nor infinite, is
+// between minBlock and maxBlock.
+const (
+	blockLen = 32
+	minBlock = 0x1p-100
+	maxBlock = 0x1p100
+)
+
 // blockGroups is the number of groups of four values in a block.
 const blockGroups = 8
 

@@ -64,7 +64,7 @@ func (i *isa) addTerm(chain tile, a rows, at int, w Mem) {
 		VMOVUPS(w.Offset(v*i.bytes), x[v])
 	}
 	for r := range chain {
-		if i == avx512 && embedded(r, len(chain), 1) {
+		if i == avx512 && embedded(r, len(chain)) {
 			for v := range x {
 				VFMADD231PS_BCST(a.at(r, at), x[v], chain[r][v])
 			}

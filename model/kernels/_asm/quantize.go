@@ -3,87 +3,210 @@ package main
 import (
 	"math"
 
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// quantize writes the quantizing of blocks of 32 numbers; see Block.quantize, which this follows.
-// Blocks are step bytes apart. The greatest magnitude is found by comparing bits as integers, in which a NaN is above all.
+// blocksTogether is the number of blocks that are quantized together.
+const blocksTogether = 8
+
+// quantizeWriter writes the quantizing of blocks of 32 numbers; see Block.quantize, which this follows. Blocks are
+// step bytes apart.
+//
+// What is done to a block waits, step by step, for what was done before, and a processor does not look far enough ahead to
+// fill the time with the next block. So several blocks go through one part of it after another, unless one of them is
+// zero or infinite. All is computed in the same way for one.
+type quantizeWriter struct {
+	dst, step, p    Register
+	magnitude, bias VecVirtual
+	tables          *quantizeTables
+}
+
 func quantize() {
 	avx2.text("quantize", "func(dst *byte, step uintptr, x *float32, blocks int)")
-	dst, step, p, blocks := pointer("dst"), pointer("step"), pointer("x"), pointer("blocks")
-	magnitude, bias, order := avx2.bits(1<<31-1), avx2.bits(math.Float32bits(magic)), byteOrder()
-	kept, infinity := avx2.bits(1<<32-4), GP32()
-	MOVL(U32(math.Float32bits(float32(math.Inf(1)))), infinity)
-	Label("block")
-	var x [4]VecVirtual
-	for v := range x {
-		x[v] = YMM()
-		VMOVUPS(Mem{Base: p, Disp: 32 * v}, x[v])
+	q := &quantizeWriter{dst: pointer("dst"), step: pointer("step"), p: pointer("x")}
+	blocks := pointer("blocks")
+	q.magnitude, q.bias = avx2.bits(1<<31-1), avx2.bits(math.Float32bits(magic))
+	q.tables = newQuantizeTables()
+	left := GP64()
+	Label("group")
+	MOVQ(blocks, left)
+	CMPQ(blocks, Imm(blocksTogether))
+	JLT(LabelRef("single"))
+	MOVQ(U32(blocksTogether), left)
+	q.group("single")
+	SUBQ(left, blocks)
+	JNZ(LabelRef("group"))
+	end()
+
+	Label("single")
+	SUBQ(left, blocks)
+	loop("block", left, q.single)
+	TESTQ(blocks, blocks)
+	JNZ(LabelRef("group"))
+	end()
+}
+
+// group quantizes some blocks, or jumps away if one of them is zero or infinite.
+func (q *quantizeWriter) group(otherwise string) {
+	tops := AllocLocal(4 * blocksTogether)
+	from, to, count := GP64(), GP64(), GP64()
+	each := func(label string, body func(i Mem)) { // given what belongs to a block in tops
+		MOVQ(q.p, from)
+		MOVQ(q.dst, to)
+		XORQ(count, count)
+		Label(label)
+		body(tops.Idx(count, 4))
+		ADDQ(I32(4*blockLen), from)
+		ADDQ(q.step, to)
+		INCQ(count)
+		CMPQ(count, Imm(blocksTogether))
+		JLT(LabelRef(label))
 	}
-	top := greatest(x, magnitude)
+	each("greatest", func(top Mem) { VMOVD(greatest(load4(from), q.magnitude), top) })
+
+	top, special, t, any := YMM(), YMM(), YMM(), GP32()
+	VMOVDQU(tops, top)
+	VMOVDQU(q.tables.least, special)
+	VPCMPGTD(top, special, special)
+	VPCMPGTD(q.tables.greatest, top, t)
+	VPOR(t, special, special)
+	VMOVMSKPS(special, any)
+	TESTL(any, any)
+	JNZ(LabelRef(otherwise))
+	scales, inverses := YMM(), YMM()
+	VDIVPS(q.tables.levels, top, scales)
+	VPAND(q.tables.kept, scales, scales)
+	VMOVUPS(q.tables.one, inverses)
+	VDIVPS(scales, inverses, inverses)
+
+	VMOVUPS(inverses, tops)
+	each("integers", func(inverse Mem) {
+		i := YMM()
+		VBROADCASTSS(inverse, i)
+		VMOVDQU(q.integers(load4(from), i), Mem{Base: to})
+	})
+	VMOVUPS(scales, tops)
+	each("sums", func(at Mem) {
+		integers, scale := YMM(), YMM()
+		VMOVDQU(Mem{Base: to}, integers)
+		VBROADCASTSS(at, scale)
+		q.sums(integers, scale, to)
+	})
+	MOVQ(from, q.p)
+	MOVQ(to, q.dst)
+}
+
+// single quantizes a block.
+func (q *quantizeWriter) single() {
+	x := load4(q.p)
+	top := greatest(x, q.magnitude)
 	bits := GP32()
 	VMOVD(top, bits)
-	CMPL(bits, U32(math.Float32bits(0x1p-100)))
+	CMPL(bits, U32(math.Float32bits(minBlock)))
 	JCS(LabelRef("zero"))
-	CMPL(bits, U32(math.Float32bits(0x1p100)))
+	CMPL(bits, U32(math.Float32bits(maxBlock)))
 	JLS(LabelRef("scale"))
+	infinity := GP32()
+	MOVL(U32(math.Float32bits(float32(math.Inf(1)))), infinity)
 	VMOVD(infinity, top)
 	Label("scale")
-	scale, inverse, constant := XMM(), YMM(), GP32()
-	t := XMM()
-	MOVL(U32(math.Float32bits(127)), constant)
-	VMOVD(constant, t)
-	VDIVSS(t, top, scale)
-	VPAND(kept.AsX(), scale, scale)
-	MOVL(U32(math.Float32bits(1)), constant)
-	VMOVD(constant, t)
-	VDIVSS(scale, t, inverse.AsX())
+	scale, inverse := YMM(), YMM()
+	VDIVSS(q.tables.levels, top, scale.AsX())
+	VPAND(q.tables.kept, scale.AsX(), scale.AsX())
+	VMOVSS(q.tables.one, inverse.AsX())
+	VDIVSS(scale.AsX(), inverse.AsX(), inverse.AsX())
 	VBROADCASTSS(inverse.AsX(), inverse)
-	VMOVSS(scale, Mem{Base: dst, Disp: blockScale})
-	for v := range x { // the integer is in the low byte of x/scale + 3<<22
-		VMULPS(inverse, x[v], x[v])
-		VADDPS(bias, x[v], x[v])
-		VPSLLD(U8(24), x[v], x[v])
-		VPSRAD(U8(24), x[v], x[v])
-	}
-	sums := [2]VecVirtual{YMM(), YMM()}
-	VPADDD(x[0], x[1], sums[0])
-	VPADDD(x[2], x[3], sums[1])
-	VPACKSSDW(x[1], x[0], x[0])
-	VPACKSSDW(x[3], x[2], x[2])
-	VPACKSSWB(x[2], x[0], x[0])
-	VPERMD(x[0], order, x[0])
-	VMOVDQU(x[0], Mem{Base: dst})
-	storeSums(sums, scale, bias, dst)
+	VBROADCASTSS(scale.AsX(), scale)
+	integers := q.integers(x, inverse)
+	VMOVDQU(integers, Mem{Base: q.dst})
+	q.sums(integers, scale, q.dst)
 	JMP(LabelRef("next"))
 
 	Label("zero")
 	zero := YMM()
 	VPXOR(zero, zero, zero)
-	VMOVDQU(zero, Mem{Base: dst})
-	VMOVDQU(zero, Mem{Base: dst, Disp: 32})
+	VMOVDQU(zero, Mem{Base: q.dst})
+	VMOVDQU(zero, Mem{Base: q.dst, Disp: 32})
 
 	Label("next")
-	ADDQ(I32(128), p)
-	ADDQ(step, dst)
-	DECQ(blocks)
-	JNZ(LabelRef("block"))
-	end()
+	ADDQ(I32(4*blockLen), q.p)
+	ADDQ(q.step, q.dst)
 }
 
-// byteOrder returns the permutation that puts right what packing 32-bit integers to bytes leaves:
-// 0, 4, 1, 5, 2, 6, 3, 7.
-func byteOrder() VecVirtual {
-	t, order := GP64(), YMM()
-	MOVQ(U64(0x0703060205010400), t)
-	VMOVQ(t, order.AsX())
-	VPMOVZXBD(order.AsX(), order)
-	return order
+// load4 loads the numbers of a block.
+func load4(p Register) (x [4]VecVirtual) {
+	for v := range x {
+		x[v] = YMM()
+		VMOVUPS(Mem{Base: p, Disp: 32 * v}, x[v])
+	}
+	return x
 }
 
-// greatest returns the greatest magnitude of x.
+// integers returns x * inverse, rounded, in bytes.
+func (q *quantizeWriter) integers(x [4]VecVirtual, inverse VecVirtual) VecVirtual {
+	for v := range x { // the integer is in the low byte of x*inverse + 3<<22
+		VMULPS(inverse, x[v], x[v])
+		VADDPS(q.bias, x[v], x[v])
+		VPSHUFB(q.tables.lowBytes[v], x[v], x[v])
+	}
+	VPOR(x[1], x[0], x[0])
+	VPOR(x[3], x[2], x[2])
+	VPOR(x[2], x[0], x[0])
+	VPERMD(x[0], q.tables.byteOrder, x[0])
+	return x[0]
+}
+
+// quantizeTables holds constants of quantize.
+type quantizeTables struct {
+	lowBytes    [4]Mem     // bytes to take from each vector: the lowest of every number, to where no other vector has its own
+	byteOrder   VecVirtual // puts right the order of what that leaves
+	sumOrder    VecVirtual // from the sums of each half in half of the lanes to both in turn
+	ones, words Mem        // bytes and 16-bit integers
+
+	least, greatest, levels, one Mem // float32, of blocks that are neither zero nor infinite
+	kept                         Mem // bits of a scale
+}
+
+func newQuantizeTables() *quantizeTables {
+	mem := GLOBL("quantizeTable", attr.RODATA|attr.NOPTR)
+	size := 0
+	vector := func(word func(lane int) uint32) Mem {
+		at := size
+		size += avx2.bytes
+		for lane := range avx2.lanes() {
+			DATA(at+4*lane, U32(word(lane)))
+		}
+		return mem.Offset(at)
+	}
+	load := func(order [8]uint32) VecVirtual {
+		v := YMM()
+		VMOVDQU(vector(func(lane int) uint32 { return order[lane] }), v)
+		return v
+	}
+	t := &quantizeTables{
+		ones:      vector(func(int) uint32 { return 0x01010101 }),
+		words:     vector(func(int) uint32 { return 0x00010001 }),
+		byteOrder: load([8]uint32{0, 4, 1, 5, 2, 6, 3, 7}),
+		sumOrder:  load([8]uint32{0, 4, 0, 4, 0, 4, 0, 4}),
+	}
+	number := func(f float32) Mem { return vector(func(int) uint32 { return math.Float32bits(f) }) }
+	t.least, t.greatest, t.levels, t.one = number(minBlock), number(maxBlock), number(127), number(1)
+	t.kept = vector(func(int) uint32 { return 1<<32 - 4 })
+	for v := range t.lowBytes {
+		t.lowBytes[v] = vector(func(lane int) uint32 {
+			if lane%4 == v {
+				return 0x0c080400
+			}
+			return 0x80808080 // zero
+		})
+	}
+	return t
+}
+
+// greatest returns the greatest magnitude of x. It is found by comparing bits as integers, in which a NaN is above all.
 func greatest(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
 	top, t := YMM(), YMM()
 	VPAND(magnitude, x[0], top)
@@ -100,29 +223,35 @@ func greatest(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
 	return top.AsX().(VecVirtual)
 }
 
-// storeSums stores what follows the scale of a block. bias has the bits of 3<<22.
-func storeSums(sums [2]VecVirtual, scale, bias VecVirtual, dst Register) {
-	offset := XMM()
-	VMULSS(bias.AsX(), scale, offset)
-	a, b := sums[0], sums[1]
-	VPHADDD(b, a, a)
-	VPHADDD(a, a, a)
-	VEXTRACTI128(U8(1), a, b.AsX())
-	VPADDD(b.AsX(), a.AsX(), a.AsX()) // the sums of the halves
-	VMOVQ(a.AsX(), Mem{Base: dst, Disp: blockSum})
-	VPHADDD(a.AsX(), a.AsX(), b.AsX())
-	low := XMM()
-	VCVTDQ2PS(b.AsX(), low)
-	VMULSS(scale, low, low)
-	VPUNPCKLQDQ(b.AsX(), a.AsX(), a.AsX())
-	VPSLLD(U8(biasShift), a.AsX(), a.AsX())
-	VPSUBD(a.AsX(), bias.AsX(), a.AsX())
-	VMOVDQU(a.AsX(), Mem{Base: dst, Disp: blockBias}) // and, until the next instruction, more
-	VMOVSS(low, Mem{Base: dst, Disp: blockLow})
-	negative := XMM()
-	VPXOR(negative, negative, negative)
-	VSUBSS(offset, negative, offset)
-	VMOVSS(offset, Mem{Base: dst, Disp: blockOffset})
+// sums stores the second half of a block of integers, given the scale in all lanes.
+func (q *quantizeWriter) sums(integers, scale VecVirtual, dst Register) {
+	ones, sums, t := YMM(), YMM(), YMM()
+	VMOVDQU(q.tables.ones, ones)
+	VPMADDUBSW(integers, ones, sums)
+	VPMADDWD(q.tables.words, sums, sums)
+	for _, swap := range []uint8{0x4e, 0xb1} {
+		VPSHUFD(U8(swap), sums, t)
+		VPADDD(t, sums, sums)
+	}
+	total := YMM() // of both halves, in all lanes
+	VPERMQ(U8(0x4e), sums, total)
+	VPADDD(sums, total, total)
+	VPERMD(sums, q.tables.sumOrder, sums)
+	VPBLENDD(U8(0xc0), total, sums, sums)
+	biased, offset, low := YMM(), YMM(), YMM()
+	VPSLLD(U8(biasShift), sums, biased)
+	VPSUBD(biased, q.bias, biased)
+	VMULPS(q.bias, scale, offset)
+	VPXOR(low, low, low)
+	VSUBPS(offset, low, offset)
+	VCVTDQ2PS(total, low)
+	VMULPS(scale, low, low)
+	// At 32 bytes: scale, offset, two sums, three biases, low.
+	VPBLENDD(U8(1<<1), offset, scale, offset)
+	VPBLENDD(U8(1<<2|1<<3), sums, offset, offset)
+	VPBLENDD(U8(1<<4|1<<5|1<<6), biased, offset, offset)
+	VPBLENDD(U8(1<<7), low, offset, offset)
+	VMOVDQU(offset, Mem{Base: dst, Disp: blockScale})
 }
 
 // residual writes what blocks, step bytes apart, leave over of x: x - scale*q.

@@ -11,9 +11,8 @@ import (
 
 // row writes the functions of rows of numbers. Their n is a multiple of 16 unless said otherwise.
 func (i *isa) row() {
-	e := newExpTable()
-	i.expSum(e)
-	i.scaleMaxRows()
+	e, t := newExpTable(), newTailTable()
+	i.softmax(e, t)
 	i.sumSquares()
 	i.normalize()
 	i.siluMul(e)
@@ -28,17 +27,17 @@ func (i *isa) row() {
 	}
 }
 
-// expTable holds vectors of the constants of the exponential; see Exp32, which this follows
-// operation by operation.
+// expTable holds vectors of the constants of the exponential, in memory or registers; see Exp32, which this
+// follows operation by operation.
 type expTable struct {
-	least, greatest, log2E, magic, high, low, one Mem
-	coefficients                                  [6]Mem
+	least, greatest, log2E, magic, high, low, one Op
+	coefficients                                  [6]Op
 }
 
 func newExpTable() *expTable {
 	mem := GLOBL("expTable", attr.RODATA|attr.NOPTR)
 	size := 0
-	vector := func(f float64) Mem {
+	vector := func(f float64) Op {
 		at := size
 		size += avx512.bytes
 		for lane := range avx512.lanes() {
@@ -58,29 +57,54 @@ func newExpTable() *expTable {
 	return e
 }
 
-// exp replaces x by its exponential.
-func (i *isa) exp(e *expTable, x VecVirtual) {
-	shifted, n, y := i.vector(), i.vector(), i.vector()
+// constants returns the table as exp reads it: in registers if the instruction set has enough.
+func (i *isa) constants(e *expTable) *expTable {
+	if i == avx2 {
+		return e
+	}
+	load := func(c Op) Op {
+		v := i.vector()
+		VMOVUPS(c, v)
+		return v
+	}
+	r := *e // what is only moved may as well stay in memory
+	r.log2E, r.magic, r.high, r.low, r.one = load(e.log2E), load(e.magic), load(e.high), load(e.low), load(e.one)
+	for j, c := range e.coefficients[1:] {
+		r.coefficients[1+j] = load(c)
+	}
+	return &r
+}
+
+// exp replaces each x by its exponential. Operations of all alternate: those of one wait for each other, and a
+// processor looks only so far ahead for others.
+func (i *isa) exp(e *expTable, x ...VecVirtual) {
+	shifted, n, y := make([]VecVirtual, len(x)), make([]VecVirtual, len(x)), make([]VecVirtual, len(x))
+	each := func(f func(j int)) {
+		for j := range x {
+			f(j)
+		}
+	}
+	each(func(j int) { shifted[j], n[j], y[j] = i.vector(), i.vector(), i.vector() })
 	// The second operand of Intel's order, the first here, is the result if one is NaN.
-	VMOVUPS(e.least, y)
-	VMAXPS(x, y, x)
-	VMOVUPS(e.greatest, y)
-	VMINPS(x, y, x)
-	VMULPS(e.log2E, x, shifted)
-	VADDPS(e.magic, shifted, shifted)
-	VSUBPS(e.magic, shifted, n)
-	VFMADD231PS(e.high, n, x)
-	VFMADD231PS(e.low, n, x)
-	VMOVUPS(e.coefficients[0], y)
+	each(func(j int) { VMOVUPS(e.least, y[j]) })
+	each(func(j int) { VMAXPS(x[j], y[j], x[j]) })
+	each(func(j int) { VMOVUPS(e.greatest, y[j]) })
+	each(func(j int) { VMINPS(x[j], y[j], x[j]) })
+	each(func(j int) { VMULPS(e.log2E, x[j], shifted[j]) })
+	each(func(j int) { VADDPS(e.magic, shifted[j], shifted[j]) })
+	each(func(j int) { VSUBPS(e.magic, shifted[j], n[j]) })
+	each(func(j int) { VFMADD231PS(e.high, n[j], x[j]) })
+	each(func(j int) { VFMADD231PS(e.low, n[j], x[j]) })
+	each(func(j int) { VMOVUPS(e.coefficients[0], y[j]) })
 	for _, c := range e.coefficients[1:] {
-		VFMADD213PS(c, x, y)
+		each(func(j int) { VFMADD213PS(c, x[j], y[j]) })
 	}
 	square := n
-	VMULPS(x, x, square)
-	VFMADD213PS(x, square, y)
-	VADDPS(e.one, y, y)
-	VPSLLD(U8(23), shifted, shifted)
-	VPADDD(shifted, y, x)
+	each(func(j int) { VMULPS(x[j], x[j], square[j]) })
+	each(func(j int) { VFMADD213PS(x[j], square[j], y[j]) })
+	each(func(j int) { VADDPS(e.one, y[j], y[j]) })
+	each(func(j int) { VPSLLD(U8(23), shifted[j], shifted[j]) })
+	each(func(j int) { VPADDD(shifted[j], y[j], x[j]) })
 }
 
 // each16 repeats a body for 16 numbers at a time, given the offset of each vector, and moves the
@@ -110,60 +134,6 @@ func (i *isa) lanes16(name string) (lanes []VecVirtual, store func()) {
 			VMOVUPS(v, Mem{Base: mem, Disp: j * i.bytes})
 		}
 	}
-}
-
-// rows32 repeats a body for rows of 32 numbers, so many bytes apart, given the offset of each vector.
-func (i *isa) rows32(p, ldx, rows Register, body func(at int)) {
-	loop("row", rows, func() {
-		for at := 0; at < 128; at += i.bytes {
-			body(at)
-		}
-		ADDQ(ldx, p)
-	})
-}
-
-// expSum replaces each x by exp(x - top) and adds the results to 16 lanes. expSumRows does so for rows of 32.
-func (i *isa) expSum(e *expTable) {
-	body := func(p Register, top VecVirtual, lanes []VecVirtual) func(at int) {
-		return func(at int) {
-			x := i.vector()
-			VMOVUPS(Mem{Base: p, Disp: at}, x)
-			VSUBPS(top, x, x)
-			i.exp(e, x)
-			VMOVUPS(x, Mem{Base: p, Disp: at})
-			lane := lanes[at/i.bytes%len(lanes)]
-			VADDPS(x, lane, lane)
-		}
-	}
-	i.text("expSum", "func(x *float32, n int, top float32, lanes *float32)")
-	p, n, top := pointer("x"), pointer("n"), i.parameter("top")
-	lanes, store := i.lanes16("lanes")
-	i.each16(n, body(p, top, lanes), p)
-	store()
-	end()
-
-	i.text("expSumRows", "func(x *float32, ldx uintptr, rows int, top float32, lanes *float32)")
-	p, top = pointer("x"), i.parameter("top")
-	lanes, store = i.lanes16("lanes")
-	i.rows32(p, pointer("ldx"), pointer("rows"), body(p, top, lanes))
-	store()
-	end()
-}
-
-// scaleMaxRows multiplies x, rows of 32, by scale and raises 16 lanes to the results.
-func (i *isa) scaleMaxRows() {
-	i.text("scaleMaxRows", "func(x *float32, ldx uintptr, rows int, scale float32, lanes *float32)")
-	p, scale := pointer("x"), i.parameter("scale")
-	lanes, store := i.lanes16("lanes")
-	i.rows32(p, pointer("ldx"), pointer("rows"), func(at int) {
-		x := i.vector()
-		VMULPS(Mem{Base: p, Disp: at}, scale, x)
-		VMOVUPS(x, Mem{Base: p, Disp: at})
-		lane := lanes[at/i.bytes%len(lanes)]
-		VMAXPS(x, lane, lane)
-	})
-	store()
-	end()
 }
 
 // sumSquares adds the squares of x to 16 lanes by fused multiply-adds.
@@ -198,17 +168,39 @@ func (i *isa) normalize() {
 func (i *isa) siluMul(e *expTable) {
 	i.text("siluMul", "func(dst, gate, up *float32, n int)")
 	dst, gate, up, n := pointer("dst"), pointer("gate"), pointer("up"), pointer("n")
-	sign := i.bits(1 << 31)
-	i.each16(n, func(at int) {
-		g, x := i.vector(), i.vector()
-		VMOVUPS(Mem{Base: gate, Disp: at}, g)
-		i.xor(sign, g, x)
-		i.exp(e, x)
-		VADDPS(e.one, x, x)
-		VDIVPS(x, g, g)
-		VMULPS(Mem{Base: up, Disp: at}, g, g)
-		VMOVUPS(g, Mem{Base: dst, Disp: at})
-	}, dst, gate, up)
+	sign, constants := i.bits(1<<31), i.constants(e)
+	some := func(numbers int) {
+		x := make([]VecVirtual, 4*numbers/i.bytes)
+		for v := range x {
+			x[v] = i.vector()
+			i.xor(Mem{Base: gate, Disp: v * i.bytes}, sign, x[v])
+		}
+		i.exp(constants, x...)
+		for v, x := range x {
+			at, g := v*i.bytes, i.vector()
+			VADDPS(constants.one, x, x)
+			VMOVUPS(Mem{Base: gate, Disp: at}, g)
+			VDIVPS(x, g, g)
+			VMULPS(Mem{Base: up, Disp: at}, g, g)
+			VMOVUPS(g, Mem{Base: dst, Disp: at})
+		}
+		for _, p := range []Register{dst, gate, up} {
+			ADDQ(I32(4*numbers), p)
+		}
+		SUBQ(I32(numbers), n)
+	}
+	if i == avx512 {
+		const together = 64
+		Label("wide")
+		CMPQ(n, I32(together))
+		JLT(LabelRef("narrow"))
+		some(together)
+		JNZ(LabelRef("wide"))
+		end()
+	}
+	Label("narrow")
+	some(16)
+	JNZ(LabelRef("narrow"))
 	end()
 }
 

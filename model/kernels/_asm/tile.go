@@ -24,9 +24,9 @@ func tiles() {
 }
 
 // embedded tells whether a row reads its activations from memory in each instruction, for each vector of
-// weights, and not once into a register. Then there are fewer instructions and more reads: for so many of three
+// weights, and not once into a register. Then there are fewer instructions and more reads: for one of three
 // rows neither is too many.
-func embedded(r, n, ofThree int) bool { return r >= n-n*ofThree/3 }
+func embedded(r, n int) bool { return r >= n-n/3 }
 
 // tileWriter writes a kernel that sets rows of two vectors of c to those of from, plus tiles of rows of quantized
 // activations times a panel of weights. A block of the panel has eight groups of four values for each output, four
@@ -124,7 +124,7 @@ func (t *tileWriter) part(p int) {
 		}
 		for r, acc := range t.acc {
 			x := t.a.at(r, 4*group)
-			if embedded(r, len(t.acc), 2) {
+			if embedded(r, len(t.acc)) {
 				for v := range w {
 					VPDPBUSD_BCST(x, w[v], acc[v])
 				}

@@ -105,6 +105,7 @@ func TestInstructions(t *testing.T) {
 		{"VFMADD213PS Z0, Z1, Z2", bits(2), bits(3), bits(5), bits(17)},
 		{"VFMADD231PS Z0, Z1, Z2", bits(2), bits(3), bits(5), bits(11)},
 		{"VFNMADD231PS Z0, Z1, Z2", bits(2), bits(3), bits(5), bits(-1)},
+		{"VALIGND $0, Z0, Z1, Z2", 1, 2, 0, 1},
 		{"VPSRLW $4, Z1, Z2", 0, 0xabcd1234, 0, 0x0abc0123},
 		{"VPSLLW $4, Z1, Z2", 0, 0xabcd1234, 0, 0xbcd02340},
 		{"VPSRAD $4, Z1, Z2", 0, 0x80000000, 0, 0xf8000000},

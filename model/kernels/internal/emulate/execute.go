@@ -61,6 +61,8 @@ func (m *machine) executeMove(in *instruction) bool {
 	switch in.name {
 	case "MOVSS":
 		m.vectors[o[1].register] = lanes{binary.LittleEndian.Uint32(m.bytes(o[0], 4))}
+	case "VMOVSS":
+		binary.LittleEndian.PutUint32(m.bytes(o[1], 4), m.vectors[o[0].register][0])
 	case "VMOVQ":
 		v := m.word(o[0])
 		m.vectors[o[1].register] = lanes{uint32(v), uint32(v >> 32)}
@@ -70,6 +72,10 @@ func (m *machine) executeMove(in *instruction) bool {
 			break
 		}
 		m.vectors[o[1].register] = m.vector(o[0], o[1].bytes)
+	case "VALIGND": // lanes of o[1] above those of o[2], shifted down
+		low, high := m.vector(o[1], o[3].bytes), m.vector(o[2], o[3].bytes)
+		both := append(low[:o[3].bytes/4:o[3].bytes/4], high[:]...)
+		m.set(o[3], func(i int) uint32 { return both[i+int(o[0].disp)] })
 	case "VPBROADCASTD", "VBROADCASTSS":
 		v := m.vector32(o[0])
 		m.set(o[1], func(int) uint32 { return v })

@@ -3,6 +3,7 @@ package emulate
 import (
 	"encoding/binary"
 	"fmt"
+	"unsafe"
 )
 
 // lanes is the content of a vector register.
@@ -68,12 +69,15 @@ func (m *machine) bytes(o operand, n int) []byte {
 	case argument:
 		return m.frame[o.disp:][:n]
 	case static:
-		return m.data[o.disp:][:n]
+		return m.data[o.label][o.disp:][:n]
 	}
 	return Memory(m.address(o), n)
 }
 
 func (m *machine) address(o operand) uint64 {
+	if o.kind == static { // which the program keeps alive and in place
+		return uint64(uintptr(unsafe.Pointer(&m.data[o.label][o.disp])))
+	}
 	a := m.registers[o.register] + uint64(o.disp)
 	if o.index >= 0 {
 		a += m.registers[o.index] * uint64(o.scale)

@@ -10,7 +10,7 @@ import (
 // Program is a file of assembly functions.
 type Program struct {
 	functions map[string]*function
-	data      []byte // of the one static symbol
+	data      map[string][]byte // of static symbols
 	// FMA is the fused multiply-add x*y + z and Half the value of a binary16 number.
 	FMA  func(x, y, z float32) float32
 	Half func(bits uint16) float32
@@ -47,12 +47,12 @@ type operand struct {
 	disp         int64
 	index, scale int  // of memory; index is -1 if there is none
 	spread       bool // of memory: its 32 bits are spread over all lanes
-	label        string
+	label        string // or symbol
 }
 
 // Parse reads an assembly file. The error names the line that is not understood.
 func Parse(text string) (*Program, error) {
-	p := &Program{functions: map[string]*function{}}
+	p := &Program{functions: map[string]*function{}, data: map[string][]byte{}}
 	var f *function
 	for n, line := range strings.Split(text, "\n") {
 		line, _, _ = strings.Cut(line, "//")
@@ -82,7 +82,7 @@ func Parse(text string) (*Program, error) {
 
 // parseData reads the definition of four bytes: DATA symbol<>+offset(SB)/4, $value.
 func (p *Program) parseData(line string) error {
-	_, rest, ok := strings.Cut(line, "<>+")
+	symbol, rest, ok := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "DATA")), "<>+")
 	offset, value, ok2 := strings.Cut(rest, "(SB)/4, $")
 	if !ok || !ok2 {
 		return fmt.Errorf("not a definition of four bytes")
@@ -95,10 +95,10 @@ func (p *Program) parseData(line string) error {
 	if err != nil {
 		return err
 	}
-	for len(p.data) < int(at)+4 {
-		p.data = append(p.data, 0)
+	for len(p.data[symbol]) < int(at)+4 {
+		p.data[symbol] = append(p.data[symbol], 0)
 	}
-	binary.LittleEndian.PutUint32(p.data[at:], uint32(v))
+	binary.LittleEndian.PutUint32(p.data[symbol][at:], uint32(v))
 	return nil
 }
 
@@ -135,9 +135,9 @@ func parseOperand(s string) (operand, error) {
 	}
 	for suffix, kind := range map[string]operandKind{"(FP)": argument, "(SB)": static} {
 		if name, ok := strings.CutSuffix(s, suffix); ok {
-			_, disp, _ := strings.Cut(name, "+")
+			symbol, disp, _ := strings.Cut(name, "+")
 			v, err := strconv.ParseInt(disp, 10, 64)
-			return operand{kind: kind, disp: v}, err
+			return operand{kind: kind, disp: v, label: strings.TrimSuffix(symbol, "<>")}, err
 		}
 	}
 	if strings.HasSuffix(s, ")") {
