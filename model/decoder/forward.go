@@ -109,10 +109,11 @@ func (m *Model) forward(ctx context.Context, w *workspace, spans []Span, emit fu
 	return m.score(ctx, w, emit)
 }
 
-// projections are the products that make queries, keys and values of some rows.
+// projections are the products that make queries, keys and values of some rows. Those of keys and values, whose panels may
+// take twice as long as others, come first: towards the end threads wait for each other.
 func (w *workspace) projections(l *layer, rows int) []product {
 	w.q = resize(w.q, rows*l.q.w.Outputs)
 	w.k = resize(w.k, rows*l.k.w.Outputs)
 	w.v = resize(w.v, rows*l.v.w.Outputs)
-	return []product{{w.q, &l.q}, {w.k, &l.k}, {w.v, &l.v}}
+	return []product{{w.k, &l.k}, {w.v, &l.v}, {w.q, &l.q}}
 }

@@ -6,9 +6,8 @@ import "assay/model/kernels"
 // comes of some panels of both matrices is combined while it is in the cache: written out whole, gate and up
 // would be as much memory as a layer's weights for a few hundred rows, to be read again.
 func (m *Model) gated(w *workspace, l *layer, products []product) {
-	rows := w.h.Rows
-	forms := reserve(&w.z, rows, l.gate.w.Outputs, products)
-	shares := m.shares(rows, []product{{l: &l.gate}})
+	forms := reserve(&w.z, w.h.Rows, l.gate.w.Outputs, products)
+	shares := m.shares(&w.h, []product{{l: &l.gate}})
 	m.team.run(m.config.Threads, len(shares), 1, func(worker, i int) {
 		g := gatedPanels{model: m, layer: l, h: &w.h, z: &w.z, forms: forms, space: &w.threads[worker]}
 		g.compute(shares[i])
@@ -40,9 +39,8 @@ type gatedPanels struct {
 }
 
 func (g *gatedPanels) compute(s share) {
-	step := min(g.layer.gate.w.RowsTogether(g.h), g.layer.up.w.RowsTogether(g.h))
-	for row := 0; row < g.h.Rows; row += step {
-		g.part(kernels.Range{From: row, To: min(row+step, g.h.Rows)}, kernels.Range{From: s.from, To: s.to})
+	for rows := range eachRange(s.rows, min(g.layer.gate.w.RowsTogether(g.h), g.layer.up.w.RowsTogether(g.h))) {
+		g.part(rows, s.panels)
 	}
 }
 

@@ -3,6 +3,7 @@ package decoder
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"assay/model/kernels"
 )
@@ -110,49 +111,71 @@ func (m *Model) quantize(x *kernels.Input, row int, form kernels.Activations) {
 
 // multiply computes products with the same input, in parallel over panels of outputs.
 func (m *Model) multiply(x *kernels.Input, products []product) {
-	shares := m.shares(x.Rows, products)
+	shares := m.shares(x, products)
 	m.team.run(m.config.Threads, len(shares), 1, func(_, i int) {
-		s := shares[i]
-		products[s.product].panels(x, s.from, s.to)
+		products[shares[i].product].compute(x, shares[i])
 	})
 }
 
-// share is some panels of a product, which one thread computes.
-type share struct{ product, from, to int }
+// share is some panels of some rows of a product, which one thread computes.
+type share struct {
+	product      int
+	rows, panels kernels.Range
+}
 
 // shares cuts products into shares: of as many panels as are computed best together, and towards the end of
-// fewer, so that no thread waits long for the others. With few rows the time goes into reading weights,
-// which begins anew with each share: then they are larger.
-func (m *Model) shares(rows int, products []product) []share {
+// fewer, and of fewer rows, so that no thread waits long for the others. With few rows the time goes into reading
+// weights, which begins anew with each share: then they are larger.
+func (m *Model) shares(x *kernels.Input, products []product) []share {
 	left := 0
 	for _, p := range products {
 		left += p.l.w.Panels()
 	}
 	const fewRows = 8
 	threads, least := m.config.Threads, 1
-	if rows <= fewRows {
+	if x.Rows <= fewRows {
 		least = min(max(left/(8*threads), 1), 4)
 	}
 	var all []share
 	for i, p := range products {
 		n, most := p.l.w.Panels(), p.l.w.PanelsTogether()
-		if rows <= fewRows {
+		if x.Rows <= fewRows {
 			most = n
 		}
 		for from, to := 0, 0; from < n; from = to {
 			to = min(from+min(max(left/(3*threads), least), most), n)
 			left -= to - from
-			all = append(all, share{i, from, to})
+			step := x.Rows
+			if left < 2*threads {
+				step = p.l.w.RowsTogether(x)
+			}
+			for rows := range eachRange(kernels.Range{To: x.Rows}, step) {
+				all = append(all, share{i, rows, kernels.Range{From: from, To: to}})
+			}
 		}
 	}
 	return all
 }
 
-// panels computes panels from one to before another.
-func (p product) panels(x *kernels.Input, from, to int) {
-	p.l.w.Mul(p.dst, x, from, to)
-	for r := range x.Rows {
-		p.l.addBias(part(p.dst, r, p.l.w.Outputs)[from*kernels.PanelLen:], kernels.Range{From: from, To: to})
+// eachRange cuts a range into parts of so many numbers and what is left.
+func eachRange(r kernels.Range, step int) iter.Seq[kernels.Range] {
+	return func(yield func(kernels.Range) bool) {
+		for from := r.From; from < r.To; from += step {
+			if !yield(kernels.Range{From: from, To: min(from+step, r.To)}) {
+				return
+			}
+		}
+	}
+}
+
+// compute computes a share of the product.
+func (p product) compute(x *kernels.Input, s share) {
+	n := p.l.w.Outputs
+	for rows := range eachRange(s.rows, p.l.w.RowsTogether(x)) {
+		p.l.w.MulRows(p.dst[rows.From*n+s.panels.From*kernels.PanelLen:], n, x, rows, s.panels)
+	}
+	for r := s.rows.From; r < s.rows.To; r++ {
+		p.l.addBias(part(p.dst, r, n)[s.panels.From*kernels.PanelLen:], s.panels)
 	}
 }
 

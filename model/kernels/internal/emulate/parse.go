@@ -45,8 +45,8 @@ type operand struct {
 	register     int
 	bytes        int // of a vector register
 	disp         int64
-	index, scale int  // of memory; index is -1 if there is none
-	spread       bool // of memory: its 32 bits are spread over all lanes
+	index, scale int    // of memory; index is -1 if there is none
+	spread       bool   // of memory: its 32 bits are spread over all lanes
 	label        string // or symbol
 }
 
