@@ -21,7 +21,7 @@ type piece struct {
 
 const (
 	tileRows   = 16
-	tileScores = 1 << 20 // bounds the memory for scores, in elements
+	tileScores = 1 << 18 // elements: more would not stay in the cache
 )
 
 // attend computes attention of all rows and heads of a layer.
