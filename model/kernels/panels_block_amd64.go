@@ -18,12 +18,13 @@ func (w *blockPanels) choose() {
 }
 
 // fewRows is the number of rows up to which weights are multiplied as they are packed. For more it is
-// worth while to unpack them once, the sooner the longer that takes.
+// worth while to unpack them once, the sooner the longer that takes, and for those that are read as they are to
+// multiply six rows at a time.
 func (w *blockPanels) fewRows() int {
 	switch {
 	case w.isa != avx512:
 		return 2
-	case w.bits == 5 || w.bits == 6:
+	case w.bits > 4:
 		return 4
 	}
 	return 8
