@@ -36,7 +36,9 @@ func (i isa) attend(list []Attention, s *AttentionScratch) bool {
 	clear(s.mixed)
 	v.eachRow(v.gather)
 	for p := range pages {
-		clear(v.scoresOf(p, 0))
+		if !i.readsChunks() { // kernels that do set all scores of a page
+			clear(v.scoresOf(p, 0))
+		}
 		v.eachPage(p, v.score)
 	}
 	v.eachRow(v.softmax)
@@ -100,7 +102,7 @@ func (v *vectorAttention) gather(a *Attention, r, row int) {
 	}
 }
 
-// score adds the products of queries with the keys of page p to the scores.
+// score adds the products of queries with the keys of page p to its scores.
 func (v *vectorAttention) score(p, from, to int) {
 	keys := v.keys(v.list[from].Pages[p])
 	for column := 0; column < PageLen; column += v.isa.width() {
@@ -110,9 +112,12 @@ func (v *vectorAttention) score(p, from, to int) {
 			continue
 		}
 		scores := v.scoresOf(p, row)[column:]
+		query := chunks{v.query[row*v.heads*chainLen:], v.n * chainLen}
+		if v.isa.setFloats(scores, PageLen, query, keys, rows, v.dim) {
+			continue
+		}
 		for at := 0; at < v.dim; at += chainLen {
-			query := v.query[at*v.n+row*v.heads*chainLen:]
-			v.isa.mulFloats(scores, PageLen, query, chainLen, keys[at*PageLen+column:], PageLen, rows, min(chainLen, v.dim-at))
+			v.isa.mulFloats(scores, PageLen, query.x[at*v.n:], chainLen, keys[at*PageLen+column:], PageLen, rows, min(chainLen, v.dim-at))
 		}
 	}
 }

@@ -194,22 +194,22 @@ func dotUp255HalfMin5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr
 func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *byte, w *byte, scale *float32, min *float32, blocks int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func mulChunk1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
+func mulChunk1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func mulChunk2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
+func mulChunk2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func mulChunk3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
+func mulChunk3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func mulChunk4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
+func mulChunk4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func mulChunk5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
+func mulChunk5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
 
 //go:noescape
-func mulChunk6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
+func mulChunk6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
 
 //go:noescape
 func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int)

@@ -7338,14 +7338,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -7437,14 +7437,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -7573,14 +7573,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -7738,14 +7738,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -7940,14 +7940,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -8179,14 +8179,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -8432,14 +8432,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -8539,14 +8539,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -8685,14 +8685,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -8862,14 +8862,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -9078,14 +9078,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -9333,14 +9333,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -9598,14 +9598,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -9706,14 +9706,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -9858,14 +9858,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -10046,14 +10046,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -10278,14 +10278,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -10554,14 +10554,14 @@ tile:
 	MOVQ    blocks+64(FP), R10
 
 block:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	TESTQ      R8, R8
 	JEQ        fetched
 	MOVQ       R8, R11
 
 fetch:
-	PREFETCHT1 (DI)
+	PREFETCHT0 (DI)
 	ADDQ       $0x40, DI
 	DECQ       R11
 	JNZ        fetch
@@ -10851,14 +10851,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -10977,14 +10977,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -11157,14 +11157,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -11383,14 +11383,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -11663,14 +11663,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -11997,14 +11997,14 @@ tile:
 	MOVQ    blocks+64(FP), R11
 
 block:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	TESTQ      R9, R9
 	JEQ        fetched
 	MOVQ       R9, R12
 
 fetch:
-	PREFETCHT1 (R8)
+	PREFETCHT0 (R8)
 	ADDQ       $0x40, R8
 	DECQ       R12
 	JNZ        fetch
@@ -12336,163 +12336,222 @@ fetched:
 	VZEROUPPER
 	RET
 
-// func mulChunk1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
-// Requires: AVX, AVX512F
-TEXT ·mulChunk1xAVX512(SB), NOSPLIT, $0-64
+// func mulChunk1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·mulChunk1xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ from+16(FP), CX
 	MOVQ a+32(FP), DX
-	MOVQ tiles+56(FP), DI
+	MOVQ lda+40(FP), DI
+	SUBQ $0x80, DI
+	MOVQ $0x0000000000000020, R10
+	MOVQ next+72(FP), R11
+	MOVQ extra+80(FP), R12
+	MOVQ tiles+64(FP), R13
 
 tile:
-	MOVQ   w+40(FP), BX
-	MOVQ   terms+48(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	SUBQ   $0x04, SI
-	JLT    rest
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	TESTQ      R12, R12
+	JEQ        fetched
+	MOVQ       R12, BX
 
-turn:
-	VMOVUPS      (BX), Z2
-	VMOVUPS      64(BX), Z3
-	VBROADCASTSS (DX), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	VMOVUPS      128(BX), Z2
-	VMOVUPS      192(BX), Z3
-	VBROADCASTSS 4(DX), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	VMOVUPS      256(BX), Z2
-	VMOVUPS      320(BX), Z3
-	VBROADCASTSS 8(DX), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	VMOVUPS      384(BX), Z2
-	VMOVUPS      448(BX), Z3
-	VBROADCASTSS 12(DX), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         $+16, DX
-	ADDQ         $+512, BX
-	SUBQ         $0x04, SI
-	JGE          turn
+fetch:
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	DECQ       BX
+	JNZ        fetch
 
-rest:
-	ADDQ $0x04, SI
-	JEQ  done
+fetched:
+	MOVQ    w+48(FP), BX
+	MOVQ    terms+56(FP), R8
+	MOVQ    DX, SI
+	MOVQ    ldf+24(FP), R9
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	ADDQ    R9, CX
 
-term:
-	VMOVUPS      (BX), Z2
-	VMOVUPS      64(BX), Z3
-	VBROADCASTSS (DX), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         $+4, DX
-	ADDQ         $+128, BX
-	DECQ         SI
-	JNZ          term
-
-done:
-	MOVQ    ldf+24(FP), BX
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	ADDQ    BX, CX
-	MOVQ    ldc+8(FP), BX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    BX, AX
-	MOVQ    terms+48(FP), SI
-	SHLQ    $0x02, SI
-	SUBQ    SI, DX
-	ADDQ    $+128, DX
-	DECQ    DI
-	JNZ     tile
-	VZEROUPPER
-	RET
-
-// func mulChunk2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
-// Requires: AVX, AVX512F
-TEXT ·mulChunk2xAVX512(SB), NOSPLIT, $0-64
-	MOVQ c+0(FP), AX
-	MOVQ from+16(FP), CX
-	MOVQ a+32(FP), DX
-	MOVQ tiles+56(FP), DI
-
-tile:
-	MOVQ   w+40(FP), BX
-	MOVQ   terms+48(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	SUBQ   $0x04, SI
-	JLT    rest
+chain:
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R9
+	JLT     rest
 
 turn:
 	VMOVUPS      (BX), Z4
 	VMOVUPS      64(BX), Z5
-	VBROADCASTSS (DX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS 128(DX), Z6
+	VBROADCASTSS (SI), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
 	VMOVUPS      128(BX), Z4
 	VMOVUPS      192(BX), Z5
-	VBROADCASTSS 4(DX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS 132(DX), Z6
+	VBROADCASTSS 4(SI), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
 	VMOVUPS      256(BX), Z4
 	VMOVUPS      320(BX), Z5
-	VBROADCASTSS 8(DX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS 136(DX), Z6
+	VBROADCASTSS 8(SI), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
 	VMOVUPS      384(BX), Z4
 	VMOVUPS      448(BX), Z5
-	VBROADCASTSS 12(DX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS 140(DX), Z6
+	VBROADCASTSS 12(SI), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         $+16, DX
+	ADDQ         $+16, SI
 	ADDQ         $+512, BX
-	SUBQ         $0x04, SI
+	SUBQ         $0x04, R9
 	JGE          turn
 
 rest:
-	ADDQ $0x04, SI
+	ADDQ $0x04, R9
 	JEQ  done
 
 term:
 	VMOVUPS      (BX), Z4
 	VMOVUPS      64(BX), Z5
-	VBROADCASTSS (DX), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS 128(DX), Z6
+	VBROADCASTSS (SI), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         $+4, DX
+	ADDQ         $+4, SI
 	ADDQ         $+128, BX
-	DECQ         SI
+	DECQ         R9
 	JNZ          term
 
 done:
-	MOVQ    ldf+24(FP), BX
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	ADDQ    BX, CX
-	VADDPS  (CX), Z2, Z2
-	VADDPS  64(CX), Z3, Z3
-	ADDQ    BX, CX
+	VADDPS  Z2, Z0, Z0
+	VADDPS  Z3, Z1, Z1
+	ADDQ    DI, SI
+	TESTQ   R8, R8
+	JNZ     chain
+	MOVQ    ldc+8(FP), BX
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    BX, AX
+	ADDQ    $+128, DX
+	DECQ    R13
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func mulChunk2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·mulChunk2xAVX512(SB), NOSPLIT, $0-88
+	MOVQ c+0(FP), AX
+	MOVQ from+16(FP), CX
+	MOVQ a+32(FP), DX
+	MOVQ lda+40(FP), DI
+	SUBQ $0x80, DI
+	MOVQ $0x0000000000000020, R10
+	MOVQ next+72(FP), R11
+	MOVQ extra+80(FP), R12
+	MOVQ tiles+64(FP), R13
+
+tile:
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	TESTQ      R12, R12
+	JEQ        fetched
+	MOVQ       R12, BX
+
+fetch:
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	DECQ       BX
+	JNZ        fetch
+
+fetched:
+	MOVQ    w+48(FP), BX
+	MOVQ    terms+56(FP), R8
+	MOVQ    DX, SI
+	MOVQ    ldf+24(FP), R9
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	ADDQ    R9, CX
+
+chain:
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R9
+	JLT     rest
+
+turn:
+	VMOVUPS      (BX), Z8
+	VMOVUPS      64(BX), Z9
+	VBROADCASTSS (SI), Z10
+	VFMADD231PS  Z10, Z8, Z4
+	VFMADD231PS  Z10, Z9, Z5
+	VBROADCASTSS 128(SI), Z10
+	VFMADD231PS  Z10, Z8, Z6
+	VFMADD231PS  Z10, Z9, Z7
+	VMOVUPS      128(BX), Z8
+	VMOVUPS      192(BX), Z9
+	VBROADCASTSS 4(SI), Z10
+	VFMADD231PS  Z10, Z8, Z4
+	VFMADD231PS  Z10, Z9, Z5
+	VBROADCASTSS 132(SI), Z10
+	VFMADD231PS  Z10, Z8, Z6
+	VFMADD231PS  Z10, Z9, Z7
+	VMOVUPS      256(BX), Z8
+	VMOVUPS      320(BX), Z9
+	VBROADCASTSS 8(SI), Z10
+	VFMADD231PS  Z10, Z8, Z4
+	VFMADD231PS  Z10, Z9, Z5
+	VBROADCASTSS 136(SI), Z10
+	VFMADD231PS  Z10, Z8, Z6
+	VFMADD231PS  Z10, Z9, Z7
+	VMOVUPS      384(BX), Z8
+	VMOVUPS      448(BX), Z9
+	VBROADCASTSS 12(SI), Z10
+	VFMADD231PS  Z10, Z8, Z4
+	VFMADD231PS  Z10, Z9, Z5
+	VBROADCASTSS 140(SI), Z10
+	VFMADD231PS  Z10, Z8, Z6
+	VFMADD231PS  Z10, Z9, Z7
+	ADDQ         $+16, SI
+	ADDQ         $+512, BX
+	SUBQ         $0x04, R9
+	JGE          turn
+
+rest:
+	ADDQ $0x04, R9
+	JEQ  done
+
+term:
+	VMOVUPS      (BX), Z8
+	VMOVUPS      64(BX), Z9
+	VBROADCASTSS (SI), Z10
+	VFMADD231PS  Z10, Z8, Z4
+	VFMADD231PS  Z10, Z9, Z5
+	VBROADCASTSS 128(SI), Z10
+	VFMADD231PS  Z10, Z8, Z6
+	VFMADD231PS  Z10, Z9, Z7
+	ADDQ         $+4, SI
+	ADDQ         $+128, BX
+	DECQ         R9
+	JNZ          term
+
+done:
+	VADDPS  Z4, Z0, Z0
+	VADDPS  Z5, Z1, Z1
+	VADDPS  Z6, Z2, Z2
+	VADDPS  Z7, Z3, Z3
+	ADDQ    DI, SI
+	TESTQ   R8, R8
+	JNZ     chain
 	MOVQ    ldc+8(FP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -12500,112 +12559,143 @@ done:
 	VMOVUPS Z2, (AX)
 	VMOVUPS Z3, 64(AX)
 	ADDQ    BX, AX
-	MOVQ    terms+48(FP), SI
-	SHLQ    $0x02, SI
-	SUBQ    SI, DX
 	ADDQ    $+256, DX
-	DECQ    DI
+	DECQ    R13
 	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func mulChunk3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
-// Requires: AVX, AVX512F
-TEXT ·mulChunk3xAVX512(SB), NOSPLIT, $0-64
+// func mulChunk3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·mulChunk3xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ from+16(FP), CX
 	MOVQ a+32(FP), DX
-	MOVQ tiles+56(FP), DI
+	MOVQ lda+40(FP), DI
+	SUBQ $0x80, DI
+	MOVQ $0x0000000000000020, R10
+	MOVQ next+72(FP), R11
+	MOVQ extra+80(FP), R12
+	MOVQ tiles+64(FP), R13
 
 tile:
-	MOVQ   w+40(FP), BX
-	MOVQ   terms+48(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	SUBQ   $0x04, SI
-	JLT    rest
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	TESTQ      R12, R12
+	JEQ        fetched
+	MOVQ       R12, BX
+
+fetch:
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	DECQ       BX
+	JNZ        fetch
+
+fetched:
+	MOVQ    w+48(FP), BX
+	MOVQ    terms+56(FP), R8
+	MOVQ    DX, SI
+	MOVQ    ldf+24(FP), R9
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	ADDQ    R9, CX
+
+chain:
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R9
+	JLT     rest
 
 turn:
-	VMOVUPS          (BX), Z6
-	VMOVUPS          64(BX), Z7
-	VBROADCASTSS     (DX), Z8
-	VFMADD231PS      Z8, Z6, Z0
-	VFMADD231PS      Z8, Z7, Z1
-	VBROADCASTSS     128(DX), Z8
-	VFMADD231PS      Z8, Z6, Z2
-	VFMADD231PS      Z8, Z7, Z3
-	VFMADD231PS.BCST 256(DX), Z6, Z4
-	VFMADD231PS.BCST 256(DX), Z7, Z5
-	VMOVUPS          128(BX), Z6
-	VMOVUPS          192(BX), Z7
-	VBROADCASTSS     4(DX), Z8
-	VFMADD231PS      Z8, Z6, Z0
-	VFMADD231PS      Z8, Z7, Z1
-	VBROADCASTSS     132(DX), Z8
-	VFMADD231PS      Z8, Z6, Z2
-	VFMADD231PS      Z8, Z7, Z3
-	VFMADD231PS.BCST 260(DX), Z6, Z4
-	VFMADD231PS.BCST 260(DX), Z7, Z5
-	VMOVUPS          256(BX), Z6
-	VMOVUPS          320(BX), Z7
-	VBROADCASTSS     8(DX), Z8
-	VFMADD231PS      Z8, Z6, Z0
-	VFMADD231PS      Z8, Z7, Z1
-	VBROADCASTSS     136(DX), Z8
-	VFMADD231PS      Z8, Z6, Z2
-	VFMADD231PS      Z8, Z7, Z3
-	VFMADD231PS.BCST 264(DX), Z6, Z4
-	VFMADD231PS.BCST 264(DX), Z7, Z5
-	VMOVUPS          384(BX), Z6
-	VMOVUPS          448(BX), Z7
-	VBROADCASTSS     12(DX), Z8
-	VFMADD231PS      Z8, Z6, Z0
-	VFMADD231PS      Z8, Z7, Z1
-	VBROADCASTSS     140(DX), Z8
-	VFMADD231PS      Z8, Z6, Z2
-	VFMADD231PS      Z8, Z7, Z3
-	VFMADD231PS.BCST 268(DX), Z6, Z4
-	VFMADD231PS.BCST 268(DX), Z7, Z5
-	ADDQ             $+16, DX
+	VMOVUPS          (BX), Z12
+	VMOVUPS          64(BX), Z13
+	VBROADCASTSS     (SI), Z14
+	VFMADD231PS      Z14, Z12, Z6
+	VFMADD231PS      Z14, Z13, Z7
+	VBROADCASTSS     128(SI), Z14
+	VFMADD231PS      Z14, Z12, Z8
+	VFMADD231PS      Z14, Z13, Z9
+	VFMADD231PS.BCST 256(SI), Z12, Z10
+	VFMADD231PS.BCST 256(SI), Z13, Z11
+	VMOVUPS          128(BX), Z12
+	VMOVUPS          192(BX), Z13
+	VBROADCASTSS     4(SI), Z14
+	VFMADD231PS      Z14, Z12, Z6
+	VFMADD231PS      Z14, Z13, Z7
+	VBROADCASTSS     132(SI), Z14
+	VFMADD231PS      Z14, Z12, Z8
+	VFMADD231PS      Z14, Z13, Z9
+	VFMADD231PS.BCST 260(SI), Z12, Z10
+	VFMADD231PS.BCST 260(SI), Z13, Z11
+	VMOVUPS          256(BX), Z12
+	VMOVUPS          320(BX), Z13
+	VBROADCASTSS     8(SI), Z14
+	VFMADD231PS      Z14, Z12, Z6
+	VFMADD231PS      Z14, Z13, Z7
+	VBROADCASTSS     136(SI), Z14
+	VFMADD231PS      Z14, Z12, Z8
+	VFMADD231PS      Z14, Z13, Z9
+	VFMADD231PS.BCST 264(SI), Z12, Z10
+	VFMADD231PS.BCST 264(SI), Z13, Z11
+	VMOVUPS          384(BX), Z12
+	VMOVUPS          448(BX), Z13
+	VBROADCASTSS     12(SI), Z14
+	VFMADD231PS      Z14, Z12, Z6
+	VFMADD231PS      Z14, Z13, Z7
+	VBROADCASTSS     140(SI), Z14
+	VFMADD231PS      Z14, Z12, Z8
+	VFMADD231PS      Z14, Z13, Z9
+	VFMADD231PS.BCST 268(SI), Z12, Z10
+	VFMADD231PS.BCST 268(SI), Z13, Z11
+	ADDQ             $+16, SI
 	ADDQ             $+512, BX
-	SUBQ             $0x04, SI
+	SUBQ             $0x04, R9
 	JGE              turn
 
 rest:
-	ADDQ $0x04, SI
+	ADDQ $0x04, R9
 	JEQ  done
 
 term:
-	VMOVUPS          (BX), Z6
-	VMOVUPS          64(BX), Z7
-	VBROADCASTSS     (DX), Z8
-	VFMADD231PS      Z8, Z6, Z0
-	VFMADD231PS      Z8, Z7, Z1
-	VBROADCASTSS     128(DX), Z8
-	VFMADD231PS      Z8, Z6, Z2
-	VFMADD231PS      Z8, Z7, Z3
-	VFMADD231PS.BCST 256(DX), Z6, Z4
-	VFMADD231PS.BCST 256(DX), Z7, Z5
-	ADDQ             $+4, DX
+	VMOVUPS          (BX), Z12
+	VMOVUPS          64(BX), Z13
+	VBROADCASTSS     (SI), Z14
+	VFMADD231PS      Z14, Z12, Z6
+	VFMADD231PS      Z14, Z13, Z7
+	VBROADCASTSS     128(SI), Z14
+	VFMADD231PS      Z14, Z12, Z8
+	VFMADD231PS      Z14, Z13, Z9
+	VFMADD231PS.BCST 256(SI), Z12, Z10
+	VFMADD231PS.BCST 256(SI), Z13, Z11
+	ADDQ             $+4, SI
 	ADDQ             $+128, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              term
 
 done:
-	MOVQ    ldf+24(FP), BX
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	ADDQ    BX, CX
-	VADDPS  (CX), Z2, Z2
-	VADDPS  64(CX), Z3, Z3
-	ADDQ    BX, CX
-	VADDPS  (CX), Z4, Z4
-	VADDPS  64(CX), Z5, Z5
-	ADDQ    BX, CX
+	VADDPS  Z6, Z0, Z0
+	VADDPS  Z7, Z1, Z1
+	VADDPS  Z8, Z2, Z2
+	VADDPS  Z9, Z3, Z3
+	VADDPS  Z10, Z4, Z4
+	VADDPS  Z11, Z5, Z5
+	ADDQ    DI, SI
+	TESTQ   R8, R8
+	JNZ     chain
 	MOVQ    ldc+8(FP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -12616,132 +12706,165 @@ done:
 	VMOVUPS Z4, (AX)
 	VMOVUPS Z5, 64(AX)
 	ADDQ    BX, AX
-	MOVQ    terms+48(FP), SI
-	SHLQ    $0x02, SI
-	SUBQ    SI, DX
 	ADDQ    $+384, DX
-	DECQ    DI
+	DECQ    R13
 	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func mulChunk4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
-// Requires: AVX, AVX512F
-TEXT ·mulChunk4xAVX512(SB), NOSPLIT, $0-64
+// func mulChunk4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·mulChunk4xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ from+16(FP), CX
 	MOVQ a+32(FP), DX
-	MOVQ tiles+56(FP), DI
+	MOVQ lda+40(FP), DI
+	SUBQ $0x80, DI
+	MOVQ $0x0000000000000020, R10
+	MOVQ next+72(FP), R11
+	MOVQ extra+80(FP), R12
+	MOVQ tiles+64(FP), R13
 
 tile:
-	MOVQ   w+40(FP), BX
-	MOVQ   terms+48(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	SUBQ   $0x04, SI
-	JLT    rest
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	TESTQ      R12, R12
+	JEQ        fetched
+	MOVQ       R12, BX
+
+fetch:
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	DECQ       BX
+	JNZ        fetch
+
+fetched:
+	MOVQ    w+48(FP), BX
+	MOVQ    terms+56(FP), R8
+	MOVQ    DX, SI
+	MOVQ    ldf+24(FP), R9
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z6
+	VMOVUPS 64(CX), Z7
+	ADDQ    R9, CX
+
+chain:
+	VPXORD  Z8, Z8, Z8
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R9
+	JLT     rest
 
 turn:
-	VMOVUPS          (BX), Z8
-	VMOVUPS          64(BX), Z9
-	VBROADCASTSS     (DX), Z10
-	VFMADD231PS      Z10, Z8, Z0
-	VFMADD231PS      Z10, Z9, Z1
-	VBROADCASTSS     128(DX), Z10
-	VFMADD231PS      Z10, Z8, Z2
-	VFMADD231PS      Z10, Z9, Z3
-	VBROADCASTSS     256(DX), Z10
-	VFMADD231PS      Z10, Z8, Z4
-	VFMADD231PS      Z10, Z9, Z5
-	VFMADD231PS.BCST 384(DX), Z8, Z6
-	VFMADD231PS.BCST 384(DX), Z9, Z7
-	VMOVUPS          128(BX), Z8
-	VMOVUPS          192(BX), Z9
-	VBROADCASTSS     4(DX), Z10
-	VFMADD231PS      Z10, Z8, Z0
-	VFMADD231PS      Z10, Z9, Z1
-	VBROADCASTSS     132(DX), Z10
-	VFMADD231PS      Z10, Z8, Z2
-	VFMADD231PS      Z10, Z9, Z3
-	VBROADCASTSS     260(DX), Z10
-	VFMADD231PS      Z10, Z8, Z4
-	VFMADD231PS      Z10, Z9, Z5
-	VFMADD231PS.BCST 388(DX), Z8, Z6
-	VFMADD231PS.BCST 388(DX), Z9, Z7
-	VMOVUPS          256(BX), Z8
-	VMOVUPS          320(BX), Z9
-	VBROADCASTSS     8(DX), Z10
-	VFMADD231PS      Z10, Z8, Z0
-	VFMADD231PS      Z10, Z9, Z1
-	VBROADCASTSS     136(DX), Z10
-	VFMADD231PS      Z10, Z8, Z2
-	VFMADD231PS      Z10, Z9, Z3
-	VBROADCASTSS     264(DX), Z10
-	VFMADD231PS      Z10, Z8, Z4
-	VFMADD231PS      Z10, Z9, Z5
-	VFMADD231PS.BCST 392(DX), Z8, Z6
-	VFMADD231PS.BCST 392(DX), Z9, Z7
-	VMOVUPS          384(BX), Z8
-	VMOVUPS          448(BX), Z9
-	VBROADCASTSS     12(DX), Z10
-	VFMADD231PS      Z10, Z8, Z0
-	VFMADD231PS      Z10, Z9, Z1
-	VBROADCASTSS     140(DX), Z10
-	VFMADD231PS      Z10, Z8, Z2
-	VFMADD231PS      Z10, Z9, Z3
-	VBROADCASTSS     268(DX), Z10
-	VFMADD231PS      Z10, Z8, Z4
-	VFMADD231PS      Z10, Z9, Z5
-	VFMADD231PS.BCST 396(DX), Z8, Z6
-	VFMADD231PS.BCST 396(DX), Z9, Z7
-	ADDQ             $+16, DX
+	VMOVUPS          (BX), Z16
+	VMOVUPS          64(BX), Z17
+	VBROADCASTSS     (SI), Z18
+	VFMADD231PS      Z18, Z16, Z8
+	VFMADD231PS      Z18, Z17, Z9
+	VBROADCASTSS     128(SI), Z18
+	VFMADD231PS      Z18, Z16, Z10
+	VFMADD231PS      Z18, Z17, Z11
+	VBROADCASTSS     256(SI), Z18
+	VFMADD231PS      Z18, Z16, Z12
+	VFMADD231PS      Z18, Z17, Z13
+	VFMADD231PS.BCST 384(SI), Z16, Z14
+	VFMADD231PS.BCST 384(SI), Z17, Z15
+	VMOVUPS          128(BX), Z16
+	VMOVUPS          192(BX), Z17
+	VBROADCASTSS     4(SI), Z18
+	VFMADD231PS      Z18, Z16, Z8
+	VFMADD231PS      Z18, Z17, Z9
+	VBROADCASTSS     132(SI), Z18
+	VFMADD231PS      Z18, Z16, Z10
+	VFMADD231PS      Z18, Z17, Z11
+	VBROADCASTSS     260(SI), Z18
+	VFMADD231PS      Z18, Z16, Z12
+	VFMADD231PS      Z18, Z17, Z13
+	VFMADD231PS.BCST 388(SI), Z16, Z14
+	VFMADD231PS.BCST 388(SI), Z17, Z15
+	VMOVUPS          256(BX), Z16
+	VMOVUPS          320(BX), Z17
+	VBROADCASTSS     8(SI), Z18
+	VFMADD231PS      Z18, Z16, Z8
+	VFMADD231PS      Z18, Z17, Z9
+	VBROADCASTSS     136(SI), Z18
+	VFMADD231PS      Z18, Z16, Z10
+	VFMADD231PS      Z18, Z17, Z11
+	VBROADCASTSS     264(SI), Z18
+	VFMADD231PS      Z18, Z16, Z12
+	VFMADD231PS      Z18, Z17, Z13
+	VFMADD231PS.BCST 392(SI), Z16, Z14
+	VFMADD231PS.BCST 392(SI), Z17, Z15
+	VMOVUPS          384(BX), Z16
+	VMOVUPS          448(BX), Z17
+	VBROADCASTSS     12(SI), Z18
+	VFMADD231PS      Z18, Z16, Z8
+	VFMADD231PS      Z18, Z17, Z9
+	VBROADCASTSS     140(SI), Z18
+	VFMADD231PS      Z18, Z16, Z10
+	VFMADD231PS      Z18, Z17, Z11
+	VBROADCASTSS     268(SI), Z18
+	VFMADD231PS      Z18, Z16, Z12
+	VFMADD231PS      Z18, Z17, Z13
+	VFMADD231PS.BCST 396(SI), Z16, Z14
+	VFMADD231PS.BCST 396(SI), Z17, Z15
+	ADDQ             $+16, SI
 	ADDQ             $+512, BX
-	SUBQ             $0x04, SI
+	SUBQ             $0x04, R9
 	JGE              turn
 
 rest:
-	ADDQ $0x04, SI
+	ADDQ $0x04, R9
 	JEQ  done
 
 term:
-	VMOVUPS          (BX), Z8
-	VMOVUPS          64(BX), Z9
-	VBROADCASTSS     (DX), Z10
-	VFMADD231PS      Z10, Z8, Z0
-	VFMADD231PS      Z10, Z9, Z1
-	VBROADCASTSS     128(DX), Z10
-	VFMADD231PS      Z10, Z8, Z2
-	VFMADD231PS      Z10, Z9, Z3
-	VBROADCASTSS     256(DX), Z10
-	VFMADD231PS      Z10, Z8, Z4
-	VFMADD231PS      Z10, Z9, Z5
-	VFMADD231PS.BCST 384(DX), Z8, Z6
-	VFMADD231PS.BCST 384(DX), Z9, Z7
-	ADDQ             $+4, DX
+	VMOVUPS          (BX), Z16
+	VMOVUPS          64(BX), Z17
+	VBROADCASTSS     (SI), Z18
+	VFMADD231PS      Z18, Z16, Z8
+	VFMADD231PS      Z18, Z17, Z9
+	VBROADCASTSS     128(SI), Z18
+	VFMADD231PS      Z18, Z16, Z10
+	VFMADD231PS      Z18, Z17, Z11
+	VBROADCASTSS     256(SI), Z18
+	VFMADD231PS      Z18, Z16, Z12
+	VFMADD231PS      Z18, Z17, Z13
+	VFMADD231PS.BCST 384(SI), Z16, Z14
+	VFMADD231PS.BCST 384(SI), Z17, Z15
+	ADDQ             $+4, SI
 	ADDQ             $+128, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              term
 
 done:
-	MOVQ    ldf+24(FP), BX
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	ADDQ    BX, CX
-	VADDPS  (CX), Z2, Z2
-	VADDPS  64(CX), Z3, Z3
-	ADDQ    BX, CX
-	VADDPS  (CX), Z4, Z4
-	VADDPS  64(CX), Z5, Z5
-	ADDQ    BX, CX
-	VADDPS  (CX), Z6, Z6
-	VADDPS  64(CX), Z7, Z7
-	ADDQ    BX, CX
+	VADDPS  Z8, Z0, Z0
+	VADDPS  Z9, Z1, Z1
+	VADDPS  Z10, Z2, Z2
+	VADDPS  Z11, Z3, Z3
+	VADDPS  Z12, Z4, Z4
+	VADDPS  Z13, Z5, Z5
+	VADDPS  Z14, Z6, Z6
+	VADDPS  Z15, Z7, Z7
+	ADDQ    DI, SI
+	TESTQ   R8, R8
+	JNZ     chain
 	MOVQ    ldc+8(FP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -12755,152 +12878,187 @@ done:
 	VMOVUPS Z6, (AX)
 	VMOVUPS Z7, 64(AX)
 	ADDQ    BX, AX
-	MOVQ    terms+48(FP), SI
-	SHLQ    $0x02, SI
-	SUBQ    SI, DX
 	ADDQ    $+512, DX
-	DECQ    DI
+	DECQ    R13
 	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func mulChunk5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
-// Requires: AVX, AVX512F
-TEXT ·mulChunk5xAVX512(SB), NOSPLIT, $0-64
+// func mulChunk5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·mulChunk5xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ from+16(FP), CX
 	MOVQ a+32(FP), DX
-	MOVQ tiles+56(FP), DI
+	MOVQ lda+40(FP), DI
+	SUBQ $0x80, DI
+	MOVQ $0x0000000000000020, R10
+	MOVQ next+72(FP), R11
+	MOVQ extra+80(FP), R12
+	MOVQ tiles+64(FP), R13
 
 tile:
-	MOVQ   w+40(FP), BX
-	MOVQ   terms+48(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	SUBQ   $0x04, SI
-	JLT    rest
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	TESTQ      R12, R12
+	JEQ        fetched
+	MOVQ       R12, BX
+
+fetch:
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	DECQ       BX
+	JNZ        fetch
+
+fetched:
+	MOVQ    w+48(FP), BX
+	MOVQ    terms+56(FP), R8
+	MOVQ    DX, SI
+	MOVQ    ldf+24(FP), R9
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z6
+	VMOVUPS 64(CX), Z7
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z8
+	VMOVUPS 64(CX), Z9
+	ADDQ    R9, CX
+
+chain:
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R9
+	JLT     rest
 
 turn:
-	VMOVUPS          (BX), Z10
-	VMOVUPS          64(BX), Z11
-	VBROADCASTSS     (DX), Z12
-	VFMADD231PS      Z12, Z10, Z0
-	VFMADD231PS      Z12, Z11, Z1
-	VBROADCASTSS     128(DX), Z12
-	VFMADD231PS      Z12, Z10, Z2
-	VFMADD231PS      Z12, Z11, Z3
-	VBROADCASTSS     256(DX), Z12
-	VFMADD231PS      Z12, Z10, Z4
-	VFMADD231PS      Z12, Z11, Z5
-	VBROADCASTSS     384(DX), Z12
-	VFMADD231PS      Z12, Z10, Z6
-	VFMADD231PS      Z12, Z11, Z7
-	VFMADD231PS.BCST 512(DX), Z10, Z8
-	VFMADD231PS.BCST 512(DX), Z11, Z9
-	VMOVUPS          128(BX), Z10
-	VMOVUPS          192(BX), Z11
-	VBROADCASTSS     4(DX), Z12
-	VFMADD231PS      Z12, Z10, Z0
-	VFMADD231PS      Z12, Z11, Z1
-	VBROADCASTSS     132(DX), Z12
-	VFMADD231PS      Z12, Z10, Z2
-	VFMADD231PS      Z12, Z11, Z3
-	VBROADCASTSS     260(DX), Z12
-	VFMADD231PS      Z12, Z10, Z4
-	VFMADD231PS      Z12, Z11, Z5
-	VBROADCASTSS     388(DX), Z12
-	VFMADD231PS      Z12, Z10, Z6
-	VFMADD231PS      Z12, Z11, Z7
-	VFMADD231PS.BCST 516(DX), Z10, Z8
-	VFMADD231PS.BCST 516(DX), Z11, Z9
-	VMOVUPS          256(BX), Z10
-	VMOVUPS          320(BX), Z11
-	VBROADCASTSS     8(DX), Z12
-	VFMADD231PS      Z12, Z10, Z0
-	VFMADD231PS      Z12, Z11, Z1
-	VBROADCASTSS     136(DX), Z12
-	VFMADD231PS      Z12, Z10, Z2
-	VFMADD231PS      Z12, Z11, Z3
-	VBROADCASTSS     264(DX), Z12
-	VFMADD231PS      Z12, Z10, Z4
-	VFMADD231PS      Z12, Z11, Z5
-	VBROADCASTSS     392(DX), Z12
-	VFMADD231PS      Z12, Z10, Z6
-	VFMADD231PS      Z12, Z11, Z7
-	VFMADD231PS.BCST 520(DX), Z10, Z8
-	VFMADD231PS.BCST 520(DX), Z11, Z9
-	VMOVUPS          384(BX), Z10
-	VMOVUPS          448(BX), Z11
-	VBROADCASTSS     12(DX), Z12
-	VFMADD231PS      Z12, Z10, Z0
-	VFMADD231PS      Z12, Z11, Z1
-	VBROADCASTSS     140(DX), Z12
-	VFMADD231PS      Z12, Z10, Z2
-	VFMADD231PS      Z12, Z11, Z3
-	VBROADCASTSS     268(DX), Z12
-	VFMADD231PS      Z12, Z10, Z4
-	VFMADD231PS      Z12, Z11, Z5
-	VBROADCASTSS     396(DX), Z12
-	VFMADD231PS      Z12, Z10, Z6
-	VFMADD231PS      Z12, Z11, Z7
-	VFMADD231PS.BCST 524(DX), Z10, Z8
-	VFMADD231PS.BCST 524(DX), Z11, Z9
-	ADDQ             $+16, DX
+	VMOVUPS          (BX), Z20
+	VMOVUPS          64(BX), Z21
+	VBROADCASTSS     (SI), Z22
+	VFMADD231PS      Z22, Z20, Z10
+	VFMADD231PS      Z22, Z21, Z11
+	VBROADCASTSS     128(SI), Z22
+	VFMADD231PS      Z22, Z20, Z12
+	VFMADD231PS      Z22, Z21, Z13
+	VBROADCASTSS     256(SI), Z22
+	VFMADD231PS      Z22, Z20, Z14
+	VFMADD231PS      Z22, Z21, Z15
+	VBROADCASTSS     384(SI), Z22
+	VFMADD231PS      Z22, Z20, Z16
+	VFMADD231PS      Z22, Z21, Z17
+	VFMADD231PS.BCST 512(SI), Z20, Z18
+	VFMADD231PS.BCST 512(SI), Z21, Z19
+	VMOVUPS          128(BX), Z20
+	VMOVUPS          192(BX), Z21
+	VBROADCASTSS     4(SI), Z22
+	VFMADD231PS      Z22, Z20, Z10
+	VFMADD231PS      Z22, Z21, Z11
+	VBROADCASTSS     132(SI), Z22
+	VFMADD231PS      Z22, Z20, Z12
+	VFMADD231PS      Z22, Z21, Z13
+	VBROADCASTSS     260(SI), Z22
+	VFMADD231PS      Z22, Z20, Z14
+	VFMADD231PS      Z22, Z21, Z15
+	VBROADCASTSS     388(SI), Z22
+	VFMADD231PS      Z22, Z20, Z16
+	VFMADD231PS      Z22, Z21, Z17
+	VFMADD231PS.BCST 516(SI), Z20, Z18
+	VFMADD231PS.BCST 516(SI), Z21, Z19
+	VMOVUPS          256(BX), Z20
+	VMOVUPS          320(BX), Z21
+	VBROADCASTSS     8(SI), Z22
+	VFMADD231PS      Z22, Z20, Z10
+	VFMADD231PS      Z22, Z21, Z11
+	VBROADCASTSS     136(SI), Z22
+	VFMADD231PS      Z22, Z20, Z12
+	VFMADD231PS      Z22, Z21, Z13
+	VBROADCASTSS     264(SI), Z22
+	VFMADD231PS      Z22, Z20, Z14
+	VFMADD231PS      Z22, Z21, Z15
+	VBROADCASTSS     392(SI), Z22
+	VFMADD231PS      Z22, Z20, Z16
+	VFMADD231PS      Z22, Z21, Z17
+	VFMADD231PS.BCST 520(SI), Z20, Z18
+	VFMADD231PS.BCST 520(SI), Z21, Z19
+	VMOVUPS          384(BX), Z20
+	VMOVUPS          448(BX), Z21
+	VBROADCASTSS     12(SI), Z22
+	VFMADD231PS      Z22, Z20, Z10
+	VFMADD231PS      Z22, Z21, Z11
+	VBROADCASTSS     140(SI), Z22
+	VFMADD231PS      Z22, Z20, Z12
+	VFMADD231PS      Z22, Z21, Z13
+	VBROADCASTSS     268(SI), Z22
+	VFMADD231PS      Z22, Z20, Z14
+	VFMADD231PS      Z22, Z21, Z15
+	VBROADCASTSS     396(SI), Z22
+	VFMADD231PS      Z22, Z20, Z16
+	VFMADD231PS      Z22, Z21, Z17
+	VFMADD231PS.BCST 524(SI), Z20, Z18
+	VFMADD231PS.BCST 524(SI), Z21, Z19
+	ADDQ             $+16, SI
 	ADDQ             $+512, BX
-	SUBQ             $0x04, SI
+	SUBQ             $0x04, R9
 	JGE              turn
 
 rest:
-	ADDQ $0x04, SI
+	ADDQ $0x04, R9
 	JEQ  done
 
 term:
-	VMOVUPS          (BX), Z10
-	VMOVUPS          64(BX), Z11
-	VBROADCASTSS     (DX), Z12
-	VFMADD231PS      Z12, Z10, Z0
-	VFMADD231PS      Z12, Z11, Z1
-	VBROADCASTSS     128(DX), Z12
-	VFMADD231PS      Z12, Z10, Z2
-	VFMADD231PS      Z12, Z11, Z3
-	VBROADCASTSS     256(DX), Z12
-	VFMADD231PS      Z12, Z10, Z4
-	VFMADD231PS      Z12, Z11, Z5
-	VBROADCASTSS     384(DX), Z12
-	VFMADD231PS      Z12, Z10, Z6
-	VFMADD231PS      Z12, Z11, Z7
-	VFMADD231PS.BCST 512(DX), Z10, Z8
-	VFMADD231PS.BCST 512(DX), Z11, Z9
-	ADDQ             $+4, DX
+	VMOVUPS          (BX), Z20
+	VMOVUPS          64(BX), Z21
+	VBROADCASTSS     (SI), Z22
+	VFMADD231PS      Z22, Z20, Z10
+	VFMADD231PS      Z22, Z21, Z11
+	VBROADCASTSS     128(SI), Z22
+	VFMADD231PS      Z22, Z20, Z12
+	VFMADD231PS      Z22, Z21, Z13
+	VBROADCASTSS     256(SI), Z22
+	VFMADD231PS      Z22, Z20, Z14
+	VFMADD231PS      Z22, Z21, Z15
+	VBROADCASTSS     384(SI), Z22
+	VFMADD231PS      Z22, Z20, Z16
+	VFMADD231PS      Z22, Z21, Z17
+	VFMADD231PS.BCST 512(SI), Z20, Z18
+	VFMADD231PS.BCST 512(SI), Z21, Z19
+	ADDQ             $+4, SI
 	ADDQ             $+128, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              term
 
 done:
-	MOVQ    ldf+24(FP), BX
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	ADDQ    BX, CX
-	VADDPS  (CX), Z2, Z2
-	VADDPS  64(CX), Z3, Z3
-	ADDQ    BX, CX
-	VADDPS  (CX), Z4, Z4
-	VADDPS  64(CX), Z5, Z5
-	ADDQ    BX, CX
-	VADDPS  (CX), Z6, Z6
-	VADDPS  64(CX), Z7, Z7
-	ADDQ    BX, CX
-	VADDPS  (CX), Z8, Z8
-	VADDPS  64(CX), Z9, Z9
-	ADDQ    BX, CX
+	VADDPS  Z10, Z0, Z0
+	VADDPS  Z11, Z1, Z1
+	VADDPS  Z12, Z2, Z2
+	VADDPS  Z13, Z3, Z3
+	VADDPS  Z14, Z4, Z4
+	VADDPS  Z15, Z5, Z5
+	VADDPS  Z16, Z6, Z6
+	VADDPS  Z17, Z7, Z7
+	VADDPS  Z18, Z8, Z8
+	VADDPS  Z19, Z9, Z9
+	ADDQ    DI, SI
+	TESTQ   R8, R8
+	JNZ     chain
 	MOVQ    ldc+8(FP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -12917,167 +13075,204 @@ done:
 	VMOVUPS Z8, (AX)
 	VMOVUPS Z9, 64(AX)
 	ADDQ    BX, AX
-	MOVQ    terms+48(FP), SI
-	SHLQ    $0x02, SI
-	SUBQ    SI, DX
 	ADDQ    $+640, DX
-	DECQ    DI
+	DECQ    R13
 	JNZ     tile
 	VZEROUPPER
 	RET
 
-// func mulChunk6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int)
-// Requires: AVX, AVX512F
-TEXT ·mulChunk6xAVX512(SB), NOSPLIT, $0-64
+// func mulChunk6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·mulChunk6xAVX512(SB), NOSPLIT, $0-88
 	MOVQ c+0(FP), AX
 	MOVQ from+16(FP), CX
 	MOVQ a+32(FP), DX
-	MOVQ tiles+56(FP), DI
+	MOVQ lda+40(FP), DI
+	SUBQ $0x80, DI
+	MOVQ $0x0000000000000020, R10
+	MOVQ next+72(FP), R11
+	MOVQ extra+80(FP), R12
+	MOVQ tiles+64(FP), R13
 
 tile:
-	MOVQ   w+40(FP), BX
-	MOVQ   terms+48(FP), SI
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
-	VPXORD Z2, Z2, Z2
-	VPXORD Z3, Z3, Z3
-	VPXORD Z4, Z4, Z4
-	VPXORD Z5, Z5, Z5
-	VPXORD Z6, Z6, Z6
-	VPXORD Z7, Z7, Z7
-	VPXORD Z8, Z8, Z8
-	VPXORD Z9, Z9, Z9
-	VPXORD Z10, Z10, Z10
-	VPXORD Z11, Z11, Z11
-	SUBQ   $0x04, SI
-	JLT    rest
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	TESTQ      R12, R12
+	JEQ        fetched
+	MOVQ       R12, BX
+
+fetch:
+	PREFETCHT0 (R11)
+	ADDQ       $0x40, R11
+	DECQ       BX
+	JNZ        fetch
+
+fetched:
+	MOVQ    w+48(FP), BX
+	MOVQ    terms+56(FP), R8
+	MOVQ    DX, SI
+	MOVQ    ldf+24(FP), R9
+	VMOVUPS (CX), Z0
+	VMOVUPS 64(CX), Z1
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z6
+	VMOVUPS 64(CX), Z7
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z8
+	VMOVUPS 64(CX), Z9
+	ADDQ    R9, CX
+	VMOVUPS (CX), Z10
+	VMOVUPS 64(CX), Z11
+	ADDQ    R9, CX
+
+chain:
+	VPXORD  Z12, Z12, Z12
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	VPXORD  Z15, Z15, Z15
+	VPXORD  Z16, Z16, Z16
+	VPXORD  Z17, Z17, Z17
+	VPXORD  Z18, Z18, Z18
+	VPXORD  Z19, Z19, Z19
+	VPXORD  Z20, Z20, Z20
+	VPXORD  Z21, Z21, Z21
+	VPXORD  Z22, Z22, Z22
+	VPXORD  Z23, Z23, Z23
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R9
+	JLT     rest
 
 turn:
-	VMOVUPS          (BX), Z12
-	VMOVUPS          64(BX), Z13
-	VBROADCASTSS     (DX), Z14
-	VFMADD231PS      Z14, Z12, Z0
-	VFMADD231PS      Z14, Z13, Z1
-	VBROADCASTSS     128(DX), Z14
-	VFMADD231PS      Z14, Z12, Z2
-	VFMADD231PS      Z14, Z13, Z3
-	VBROADCASTSS     256(DX), Z14
-	VFMADD231PS      Z14, Z12, Z4
-	VFMADD231PS      Z14, Z13, Z5
-	VBROADCASTSS     384(DX), Z14
-	VFMADD231PS      Z14, Z12, Z6
-	VFMADD231PS      Z14, Z13, Z7
-	VFMADD231PS.BCST 512(DX), Z12, Z8
-	VFMADD231PS.BCST 512(DX), Z13, Z9
-	VFMADD231PS.BCST 640(DX), Z12, Z10
-	VFMADD231PS.BCST 640(DX), Z13, Z11
-	VMOVUPS          128(BX), Z12
-	VMOVUPS          192(BX), Z13
-	VBROADCASTSS     4(DX), Z14
-	VFMADD231PS      Z14, Z12, Z0
-	VFMADD231PS      Z14, Z13, Z1
-	VBROADCASTSS     132(DX), Z14
-	VFMADD231PS      Z14, Z12, Z2
-	VFMADD231PS      Z14, Z13, Z3
-	VBROADCASTSS     260(DX), Z14
-	VFMADD231PS      Z14, Z12, Z4
-	VFMADD231PS      Z14, Z13, Z5
-	VBROADCASTSS     388(DX), Z14
-	VFMADD231PS      Z14, Z12, Z6
-	VFMADD231PS      Z14, Z13, Z7
-	VFMADD231PS.BCST 516(DX), Z12, Z8
-	VFMADD231PS.BCST 516(DX), Z13, Z9
-	VFMADD231PS.BCST 644(DX), Z12, Z10
-	VFMADD231PS.BCST 644(DX), Z13, Z11
-	VMOVUPS          256(BX), Z12
-	VMOVUPS          320(BX), Z13
-	VBROADCASTSS     8(DX), Z14
-	VFMADD231PS      Z14, Z12, Z0
-	VFMADD231PS      Z14, Z13, Z1
-	VBROADCASTSS     136(DX), Z14
-	VFMADD231PS      Z14, Z12, Z2
-	VFMADD231PS      Z14, Z13, Z3
-	VBROADCASTSS     264(DX), Z14
-	VFMADD231PS      Z14, Z12, Z4
-	VFMADD231PS      Z14, Z13, Z5
-	VBROADCASTSS     392(DX), Z14
-	VFMADD231PS      Z14, Z12, Z6
-	VFMADD231PS      Z14, Z13, Z7
-	VFMADD231PS.BCST 520(DX), Z12, Z8
-	VFMADD231PS.BCST 520(DX), Z13, Z9
-	VFMADD231PS.BCST 648(DX), Z12, Z10
-	VFMADD231PS.BCST 648(DX), Z13, Z11
-	VMOVUPS          384(BX), Z12
-	VMOVUPS          448(BX), Z13
-	VBROADCASTSS     12(DX), Z14
-	VFMADD231PS      Z14, Z12, Z0
-	VFMADD231PS      Z14, Z13, Z1
-	VBROADCASTSS     140(DX), Z14
-	VFMADD231PS      Z14, Z12, Z2
-	VFMADD231PS      Z14, Z13, Z3
-	VBROADCASTSS     268(DX), Z14
-	VFMADD231PS      Z14, Z12, Z4
-	VFMADD231PS      Z14, Z13, Z5
-	VBROADCASTSS     396(DX), Z14
-	VFMADD231PS      Z14, Z12, Z6
-	VFMADD231PS      Z14, Z13, Z7
-	VFMADD231PS.BCST 524(DX), Z12, Z8
-	VFMADD231PS.BCST 524(DX), Z13, Z9
-	VFMADD231PS.BCST 652(DX), Z12, Z10
-	VFMADD231PS.BCST 652(DX), Z13, Z11
-	ADDQ             $+16, DX
+	VMOVUPS          (BX), Z24
+	VMOVUPS          64(BX), Z25
+	VBROADCASTSS     (SI), Z26
+	VFMADD231PS      Z26, Z24, Z12
+	VFMADD231PS      Z26, Z25, Z13
+	VBROADCASTSS     128(SI), Z26
+	VFMADD231PS      Z26, Z24, Z14
+	VFMADD231PS      Z26, Z25, Z15
+	VBROADCASTSS     256(SI), Z26
+	VFMADD231PS      Z26, Z24, Z16
+	VFMADD231PS      Z26, Z25, Z17
+	VBROADCASTSS     384(SI), Z26
+	VFMADD231PS      Z26, Z24, Z18
+	VFMADD231PS      Z26, Z25, Z19
+	VFMADD231PS.BCST 512(SI), Z24, Z20
+	VFMADD231PS.BCST 512(SI), Z25, Z21
+	VFMADD231PS.BCST 640(SI), Z24, Z22
+	VFMADD231PS.BCST 640(SI), Z25, Z23
+	VMOVUPS          128(BX), Z24
+	VMOVUPS          192(BX), Z25
+	VBROADCASTSS     4(SI), Z26
+	VFMADD231PS      Z26, Z24, Z12
+	VFMADD231PS      Z26, Z25, Z13
+	VBROADCASTSS     132(SI), Z26
+	VFMADD231PS      Z26, Z24, Z14
+	VFMADD231PS      Z26, Z25, Z15
+	VBROADCASTSS     260(SI), Z26
+	VFMADD231PS      Z26, Z24, Z16
+	VFMADD231PS      Z26, Z25, Z17
+	VBROADCASTSS     388(SI), Z26
+	VFMADD231PS      Z26, Z24, Z18
+	VFMADD231PS      Z26, Z25, Z19
+	VFMADD231PS.BCST 516(SI), Z24, Z20
+	VFMADD231PS.BCST 516(SI), Z25, Z21
+	VFMADD231PS.BCST 644(SI), Z24, Z22
+	VFMADD231PS.BCST 644(SI), Z25, Z23
+	VMOVUPS          256(BX), Z24
+	VMOVUPS          320(BX), Z25
+	VBROADCASTSS     8(SI), Z26
+	VFMADD231PS      Z26, Z24, Z12
+	VFMADD231PS      Z26, Z25, Z13
+	VBROADCASTSS     136(SI), Z26
+	VFMADD231PS      Z26, Z24, Z14
+	VFMADD231PS      Z26, Z25, Z15
+	VBROADCASTSS     264(SI), Z26
+	VFMADD231PS      Z26, Z24, Z16
+	VFMADD231PS      Z26, Z25, Z17
+	VBROADCASTSS     392(SI), Z26
+	VFMADD231PS      Z26, Z24, Z18
+	VFMADD231PS      Z26, Z25, Z19
+	VFMADD231PS.BCST 520(SI), Z24, Z20
+	VFMADD231PS.BCST 520(SI), Z25, Z21
+	VFMADD231PS.BCST 648(SI), Z24, Z22
+	VFMADD231PS.BCST 648(SI), Z25, Z23
+	VMOVUPS          384(BX), Z24
+	VMOVUPS          448(BX), Z25
+	VBROADCASTSS     12(SI), Z26
+	VFMADD231PS      Z26, Z24, Z12
+	VFMADD231PS      Z26, Z25, Z13
+	VBROADCASTSS     140(SI), Z26
+	VFMADD231PS      Z26, Z24, Z14
+	VFMADD231PS      Z26, Z25, Z15
+	VBROADCASTSS     268(SI), Z26
+	VFMADD231PS      Z26, Z24, Z16
+	VFMADD231PS      Z26, Z25, Z17
+	VBROADCASTSS     396(SI), Z26
+	VFMADD231PS      Z26, Z24, Z18
+	VFMADD231PS      Z26, Z25, Z19
+	VFMADD231PS.BCST 524(SI), Z24, Z20
+	VFMADD231PS.BCST 524(SI), Z25, Z21
+	VFMADD231PS.BCST 652(SI), Z24, Z22
+	VFMADD231PS.BCST 652(SI), Z25, Z23
+	ADDQ             $+16, SI
 	ADDQ             $+512, BX
-	SUBQ             $0x04, SI
+	SUBQ             $0x04, R9
 	JGE              turn
 
 rest:
-	ADDQ $0x04, SI
+	ADDQ $0x04, R9
 	JEQ  done
 
 term:
-	VMOVUPS          (BX), Z12
-	VMOVUPS          64(BX), Z13
-	VBROADCASTSS     (DX), Z14
-	VFMADD231PS      Z14, Z12, Z0
-	VFMADD231PS      Z14, Z13, Z1
-	VBROADCASTSS     128(DX), Z14
-	VFMADD231PS      Z14, Z12, Z2
-	VFMADD231PS      Z14, Z13, Z3
-	VBROADCASTSS     256(DX), Z14
-	VFMADD231PS      Z14, Z12, Z4
-	VFMADD231PS      Z14, Z13, Z5
-	VBROADCASTSS     384(DX), Z14
-	VFMADD231PS      Z14, Z12, Z6
-	VFMADD231PS      Z14, Z13, Z7
-	VFMADD231PS.BCST 512(DX), Z12, Z8
-	VFMADD231PS.BCST 512(DX), Z13, Z9
-	VFMADD231PS.BCST 640(DX), Z12, Z10
-	VFMADD231PS.BCST 640(DX), Z13, Z11
-	ADDQ             $+4, DX
+	VMOVUPS          (BX), Z24
+	VMOVUPS          64(BX), Z25
+	VBROADCASTSS     (SI), Z26
+	VFMADD231PS      Z26, Z24, Z12
+	VFMADD231PS      Z26, Z25, Z13
+	VBROADCASTSS     128(SI), Z26
+	VFMADD231PS      Z26, Z24, Z14
+	VFMADD231PS      Z26, Z25, Z15
+	VBROADCASTSS     256(SI), Z26
+	VFMADD231PS      Z26, Z24, Z16
+	VFMADD231PS      Z26, Z25, Z17
+	VBROADCASTSS     384(SI), Z26
+	VFMADD231PS      Z26, Z24, Z18
+	VFMADD231PS      Z26, Z25, Z19
+	VFMADD231PS.BCST 512(SI), Z24, Z20
+	VFMADD231PS.BCST 512(SI), Z25, Z21
+	VFMADD231PS.BCST 640(SI), Z24, Z22
+	VFMADD231PS.BCST 640(SI), Z25, Z23
+	ADDQ             $+4, SI
 	ADDQ             $+128, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              term
 
 done:
-	MOVQ    ldf+24(FP), BX
-	VADDPS  (CX), Z0, Z0
-	VADDPS  64(CX), Z1, Z1
-	ADDQ    BX, CX
-	VADDPS  (CX), Z2, Z2
-	VADDPS  64(CX), Z3, Z3
-	ADDQ    BX, CX
-	VADDPS  (CX), Z4, Z4
-	VADDPS  64(CX), Z5, Z5
-	ADDQ    BX, CX
-	VADDPS  (CX), Z6, Z6
-	VADDPS  64(CX), Z7, Z7
-	ADDQ    BX, CX
-	VADDPS  (CX), Z8, Z8
-	VADDPS  64(CX), Z9, Z9
-	ADDQ    BX, CX
-	VADDPS  (CX), Z10, Z10
-	VADDPS  64(CX), Z11, Z11
-	ADDQ    BX, CX
+	VADDPS  Z12, Z0, Z0
+	VADDPS  Z13, Z1, Z1
+	VADDPS  Z14, Z2, Z2
+	VADDPS  Z15, Z3, Z3
+	VADDPS  Z16, Z4, Z4
+	VADDPS  Z17, Z5, Z5
+	VADDPS  Z18, Z6, Z6
+	VADDPS  Z19, Z7, Z7
+	VADDPS  Z20, Z8, Z8
+	VADDPS  Z21, Z9, Z9
+	VADDPS  Z22, Z10, Z10
+	VADDPS  Z23, Z11, Z11
+	ADDQ    DI, SI
+	TESTQ   R8, R8
+	JNZ     chain
 	MOVQ    ldc+8(FP), BX
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
@@ -13097,11 +13292,8 @@ done:
 	VMOVUPS Z10, (AX)
 	VMOVUPS Z11, 64(AX)
 	ADDQ    BX, AX
-	MOVQ    terms+48(FP), SI
-	SHLQ    $0x02, SI
-	SUBQ    SI, DX
 	ADDQ    $+768, DX
-	DECQ    DI
+	DECQ    R13
 	JNZ     tile
 	VZEROUPPER
 	RET

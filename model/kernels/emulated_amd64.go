@@ -256,28 +256,28 @@ func dotUp255HalfMin6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr
 	emulate512("dotUp255HalfMin6xAVX512", c, ldc, from, ldf, a, w, scale, min, blocks, tiles, next, extra)
 }
 
-func mulChunk1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int) {
-	emulate512("mulChunk1xAVX512", c, ldc, from, ldf, a, w, terms, tiles)
+func mulChunk1xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int) {
+	emulate512("mulChunk1xAVX512", c, ldc, from, ldf, a, lda, w, terms, tiles, next, extra)
 }
 
-func mulChunk2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int) {
-	emulate512("mulChunk2xAVX512", c, ldc, from, ldf, a, w, terms, tiles)
+func mulChunk2xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int) {
+	emulate512("mulChunk2xAVX512", c, ldc, from, ldf, a, lda, w, terms, tiles, next, extra)
 }
 
-func mulChunk3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int) {
-	emulate512("mulChunk3xAVX512", c, ldc, from, ldf, a, w, terms, tiles)
+func mulChunk3xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int) {
+	emulate512("mulChunk3xAVX512", c, ldc, from, ldf, a, lda, w, terms, tiles, next, extra)
 }
 
-func mulChunk4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int) {
-	emulate512("mulChunk4xAVX512", c, ldc, from, ldf, a, w, terms, tiles)
+func mulChunk4xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int) {
+	emulate512("mulChunk4xAVX512", c, ldc, from, ldf, a, lda, w, terms, tiles, next, extra)
 }
 
-func mulChunk5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int) {
-	emulate512("mulChunk5xAVX512", c, ldc, from, ldf, a, w, terms, tiles)
+func mulChunk5xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int) {
+	emulate512("mulChunk5xAVX512", c, ldc, from, ldf, a, lda, w, terms, tiles, next, extra)
 }
 
-func mulChunk6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, w *float32, terms int, tiles int) {
-	emulate512("mulChunk6xAVX512", c, ldc, from, ldf, a, w, terms, tiles)
+func mulChunk6xAVX512(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms int, tiles int, next uintptr, extra int) {
+	emulate512("mulChunk6xAVX512", c, ldc, from, ldf, a, lda, w, terms, tiles, next, extra)
 }
 
 func panelF321xAVX512(c *float32, ldc uintptr, a *float32, lda uintptr, w *byte, k int) {

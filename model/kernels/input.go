@@ -192,9 +192,22 @@ func (x *Input) blockAt(row, block int) (at, step int) {
 	return x.tiles.at(row, block, x.Cols/BlockLen)
 }
 
-// chunk returns a chunk of all rows from the one that is meant on, given the first value.
-func (x *Input) chunk(from int) []float32 {
-	return x.chunks[from*x.tiles.rows : (from+chainLen)*x.tiles.rows][x.tiles.first*chainLen:]
+// chunks is rows of float32 numbers in chunks of a chain of each row, so many elements apart.
+type chunks struct {
+	x     []float32
+	apart int
+}
+
+// rows returns the first of some terms of some rows, all of which must be there.
+func (c chunks) rows(first, n, terms int) *float32 {
+	last := (terms - 1) / chainLen
+	from, to := first*chainLen, (first+n-1)*chainLen+last*c.apart+terms-last*chainLen
+	return &c.x[from:to][0]
+}
+
+// chunksFrom returns the chunks of all rows from the one that is meant on, given the first value.
+func (x *Input) chunksFrom(first int) chunks {
+	return chunks{x.chunks[first*x.tiles.rows:][x.tiles.first*chainLen:], chainLen * x.tiles.rows}
 }
 
 // Quantize fills the form a of one row, after Reserve. Different rows may be quantized at once.
@@ -238,6 +251,6 @@ func (x *Input) chop(row, from int, values []float32) {
 		return
 	}
 	for at := 0; at < len(values); at += chainLen {
-		copy(x.chunk(from + at)[row*chainLen:][:chainLen], values[at:])
+		copy(x.chunksFrom(from + at).x[row*chainLen:][:chainLen], values[at:])
 	}
 }

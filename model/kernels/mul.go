@@ -1,5 +1,7 @@
 package kernels
 
+import "sync"
+
 const (
 	// cacheShare is how many bytes of activations, and of weights, are computed with together: half of the
 	// second-level cache of a processor, which is 1 MiB or 2 MiB. What does not stay in it is read from
@@ -9,8 +11,15 @@ const (
 	maxRows = 180
 )
 
-// pass is one of several passes over the inputs of a product.
-type pass struct{ index, of int }
+// mostTogether is the greatest number of panels that are computed together. Of more the activations, which are
+// read again for as many, gain little.
+const mostTogether = 8
+
+// pass is one of several passes over the inputs of a panel.
+type pass struct {
+	index, of int
+	sums      []float32 // a panel of each row, kept from one pass to the next
+}
 
 // part returns where the pass begins and ends, out of n.
 func (p pass) part(n int) (from, to int) { return p.index * n / p.of, (p.index + 1) * n / p.of }
@@ -21,9 +30,8 @@ func passesOf(bytes int) int { return (bytes + cacheShare - 1) / cacheShare }
 // PanelsTogether is the number of panels whose weights stay in the cache next to the activations that they
 // are multiplied with.
 func (m *Matrix) PanelsTogether() int {
-	const most = 8 // of more the activations, which are read again for as many, gain little
 	bytes := m.pack.bytes() / m.Panels() / m.pack.passes(maxRows)
-	return min(max(cacheShare/max(bytes, 1), 1), most)
+	return min(max(cacheShare/max(bytes, 1), 1), mostTogether)
 }
 
 // Mul computes panels of the product, from one to before another: for each row r of x and each output o of
@@ -44,11 +52,24 @@ type Range struct{ From, To int }
 // rows and of the panels, and has a row every stride elements.
 func (m *Matrix) MulRows(dst []float32, stride int, x *Input, rows, panels Range) {
 	part := x.part(rows.From, rows.To, m.Activations)
-	passes := m.pack.passes(part.Rows)
+	sums := allSums.Get().(*[mostTogether * maxRows * PanelLen]float32)
+	defer allSums.Put(sums)
+	for from := panels.From; from < panels.To; from += mostTogether {
+		m.mulTogether(dst[(from-panels.From)*PanelLen:], stride, part, Range{from, min(from+mostTogether, panels.To)}, sums[:])
+	}
+}
+
+// allSums holds what passes leave for the next ones. Rows of a result are too far apart to be written and read in each.
+var allSums = sync.Pool{New: func() any { return new([mostTogether * maxRows * PanelLen]float32) }}
+
+// mulTogether computes at most mostTogether panels.
+func (m *Matrix) mulTogether(dst []float32, stride int, x *Input, panels Range, sums []float32) {
+	passes, size := m.pack.passes(x.Rows), x.Rows*PanelLen
 	for i := range passes {
 		for panel := panels.From; panel < panels.To; panel++ {
-			out := output{dst[(panel-panels.From)*PanelLen:], stride, min(PanelLen, m.Outputs-panel*PanelLen)}
-			m.pack.panel(out, part, panel, pass{i, passes})
+			at := panel - panels.From
+			out := output{dst[at*PanelLen:], stride, min(PanelLen, m.Outputs-panel*PanelLen)}
+			m.pack.panel(out, x, panel, pass{i, passes, sums[at*size:][:size]})
 		}
 	}
 }

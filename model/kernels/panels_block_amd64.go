@@ -113,7 +113,7 @@ func (w *blockPanels) mulTiles(dst output, x *Input, panel int, p pass) bool {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	first, last := p.part(w.chunks)
-	s.eachStep(dst, x.Rows, p.index > 0, last-first, func(step int, from, to strided) {
+	s.eachStep(dst, x.Rows, p, last-first, func(step int, from, to strided) {
 		chunk := first + step
 		n := min(chunkBlocks, w.blocks-chunk*chunkBlocks)
 		record, after := w.unpack(s, panel, chunk, n)
@@ -126,21 +126,19 @@ func (w *blockPanels) mulTiles(dst output, x *Input, panel int, p pass) bool {
 // one of those that are left.
 func (w *blockPanels) dotTiles(s *workspace, from, to strided, x *Input, blocks []Block, block, n int, ints *byte, after []byte) {
 	tiles, rest := x.Rows/tileHeight, x.Rows%tileHeight
-	const line, ahead = 64, 4096 // bytes; what is next to be read would with few rows be wanted sooner than it is there
-	next := uintptr(unsafe.Pointer(&after[0])) + ahead
-	lines, visits := len(after)/line, (tiles+min(rest, 1))*n
-	each := max((lines+visits/2)/visits-1, 0) // besides one, for every block of a tile
+	fetch := fetchOver(after, tilesOf(x.Rows)*n)
+	fetch.next += 4096 // bytes; what is next to be read would with few rows be wanted sooner than it is there
 	run := func(row, height, tiles int) {
 		at, _ := x.blockAt(row, block)
 		a := (*byte)(unsafe.Pointer(&blocks[at : at+tiles*height*n][0]))
 		c, f := to.rows(row, tiles*height), from.rows(row, tiles*height)
-		w.kernels.tiles[height-1](c, to.bytes(), f, from.bytes(), a, ints, &s.scale[0], &s.min[0], n, tiles, next, each)
+		w.kernels.tiles[height-1](c, to.bytes(), f, from.bytes(), a, ints, &s.scale[0], &s.min[0], n, tiles, fetch.next, fetch.extra)
 	}
 	if tiles > 0 {
 		run(0, tileHeight, tiles)
 	}
 	if rest > 0 {
-		next += uintptr(tiles * n * (each + 1) * line)
+		fetch = fetch.after(tiles * n)
 		run(tiles*tileHeight, rest, 1)
 	}
 }

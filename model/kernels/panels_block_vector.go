@@ -94,7 +94,7 @@ func (w *blockPanels) panel(dst output, x *Input, panel int, p pass) {
 		return
 	}
 	from, to := p.part(w.chunks)
-	w.isa.eachPart(dst, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
+	w.isa.eachPart(dst, x.Rows, panel, p, func(s *workspace, part int, sums []float32) {
 		switch w.activations {
 		case F32:
 			w.mulFloats(s, sums, x, part)

@@ -35,15 +35,23 @@ func (w *floatPanels) mulTiles(dst output, x *Input, panel int, p pass) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	first, last := p.part(w.chunks())
-	s.eachStep(dst, x.Rows, p.index > 0, last-first, func(step int, from, to strided) {
+	s.eachStep(dst, x.Rows, p, last-first, func(step int, from, to strided) {
 		input := (first + step) * chunkTerms
 		terms := min(chunkTerms, w.inputs-input)
-		weights := w.widen(s, (panel*w.inputs+input)*PanelLen, terms*PanelLen)
-		for at := 0; at < terms; at += chainLen {
-			mulChunks(to, from, x.chunk(input+at), weights[at*PanelLen:], x.Rows, min(chainLen, terms-at))
-			from = to
-		}
+		at := (panel*w.inputs + input) * PanelLen
+		weights := w.widen(s, at, terms*PanelLen, 0)
+		fetch := w.fetchAt(at+terms*PanelLen, tilesOf(x.Rows))
+		mulChunks(to, from, x.chunksFrom(input), weights, x.Rows, terms, fetch)
 	})
+}
+
+// fetchAt is to fetch a chunk of weights over so many visits, given the first, which may be beyond the last one.
+func (w *floatPanels) fetchAt(first, visits int) ahead {
+	const n = chunkTerms * PanelLen
+	if w.kind == gguf.F32 {
+		return fetchOver(w.f32[max(min(first, len(w.f32)-n), 0):][:min(n, len(w.f32))], visits)
+	}
+	return fetchOver(w.half[max(min(first, len(w.half)-n), 0):][:min(n, len(w.half))], visits)
 }
 
 // panelFunc sets rows of c to the products of rows of activations with a panel of weights, with
@@ -94,25 +102,37 @@ var floatKernels = [...]floatFunc{
 
 // chunkKernels are those of AVX-512, for tiles of 1 to tileHeight rows of activations, a panel apart as those of
 // weights are. They set rows of c to those of from, plus the products.
-var chunkKernels = [tileHeight]func(c *float32, ldc uintptr, from *float32, ldf uintptr, a, w *float32, terms, tiles int){
+var chunkKernels = [tileHeight]func(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms, tiles int, next uintptr, extra int){
 	mulChunk1xAVX512, mulChunk2xAVX512, mulChunk3xAVX512, mulChunk4xAVX512, mulChunk5xAVX512, mulChunk6xAVX512,
 }
 
-// mulChunks sets rows to those of from, plus the products of as many of a chunk of activations with rows of weights.
-func mulChunks(to, from strided, x, weights []float32, rows, terms int) {
+// mulChunks sets rows to those of from, plus the products of chunks of activations with rows of weights. Chunks are so
+// many elements apart. For every tile fetch is visited.
+func mulChunks(to, from strided, x chunks, weights []float32, rows, terms int, fetch ahead) {
 	_ = weights[(terms-1)*PanelLen : terms*PanelLen]
 	run := func(row, height, tiles int) {
 		c, f := to.rows(row, tiles*height), from.rows(row, tiles*height)
-		a := x[row*chainLen:][:(tiles*height-1)*chainLen+terms]
-		chunkKernels[height-1](c, to.bytes(), f, from.bytes(), &a[0], &weights[0], terms, tiles)
+		a := x.rows(row, tiles*height, terms)
+		chunkKernels[height-1](c, to.bytes(), f, from.bytes(), a, uintptr(4*x.apart), &weights[0], terms, tiles, fetch.next, fetch.extra)
 	}
 	tiles, rest := rows/tileHeight, rows%tileHeight
 	if tiles > 0 {
 		run(0, tileHeight, tiles)
 	}
 	if rest > 0 {
+		fetch = fetch.after(tiles)
 		run(tiles*tileHeight, rest, 1)
 	}
+}
+
+// setFloats sets rows of sums, ldc elements apart, to the products of rows of x with terms panels of weights with AVX-512, and
+// tells whether that is what computes it.
+func (i isa) setFloats(sums []float32, ldc int, x chunks, weights []float32, rows, terms int) bool {
+	if i != avx512 {
+		return false
+	}
+	mulChunks(strided{sums, ldc}, noSums(), x, weights, rows, terms, fetchOver(x.x[:1], 1))
+	return true
 }
 
 // mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide, to rows of sums. ldc,
@@ -124,7 +144,7 @@ func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []
 			panic("kernels: rows of a product with AVX-512 are not those of a chunk")
 		}
 		in := strided{sums, ldc}
-		mulChunks(in, in, x, weights, rows, terms)
+		mulChunks(in, in, chunks{x: x}, weights, rows, terms, fetchOver(x[:1], 1))
 		return
 	}
 	// What kernels touch last, so that a slice that is too short panics here.

@@ -5,6 +5,8 @@ package kernels
 // mulAVX512 tells that there is no AVX-512.
 func (w *floatPanels) mulAVX512(output, *Input, int, pass) bool { return false }
 
+func (isa) setFloats([]float32, int, chunks, []float32, int, int) bool { return false }
+
 // mulFloats adds the products of rows of x with terms rows of weights, a vector pair wide, to rows of sums. ldc,
 // ldx and ldw are the elements from one row to the next. The chains of 32 begin with the first term.
 func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []float32, ldw, rows, terms int) {

@@ -75,24 +75,24 @@ func (w *floatPanels) panel(dst output, x *Input, panel int, p pass) {
 	}
 	width := w.isa.width()
 	first, last := p.part(w.chunks())
-	w.isa.eachPart(dst, x.Rows, panel, p.index > 0, func(s *workspace, part int, sums []float32) {
+	w.isa.eachPart(dst, x.Rows, panel, p, func(s *workspace, part int, sums []float32) {
 		for from := first * chunkTerms; from < min(last*chunkTerms, w.inputs); from += chunkTerms {
 			terms := min(chunkTerms, w.inputs-from)
-			weights := w.widen(s, (part*w.inputs+from)*width, terms*width)
+			weights := w.widen(s, (part*w.inputs+from)*width, terms*width, terms*width)
 			w.isa.mulInput(sums, x, from, terms, weights)
 		}
 	})
 }
 
-// widen returns n weights as float32.
-func (w *floatPanels) widen(s *workspace, from, n int) []float32 {
+// widen returns n weights as float32, and fetches those so many further on into the cache.
+func (w *floatPanels) widen(s *workspace, from, n, ahead int) []float32 {
 	if w.kind == gguf.F32 {
 		return w.f32[from:][:n]
 	}
 	wide, src := s.wide[:n], w.half[from:]
 	next := src
-	if len(src) > n {
-		next = src[n:]
+	if len(src) > ahead {
+		next = src[ahead:]
 	}
 	if w.kind == gguf.F16 {
 		w.isa.widenHalf(wide, src[:n], &next[0])
@@ -111,6 +111,6 @@ func (i isa) mulInput(sums []float32, x *Input, from, terms int, weights []float
 		return
 	}
 	for at := 0; at < terms; at += chainLen {
-		i.mulFloats(sums, width, x.chunk(from+at), chainLen, weights[at*width:], width, x.Rows, min(chainLen, terms-at))
+		i.mulFloats(sums, width, x.chunksFrom(from+at).x, chainLen, weights[at*width:], width, x.Rows, min(chainLen, terms-at))
 	}
 }

@@ -2,6 +2,8 @@
 
 package kernels
 
+import "unsafe"
+
 // strided is rows of a panel that are so many elements apart. If that is zero, all are the same.
 type strided struct {
 	x      []float32
@@ -16,24 +18,30 @@ func (m strided) rows(first, n int) *float32 {
 // bytes is how far one row is from the next.
 func (m strided) bytes() uintptr { return uintptr(4 * m.stride) }
 
-// eachStep calls f for each of the steps in which AVX-512 kernels compute some rows of a panel of dst: each sets
-// rows to those of the step before, at first zeros, or, to go on, what is in dst, and what it adds. Only the
-// last one writes to dst, whose rows are far apart.
-func (s *workspace) eachStep(dst output, rows int, goOn bool, steps int, f func(step int, from, to strided)) {
+var zeros [PanelLen]float32
+
+// noSums is what a product begins with: rows of zeros, to be read only.
+func noSums() strided { return strided{zeros[:], 0} }
+
+// eachStep calls f for each of the steps of a pass in which AVX-512 kernels compute some rows of a panel of dst: each
+// sets rows to those of the step before, at first zeros, and what it adds. Only the last one of all writes to dst,
+// whose rows are far apart.
+func (s *workspace) eachStep(dst output, rows int, p pass, steps int, f func(step int, from, to strided)) {
+	sums := strided{p.sums, PanelLen}
 	out := strided{dst.x, dst.stride}
-	if dst.used < PanelLen { // kernels write whole panels
+	switch last := p.index == p.of-1; {
+	case !last:
+		out = sums
+	case dst.used < PanelLen: // kernels write whole panels
 		out = strided{s.rest[:rows*PanelLen], PanelLen}
-		if goOn {
-			copyRowsPortable(out.x, PanelLen, dst.x, dst.stride, rows, dst.used)
-		}
 		defer copyRowsPortable(dst.x, dst.stride, out.x, PanelLen, rows, dst.used)
 	}
-	from := strided{s.zeros[:], 0}
-	if goOn {
-		from = out
+	from := noSums()
+	if p.index > 0 {
+		from = sums
 	}
 	for step := range steps {
-		to := strided{s.sums[:rows*PanelLen], PanelLen}
+		to := sums
 		if step == steps-1 {
 			to = out
 		}
@@ -41,3 +49,27 @@ func (s *workspace) eachStep(dst output, rows int, goOn bool, steps int, f func(
 		from = to
 	}
 }
+
+// ahead is memory that kernels fetch into the second-level cache while they compute: from next on a line, and as many
+// more as extra, for each visit, such as a tile of rows.
+type ahead struct {
+	next  uintptr
+	extra int
+}
+
+const cacheLine = 64 // bytes
+
+// fetchOver spreads the bytes of x over visits.
+func fetchOver[T any](x []T, visits int) ahead {
+	lines := len(x) * int(unsafe.Sizeof(x[0])) / cacheLine
+	return ahead{uintptr(unsafe.Pointer(&x[0])), max((lines+visits/2)/visits-1, 0)}
+}
+
+// after returns what is left after so many visits.
+func (a ahead) after(visits int) ahead {
+	a.next += uintptr(visits * (a.extra + 1) * cacheLine)
+	return a
+}
+
+// tilesOf is the number of tiles that rows are in.
+func tilesOf(rows int) int { return (rows + tileHeight - 1) / tileHeight }

@@ -23,7 +23,7 @@ func (i isa) newPacked(t gguf.Type, inputs int, a Activations) packed {
 const (
 	maxWidth = 32
 	// chunkTerms is the number of weights of an output that are converted to float32 at a time.
-	chunkTerms = 64
+	chunkTerms = 128
 )
 
 // workspace is the memory of a thread that computes a panel. It fits into the caches next to the
@@ -33,29 +33,30 @@ type workspace struct {
 	scale, min [2 * chunkBlocks * maxWidth]float32
 	sums, rest [maxRows * maxWidth]float32
 	wide       [chunkTerms * maxWidth]float32
-	zeros      [maxWidth]float32
 }
 
 var workspaces = sync.Pool{New: func() any { return new(workspace) }}
 
-// eachPart calls f for every part of a panel that kernels compute together. f adds to sums, which are zero at
-// first, or, to go on, what is in dst; they are copied to dst.
-func (i isa) eachPart(dst output, rows, panel int, goOn bool, f func(s *workspace, part int, sums []float32)) {
+// eachPart calls f for every part of a panel that kernels compute together. f adds to sums, which are zero before
+// the first pass and copied to dst after the last one.
+func (i isa) eachPart(dst output, rows, panel int, p pass, f func(s *workspace, part int, sums []float32)) {
 	s := workspaces.Get().(*workspace)
 	defer workspaces.Put(s)
 	width := i.width()
-	sums := s.sums[:rows*width]
 	for from := 0; from < dst.used; from += width {
 		out := dst.x[from:]
-		used := min(width, dst.used-from)
-		if goOn {
-			i.copyRows(sums, width, out, dst.stride, rows, used)
-		} else {
+		sums := p.sums[from*rows:][:rows*width]
+		if p.index == 0 {
 			clear(sums)
+		}
+		last := p.index == p.of-1
+		if last {
 			i.fetchRows(out, dst.stride, rows)
 		}
 		f(s, (panel*PanelLen+from)/width, sums)
-		i.copyRows(out, dst.stride, sums, width, rows, used)
+		if last {
+			i.copyRows(out, dst.stride, sums, width, rows, min(width, dst.used-from))
+		}
 	}
 }
 

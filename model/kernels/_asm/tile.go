@@ -99,14 +99,14 @@ func eachRow(p Register, stride string, n int, f func(r, v int, m Mem)) {
 
 // fetch fetches 64 bytes at next into the second-level cache, and so many times more as extra.
 func fetch(next, extra Register) {
-	PREFETCHT1(Mem{Base: next})
+	PREFETCHT0(Mem{Base: next})
 	ADDQ(Imm(64), next)
 	TESTQ(extra, extra)
 	JEQ(LabelRef("fetched"))
 	left := GP64()
 	MOVQ(extra, left)
 	loop("fetch", left, func() {
-		PREFETCHT1(Mem{Base: next})
+		PREFETCHT0(Mem{Base: next})
 		ADDQ(Imm(64), next)
 	})
 	Label("fetched")
@@ -168,27 +168,41 @@ func (t *tileWriter) subtractMin(p int) {
 }
 
 // mulChunk writes a kernel that sets rows of two vectors of c to those of from, plus tiles of rows of float32
-// activations times up to 32 rows of two vectors of weights, which both are as long. The terms of an output are added
-// in a chain, from zero, and the chain to the output.
+// activations times as many rows of two vectors of weights as there are terms. The terms of an output are added in chains
+// of 32, from zero, and each chain to the output. Activations are in chunks of a chain, lda bytes apart. For every tile 64
+// bytes at next, and so many times more as extra, are fetched into the cache.
 func mulChunk(n int) {
-	avx512.text(heightName("mulChunk", n), "func(c *float32, ldc uintptr, from *float32, ldf uintptr, a, w *float32, terms, tiles int)")
+	avx512.text(heightName("mulChunk", n), "func(c *float32, ldc uintptr, from *float32, ldf uintptr, a *float32, lda uintptr, w *float32, terms, tiles int, next uintptr, extra int)")
 	const row = vecs * 64
-	c, from, a, w := pointer("c"), pointer("from"), packedRows("a", row), GP64()
-	chain, left := avx512.newTile(n), GP64()
+	c, from, a, w := pointer("c"), pointer("from"), pointer("a"), GP64()
+	x, step := rows{low: GP64(), fixed: row}, pointer("lda")
+	SUBQ(Imm(4*chainLen), step) // from the end of a chunk to the next one
+	sum, chain := avx512.newTile(n), avx512.newTile(n)
+	left, terms, full := GP64(), GP64(), GP64()
+	MOVQ(U64(chainLen), full)
+	next, extra := pointer("next"), pointer("extra")
 	loop("tile", pointer("tiles"), func() {
+		fetch(next, extra)
 		Load(Param("w"), w)
 		Load(Param("terms"), left)
+		MOVQ(a, x.low)
+		eachRow(from, "ldf", n, func(r, v int, m Mem) { VMOVUPS(m, sum[r][v]) })
+		Label("chain")
 		chain.each(func(r, v int) { avx512.clear(chain[r][v]) })
-		rolled(left, func(at int) { avx512.addTerm(chain, a, at, Mem{Base: w, Disp: at / 4 * row}) }, func(terms int) {
-			a.advance(4 * terms)
+		MOVQ(left, terms)
+		CMPQ(terms, full)
+		CMOVQGT(full, terms)
+		SUBQ(terms, left)
+		rolled(terms, func(at int) { avx512.addTerm(chain, x, at, Mem{Base: w, Disp: at / 4 * row}) }, func(terms int) {
+			x.advance(4 * terms)
 			ADDQ(I32(terms*row), w)
 		})
-		eachRow(from, "ldf", n, func(r, v int, m Mem) { VADDPS(m, chain[r][v], chain[r][v]) })
-		eachRow(c, "ldc", n, func(r, v int, m Mem) { VMOVUPS(chain[r][v], m) })
-		Load(Param("terms"), left) // back to the first term, of the rows after these
-		SHLQ(U8(2), left)
-		SUBQ(left, a.low)
-		a.advance(n * row)
+		chain.each(func(r, v int) { VADDPS(chain[r][v], sum[r][v], sum[r][v]) })
+		ADDQ(step, x.low)
+		TESTQ(left, left)
+		JNZ(LabelRef("chain"))
+		eachRow(c, "ldc", n, func(r, v int, m Mem) { VMOVUPS(sum[r][v], m) })
+		ADDQ(I32(n*row), a) // the first term of the rows after these
 	})
 	end()
 }
