@@ -12737,42 +12737,34 @@ head:
 	JEQ     scaleLast
 
 scale:
-	VMULPS  (DX), Y2, Y3
-	VMOVUPS Y3, (DX)
-	VMAXPS  Y3, Y0, Y0
-	VMULPS  32(DX), Y2, Y3
-	VMOVUPS Y3, 32(DX)
-	VMAXPS  Y3, Y1, Y1
-	VMULPS  64(DX), Y2, Y3
-	VMOVUPS Y3, 64(DX)
-	VMAXPS  Y3, Y0, Y0
-	VMULPS  96(DX), Y2, Y3
-	VMOVUPS Y3, 96(DX)
-	VMAXPS  Y3, Y1, Y1
-	ADDQ    CX, DX
-	DECQ    BX
-	JNZ     scale
+	VMULPS (DX), Y2, Y3
+	VMAXPS Y3, Y0, Y0
+	VMULPS 32(DX), Y2, Y3
+	VMAXPS Y3, Y1, Y1
+	VMULPS 64(DX), Y2, Y3
+	VMAXPS Y3, Y0, Y0
+	VMULPS 96(DX), Y2, Y3
+	VMAXPS Y3, Y1, Y1
+	ADDQ   CX, DX
+	DECQ   BX
+	JNZ    scale
 
 scaleLast:
 	VMULPS     (DX), Y2, Y3
 	VPAND      (SI), Y3, Y3
 	VPOR       (DI), Y3, Y3
-	VMOVUPS    Y3, (DX)
 	VMAXPS     Y3, Y0, Y0
 	VMULPS     32(DX), Y2, Y3
 	VPAND      32(SI), Y3, Y3
 	VPOR       32(DI), Y3, Y3
-	VMOVUPS    Y3, 32(DX)
 	VMAXPS     Y3, Y1, Y1
 	VMULPS     64(DX), Y2, Y3
 	VPAND      64(SI), Y3, Y3
 	VPOR       64(DI), Y3, Y3
-	VMOVUPS    Y3, 64(DX)
 	VMAXPS     Y3, Y0, Y0
 	VMULPS     96(DX), Y2, Y3
 	VPAND      96(SI), Y3, Y3
 	VPOR       96(DI), Y3, Y3
-	VMOVUPS    Y3, 96(DX)
 	VMAXPS     Y3, Y1, Y1
 	VMAXPS     Y1, Y0, Y0
 	VPERM2F128 $0x01, Y0, Y0, Y1
@@ -12790,9 +12782,9 @@ scaleLast:
 	JEQ        expLast
 
 exp:
-	VMOVUPS     (DX), Y5
+	VMULPS      (DX), Y2, Y5
 	VSUBPS      Y3, Y5, Y5
-	VMOVUPS     32(DX), Y6
+	VMULPS      32(DX), Y2, Y6
 	VSUBPS      Y3, Y6, Y6
 	VMOVUPS     expTable<>+0(SB), Y9
 	VMOVUPS     expTable<>+0(SB), Y12
@@ -12838,9 +12830,9 @@ exp:
 	VADDPS      Y5, Y0, Y0
 	VMOVUPS     Y6, 32(DX)
 	VADDPS      Y6, Y1, Y1
-	VMOVUPS     64(DX), Y5
+	VMULPS      64(DX), Y2, Y5
 	VSUBPS      Y3, Y5, Y5
-	VMOVUPS     96(DX), Y6
+	VMULPS      96(DX), Y2, Y6
 	VSUBPS      Y3, Y6, Y6
 	VMOVUPS     expTable<>+0(SB), Y9
 	VMOVUPS     expTable<>+0(SB), Y12
@@ -12891,9 +12883,9 @@ exp:
 	JNZ         exp
 
 expLast:
-	VMOVUPS     (DX), Y5
+	VMULPS      (DX), Y2, Y5
 	VSUBPS      Y3, Y5, Y5
-	VMOVUPS     32(DX), Y6
+	VMULPS      32(DX), Y2, Y6
 	VSUBPS      Y3, Y6, Y6
 	VMOVUPS     expTable<>+0(SB), Y9
 	VMOVUPS     expTable<>+0(SB), Y12
@@ -12941,9 +12933,9 @@ expLast:
 	VMOVUPS     Y6, 32(DX)
 	VPAND       32(SI), Y6, Y6
 	VADDPS      Y6, Y1, Y1
-	VMOVUPS     64(DX), Y5
+	VMULPS      64(DX), Y2, Y5
 	VSUBPS      Y3, Y5, Y5
-	VMOVUPS     96(DX), Y6
+	VMULPS      96(DX), Y2, Y6
 	VSUBPS      Y3, Y6, Y6
 	VMOVUPS     expTable<>+0(SB), Y8
 	VMOVUPS     expTable<>+0(SB), Y11

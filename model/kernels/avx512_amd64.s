@@ -14758,26 +14758,22 @@ head:
 	JEQ       scaleLast
 
 scale:
-	VMULPS  (DX), Z11, Z12
-	VMOVUPS Z12, (DX)
-	VMAXPS  Z12, Z10, Z10
-	VMULPS  64(DX), Z11, Z12
-	VMOVUPS Z12, 64(DX)
-	VMAXPS  Z12, Z10, Z10
-	ADDQ    CX, DX
-	DECQ    BX
-	JNZ     scale
+	VMULPS (DX), Z11, Z12
+	VMAXPS Z12, Z10, Z10
+	VMULPS 64(DX), Z11, Z12
+	VMAXPS Z12, Z10, Z10
+	ADDQ   CX, DX
+	DECQ   BX
+	JNZ    scale
 
 scaleLast:
 	VMULPS    (DX), Z11, Z12
 	VPANDD    (SI), Z12, Z12
 	VPORD     (DI), Z12, Z12
-	VMOVUPS   Z12, (DX)
 	VMAXPS    Z12, Z10, Z10
 	VMULPS    64(DX), Z11, Z12
 	VPANDD    64(SI), Z12, Z12
 	VPORD     64(DI), Z12, Z12
-	VMOVUPS   Z12, 64(DX)
 	VMAXPS    Z12, Z10, Z10
 	VALIGND   $0x08, Z10, Z10, Z12
 	VMAXPS    Z12, Z10, Z10
@@ -14798,13 +14794,13 @@ expTwo:
 	CMPQ        BX, $0x02
 	JLT         exp
 	LEAQ        (DX)(CX*1), R10
-	VMOVUPS     (DX), Z14
+	VMULPS      (DX), Z11, Z14
 	VSUBPS      Z12, Z14, Z14
-	VMOVUPS     64(DX), Z15
+	VMULPS      64(DX), Z11, Z15
 	VSUBPS      Z12, Z15, Z15
-	VMOVUPS     (R10), Z16
+	VMULPS      (R10), Z11, Z16
 	VSUBPS      Z12, Z16, Z16
-	VMOVUPS     64(R10), Z17
+	VMULPS      64(R10), Z11, Z17
 	VSUBPS      Z12, Z17, Z17
 	VMOVUPS     expTable<>+0(SB), Z20
 	VMOVUPS     expTable<>+0(SB), Z23
@@ -14900,9 +14896,9 @@ expTwo:
 	JEQ         expLast
 
 exp:
-	VMOVUPS     (DX), Z14
+	VMULPS      (DX), Z11, Z14
 	VSUBPS      Z12, Z14, Z14
-	VMOVUPS     64(DX), Z15
+	VMULPS      64(DX), Z11, Z15
 	VSUBPS      Z12, Z15, Z15
 	VMOVUPS     expTable<>+0(SB), Z18
 	VMOVUPS     expTable<>+0(SB), Z21
@@ -14953,9 +14949,9 @@ exp:
 	JNZ         exp
 
 expLast:
-	VMOVUPS     (DX), Z14
+	VMULPS      (DX), Z11, Z14
 	VSUBPS      Z12, Z14, Z14
-	VMOVUPS     64(DX), Z15
+	VMULPS      64(DX), Z11, Z15
 	VSUBPS      Z12, Z15, Z15
 	VMOVUPS     expTable<>+0(SB), Z17
 	VMOVUPS     expTable<>+0(SB), Z20

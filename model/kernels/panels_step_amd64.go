@@ -50,7 +50,7 @@ func (s *workspace) eachStep(dst output, rows int, p pass, steps int, f func(ste
 	}
 }
 
-// ahead is memory that kernels fetch into the second-level cache while they compute: from next on a line, and as many
+// ahead is memory that kernels fetch into the nearest cache while they compute: from next on a line, and as many
 // more as extra, for each visit, such as a tile of rows.
 type ahead struct {
 	next  uintptr

@@ -63,7 +63,7 @@ func (i *isa) softmax(e *expTable, t *tailTable) {
 	loop("head", pointer("heads"), func() {
 		s.greatest(scale, least)
 		i.move(s.whole(func(x, y, dst VecVirtual) { VMAXPS(x, y, dst) }), top)
-		s.exponentials(top)
+		s.exponentials(scale, top)
 		VMOVSS(s.whole(func(x, y, dst VecVirtual) { VADDPS(x, y, dst) }).AsX(), Mem{Base: sums})
 		ADDQ(Imm(4), sums)
 		ADDQ(Imm(4*pageLen), s.x)
@@ -71,7 +71,8 @@ func (i *isa) softmax(e *expTable, t *tailTable) {
 	end()
 }
 
-// greatest scales the scores and sets lanes to the greatest ones.
+// greatest sets lanes to the greatest scores, scaled. The scores stay as they are: writing them takes longer than to
+// scale them twice.
 func (s *softmaxWriter) greatest(scale, least VecVirtual) {
 	for _, lane := range s.lanes {
 		s.move(least, lane)
@@ -84,7 +85,6 @@ func (s *softmaxWriter) greatest(scale, least VecVirtual) {
 				s.and(s.mask(s.keep, v), x, x)
 				s.or(s.mask(s.least, v), x, x)
 			}
-			VMOVUPS(x, m)
 			lane := s.lanes[v%len(s.lanes)]
 			VMAXPS(x, lane, lane)
 		}
@@ -92,7 +92,7 @@ func (s *softmaxWriter) greatest(scale, least VecVirtual) {
 }
 
 // exponentials replaces the scores and adds the results to lanes.
-func (s *softmaxWriter) exponentials(top VecVirtual) {
+func (s *softmaxWriter) exponentials(scale, top VecVirtual) {
 	for _, lane := range s.lanes {
 		s.clear(lane)
 	}
@@ -106,7 +106,7 @@ func (s *softmaxWriter) exponentials(top VecVirtual) {
 			x := make([]VecVirtual, len(some))
 			for v, m := range some {
 				x[v] = s.vector()
-				VMOVUPS(m, x[v])
+				VMULPS(m, scale, x[v])
 				VSUBPS(top, x[v], x[v])
 			}
 			s.exp(s.constants, x...)

@@ -97,7 +97,7 @@ func eachRow(p Register, stride string, n int, f func(r, v int, m Mem)) {
 	}
 }
 
-// fetch fetches 64 bytes at next into the second-level cache, and so many times more as extra.
+// fetch fetches 64 bytes at next into the nearest cache, and so many times more as extra.
 func fetch(next, extra Register) {
 	PREFETCHT0(Mem{Base: next})
 	ADDQ(Imm(64), next)
