@@ -5,76 +5,76 @@
 package kernels
 
 //go:noescape
-func dotQ401xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ401xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ402xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ402xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ411xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ411xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ412xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ412xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ501xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ501xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ502xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ502xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ511xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ511xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ512xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ512xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ801xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ801xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ802xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ802xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ2K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ2K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ2K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ2K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ3K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ3K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ3K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ3K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ4K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ4K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ4K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ4K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ5K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ5K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ5K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ5K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ6K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ6K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ6K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ6K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotIQ4XS1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotIQ4XS1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotIQ4XS2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotIQ4XS2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotMXFP41xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotMXFP41xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotMXFP42xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotMXFP42xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
 func unpack4AVX2(dst *byte, src *byte, blocks int, next *byte, add int)

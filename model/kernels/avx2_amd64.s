@@ -4,34 +4,61 @@
 
 #include "textflag.h"
 
-// func dotQ401xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+// func dotQ401xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ401xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ401xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2048(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x04b40000, SI
-	VMOVD        SI, X1
+	MOVQ         near+48(FP), BX
+	LEAQ         4096(CX), DX
+	LEAQ         2048(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x04b40000, R8
+	VMOVD        R8, X1
 	VPBROADCASTD X1, Y1
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X6
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X6
 	VPBROADCASTD X6, Y6
 	VPXOR        Y4, Y4, Y4
 	VPXOR        Y5, Y5, Y5
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	ADDQ $0x00000100, DX
 
 block:
-	PREFETCHT1   4096(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
 	VPAND        (CX), Y0, Y2
 	VPAND        32(CX), Y0, Y3
 	VPBROADCASTD (AX), Y7
@@ -48,7 +75,11 @@ block:
 	VPADDW       Y7, Y2, Y2
 	VPMADDUBSW   Y9, Y8, Y7
 	VPADDW       Y7, Y3, Y3
-	PREFETCHT1   4160(CX)
+	TESTQ        BX, BX
+	JEQ          block1Far
+	PREFETCHT0   64(DX)
+
+block1Fetched:
 	VPAND        64(CX), Y0, Y7
 	VPAND        96(CX), Y0, Y8
 	VPBROADCASTD 4(AX), Y9
@@ -67,7 +98,11 @@ block:
 	VPADDW       Y7, Y2, Y2
 	VPMADDUBSW   Y9, Y8, Y7
 	VPADDW       Y7, Y3, Y3
-	PREFETCHT1   4224(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        128(CX), Y0, Y7
 	VPAND        160(CX), Y0, Y8
 	VPBROADCASTD 8(AX), Y9
@@ -86,7 +121,11 @@ block:
 	VPADDW       Y7, Y2, Y2
 	VPMADDUBSW   Y9, Y8, Y7
 	VPADDW       Y7, Y3, Y3
-	PREFETCHT1   4288(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        192(CX), Y0, Y7
 	VPAND        224(CX), Y0, Y8
 	VPBROADCASTD 12(AX), Y9
@@ -117,19 +156,19 @@ block:
 	VMULPS       Y7, Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y7, Y3, Y3
-	PREFETCHT1   4096(DX)
-	VCVTPH2PS    (DX), Y7
+	VCVTPH2PS    (SI), Y7
 	VFMADD231PS  Y7, Y2, Y4
-	VCVTPH2PS    16(DX), Y2
+	VCVTPH2PS    16(SI), Y2
 	VFMADD231PS  Y2, Y3, Y5
+	ADDQ         $0x00000100, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00000800, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000800, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y4, (AX)
@@ -137,22 +176,56 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ402xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+// func dotQ402xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ402xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ402xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2048(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x04b40000, DI
-	VMOVD        DI, X1
+	MOVQ         near+48(FP), SI
+	LEAQ         4096(DX), BX
+	LEAQ         2048(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x04b40000, R9
+	VMOVD        R9, X1
 	VPBROADCASTD X1, Y1
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X10
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X10
 	VPBROADCASTD X10, Y10
 	VPXOR        Y6, Y6, Y6
 	VPXOR        Y7, Y7, Y7
@@ -160,14 +233,39 @@ TEXT ·dotQ402xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y9, Y9, Y9
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	ADDQ $0x00000100, BX
 
 block:
-	PREFETCHT1   4096(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
 	VPAND        (DX), Y0, Y4
 	VPAND        32(DX), Y0, Y5
 	VPBROADCASTD (AX), Y3
@@ -192,7 +290,11 @@ block:
 	VPADDW       Y11, Y4, Y4
 	VPMADDUBSW   Y13, Y12, Y11
 	VPADDW       Y11, Y5, Y5
-	PREFETCHT1   4160(DX)
+	TESTQ        SI, SI
+	JEQ          block1Far
+	PREFETCHT0   64(BX)
+
+block1Fetched:
 	VPAND        64(DX), Y0, Y11
 	VPAND        96(DX), Y0, Y12
 	VPBROADCASTD 4(AX), Y13
@@ -221,7 +323,11 @@ block:
 	VPADDW       Y11, Y4, Y4
 	VPMADDUBSW   Y13, Y12, Y11
 	VPADDW       Y11, Y5, Y5
-	PREFETCHT1   4224(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        128(DX), Y0, Y11
 	VPAND        160(DX), Y0, Y12
 	VPBROADCASTD 8(AX), Y13
@@ -250,7 +356,11 @@ block:
 	VPADDW       Y11, Y4, Y4
 	VPMADDUBSW   Y13, Y12, Y11
 	VPADDW       Y11, Y5, Y5
-	PREFETCHT1   4288(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        192(DX), Y0, Y11
 	VPAND        224(DX), Y0, Y12
 	VPBROADCASTD 12(AX), Y13
@@ -303,21 +413,21 @@ block:
 	VMULPS       Y11, Y4, Y4
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y11, Y5, Y5
-	PREFETCHT1   4096(BX)
-	VCVTPH2PS    (BX), Y11
+	VCVTPH2PS    (DI), Y11
 	VFMADD231PS  Y11, Y2, Y6
 	VFMADD231PS  Y11, Y4, Y8
-	VCVTPH2PS    16(BX), Y2
+	VCVTPH2PS    16(DI), Y2
 	VFMADD231PS  Y2, Y3, Y7
 	VFMADD231PS  Y2, Y5, Y9
+	ADDQ         $0x00000100, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00000800, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000800, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -328,31 +438,70 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ411xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+// func dotQ411xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ411xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ411xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2048(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X5
+	MOVQ         near+48(FP), BX
+	LEAQ         4096(CX), DX
+	LEAQ         2048(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X5
 	VPBROADCASTD X5, Y5
 	VPXOR        Y3, Y3, Y3
 	VPXOR        Y4, Y4, Y4
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	PREFETCHT1   4096(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
 	VPAND        (CX), Y0, Y1
 	VPAND        32(CX), Y0, Y2
 	VPBROADCASTD (AX), Y6
@@ -369,7 +518,11 @@ block:
 	VPADDW       Y6, Y1, Y1
 	VPMADDUBSW   Y8, Y7, Y6
 	VPADDW       Y6, Y2, Y2
-	PREFETCHT1   4160(CX)
+	TESTQ        BX, BX
+	JEQ          block1Far
+	PREFETCHT0   64(DX)
+
+block1Fetched:
 	VPAND        64(CX), Y0, Y6
 	VPAND        96(CX), Y0, Y7
 	VPBROADCASTD 4(AX), Y8
@@ -388,7 +541,11 @@ block:
 	VPADDW       Y6, Y1, Y1
 	VPMADDUBSW   Y8, Y7, Y6
 	VPADDW       Y6, Y2, Y2
-	PREFETCHT1   4224(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        128(CX), Y0, Y6
 	VPAND        160(CX), Y0, Y7
 	VPBROADCASTD 8(AX), Y8
@@ -407,7 +564,11 @@ block:
 	VPADDW       Y6, Y1, Y1
 	VPMADDUBSW   Y8, Y7, Y6
 	VPADDW       Y6, Y2, Y2
-	PREFETCHT1   4288(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        192(CX), Y0, Y6
 	VPAND        224(CX), Y0, Y7
 	VPBROADCASTD 12(AX), Y8
@@ -433,26 +594,30 @@ block:
 	VMULPS       Y6, Y1, Y1
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y6, Y2, Y2
-	PREFETCHT1   4096(DX)
-	VCVTPH2PS    (DX), Y6
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VCVTPH2PS    (SI), Y6
 	VFMADD231PS  Y6, Y1, Y3
-	VCVTPH2PS    16(DX), Y1
+	VCVTPH2PS    16(SI), Y1
 	VFMADD231PS  Y1, Y2, Y4
-	PREFETCHT1   4352(DX)
-	VCVTPH2PS    256(DX), Y1
+	VCVTPH2PS    256(SI), Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y3
-	VCVTPH2PS    272(DX), Y1
+	VCVTPH2PS    272(SI), Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y4
+	ADDQ         $0x00000140, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000200, CX
-	ADDQ         $0x00000900, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000900, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y3, (AX)
@@ -460,19 +625,41 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ412xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+// func dotQ412xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ412xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ412xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2048(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X9
+	MOVQ         near+48(FP), SI
+	LEAQ         4096(DX), BX
+	LEAQ         2048(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X9
 	VPBROADCASTD X9, Y9
 	VPXOR        Y5, Y5, Y5
 	VPXOR        Y6, Y6, Y6
@@ -480,14 +667,19 @@ TEXT ·dotQ412xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y8, Y8, Y8
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	PREFETCHT1   4096(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
 	VPAND        (DX), Y0, Y3
 	VPAND        32(DX), Y0, Y4
 	VPBROADCASTD (AX), Y2
@@ -512,7 +704,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4160(DX)
+	TESTQ        SI, SI
+	JEQ          block1Far
+	PREFETCHT0   64(BX)
+
+block1Fetched:
 	VPAND        64(DX), Y0, Y10
 	VPAND        96(DX), Y0, Y11
 	VPBROADCASTD 4(AX), Y12
@@ -541,7 +737,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4224(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        128(DX), Y0, Y10
 	VPAND        160(DX), Y0, Y11
 	VPBROADCASTD 8(AX), Y12
@@ -570,7 +770,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4288(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        192(DX), Y0, Y10
 	VPAND        224(DX), Y0, Y11
 	VPBROADCASTD 12(AX), Y12
@@ -613,32 +817,36 @@ block:
 	VMULPS       Y10, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y10, Y4, Y4
-	PREFETCHT1   4096(BX)
-	VCVTPH2PS    (BX), Y10
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VCVTPH2PS    (DI), Y10
 	VFMADD231PS  Y10, Y1, Y5
 	VFMADD231PS  Y10, Y3, Y7
-	VCVTPH2PS    16(BX), Y1
+	VCVTPH2PS    16(DI), Y1
 	VFMADD231PS  Y1, Y2, Y6
 	VFMADD231PS  Y1, Y4, Y8
-	PREFETCHT1   4352(BX)
-	VCVTPH2PS    256(BX), Y1
+	VCVTPH2PS    256(DI), Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y5
 	VBROADCASTSS 60(AX)(CX*1), Y2
 	VFNMADD231PS Y2, Y1, Y7
-	VCVTPH2PS    272(BX), Y1
+	VCVTPH2PS    272(DI), Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y6
 	VBROADCASTSS 60(AX)(CX*1), Y2
 	VFNMADD231PS Y2, Y1, Y8
+	ADDQ         $0x00000140, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000200, DX
-	ADDQ         $0x00000900, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000900, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -649,9 +857,29 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ501xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+// func dotQ501xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ501xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ501xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
@@ -660,28 +888,59 @@ TEXT ·dotQ501xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, DX
 	VMOVD        DX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2560(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x09680000, SI
-	VMOVD        SI, X2
+	MOVQ         near+48(FP), BX
+	LEAQ         5120(CX), DX
+	LEAQ         2560(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x09680000, R8
+	VMOVD        R8, X2
 	VPBROADCASTD X2, Y2
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X7
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X7
 	VPBROADCASTD X7, Y7
 	VPXOR        Y5, Y5, Y5
 	VPXOR        Y6, Y6, Y6
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	ADDQ $0x00000100, DX
 
 block:
-	PREFETCHT1   5120(CX)
-	VPAND        (CX), Y0, Y3
-	PREFETCHT1   5376(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPAND      (CX), Y0, Y3
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
 	VMOVDQU      256(CX), Y4
 	VPSLLW       $0x04, Y4, Y4
 	VPAND        Y1, Y4, Y4
@@ -696,7 +955,11 @@ block:
 	VPBROADCASTD 16(AX), Y8
 	VPMADDUBSW   Y8, Y4, Y4
 	VPADDW       Y4, Y3, Y3
-	PREFETCHT1   5184(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        64(CX), Y0, Y4
 	VMOVDQU      256(CX), Y8
 	VPSLLW       $0x03, Y8, Y8
@@ -750,7 +1013,11 @@ block:
 	VPMADDUBSW   Y9, Y8, Y8
 	VPADDW       Y8, Y4, Y4
 	VPMADDWD     Y4, Y7, Y4
-	PREFETCHT1   5248(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        128(CX), Y0, Y8
 	VMOVDQU      256(CX), Y9
 	VPSLLW       $0x02, Y9, Y9
@@ -768,7 +1035,11 @@ block:
 	VPBROADCASTD 24(AX), Y10
 	VPMADDUBSW   Y10, Y9, Y9
 	VPADDW       Y9, Y8, Y8
-	PREFETCHT1   5312(CX)
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
 	VPAND        192(CX), Y0, Y9
 	VMOVDQU      256(CX), Y10
 	VPSLLW       $0x01, Y10, Y10
@@ -836,19 +1107,19 @@ block:
 	VMULPS       Y8, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y8, Y4, Y4
-	PREFETCHT1   5120(DX)
-	VCVTPH2PS    (DX), Y8
+	VCVTPH2PS    (SI), Y8
 	VFMADD231PS  Y8, Y3, Y5
-	VCVTPH2PS    16(DX), Y3
+	VCVTPH2PS    16(SI), Y3
 	VFMADD231PS  Y3, Y4, Y6
+	ADDQ         $0x00000140, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000140, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00000a00, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000a00, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y5, (AX)
@@ -856,9 +1127,45 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ502xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+// func dotQ502xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ502xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ502xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -868,13 +1175,15 @@ TEXT ·dotQ502xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, BX
 	VMOVD        BX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2560(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x09680000, DI
-	VMOVD        DI, X2
+	MOVQ         near+48(FP), SI
+	LEAQ         5120(DX), BX
+	LEAQ         2560(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x09680000, R9
+	VMOVD        R9, X2
 	VPBROADCASTD X2, Y2
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X11
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X11
 	VPBROADCASTD X11, Y11
 	VPXOR        Y7, Y7, Y7
 	VPXOR        Y8, Y8, Y8
@@ -882,16 +1191,45 @@ TEXT ·dotQ502xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y10, Y10, Y10
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	ADDQ $0x00000100, BX
 
 block:
-	PREFETCHT1   5120(DX)
-	VPAND        (DX), Y0, Y4
-	PREFETCHT1   5376(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPAND      (DX), Y0, Y4
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
 	VMOVDQU      256(DX), Y3
 	VPSLLW       $0x04, Y3, Y3
 	VPAND        Y1, Y3, Y3
@@ -911,7 +1249,11 @@ block:
 	VPBROADCASTD 16(AX)(CX*1), Y6
 	VPMADDUBSW   Y6, Y5, Y5
 	VPADDW       Y5, Y4, Y4
-	PREFETCHT1   5184(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        64(DX), Y0, Y5
 	VMOVDQU      256(DX), Y6
 	VPSLLW       $0x03, Y6, Y6
@@ -984,7 +1326,11 @@ block:
 	VPADDW       Y12, Y6, Y6
 	VPMADDWD     Y4, Y11, Y4
 	VPMADDWD     Y6, Y11, Y6
-	PREFETCHT1   5248(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        128(DX), Y0, Y12
 	VMOVDQU      256(DX), Y13
 	VPSLLW       $0x02, Y13, Y13
@@ -1007,7 +1353,11 @@ block:
 	VPBROADCASTD 24(AX)(CX*1), Y15
 	VPMADDUBSW   Y15, Y14, Y14
 	VPADDW       Y14, Y12, Y12
-	PREFETCHT1   5312(DX)
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
 	VPAND        192(DX), Y0, Y14
 	VMOVDQU      256(DX), Y15
 	VPSLLW       $0x01, Y15, Y15
@@ -1106,21 +1456,21 @@ block:
 	VMULPS       Y12, Y5, Y5
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       Y12, Y6, Y6
-	PREFETCHT1   5120(BX)
-	VCVTPH2PS    (BX), Y12
+	VCVTPH2PS    (DI), Y12
 	VFMADD231PS  Y12, Y3, Y7
 	VFMADD231PS  Y12, Y5, Y9
-	VCVTPH2PS    16(BX), Y3
+	VCVTPH2PS    16(DI), Y3
 	VFMADD231PS  Y3, Y4, Y8
 	VFMADD231PS  Y3, Y6, Y10
+	ADDQ         $0x00000140, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000140, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00000a00, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000a00, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -1131,9 +1481,45 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ511xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+// func dotQ511xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ511xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ511xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
@@ -1142,25 +1528,36 @@ TEXT ·dotQ511xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, DX
 	VMOVD        DX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2560(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X6
+	MOVQ         near+48(FP), BX
+	LEAQ         5120(CX), DX
+	LEAQ         2560(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X6
 	VPBROADCASTD X6, Y6
 	VPXOR        Y4, Y4, Y4
 	VPXOR        Y5, Y5, Y5
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	PREFETCHT1   5120(CX)
-	VPAND        (CX), Y0, Y2
-	PREFETCHT1   5376(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPAND      (CX), Y0, Y2
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
 	VMOVDQU      256(CX), Y3
 	VPSLLW       $0x04, Y3, Y3
 	VPAND        Y1, Y3, Y3
@@ -1175,7 +1572,11 @@ block:
 	VPBROADCASTD 16(AX), Y7
 	VPMADDUBSW   Y7, Y3, Y3
 	VPADDW       Y3, Y2, Y2
-	PREFETCHT1   5184(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        64(CX), Y0, Y3
 	VMOVDQU      256(CX), Y7
 	VPSLLW       $0x03, Y7, Y7
@@ -1229,7 +1630,11 @@ block:
 	VPMADDUBSW   Y8, Y7, Y7
 	VPADDW       Y7, Y3, Y3
 	VPMADDWD     Y3, Y6, Y3
-	PREFETCHT1   5248(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        128(CX), Y0, Y7
 	VMOVDQU      256(CX), Y8
 	VPSLLW       $0x02, Y8, Y8
@@ -1247,7 +1652,11 @@ block:
 	VPBROADCASTD 24(AX), Y9
 	VPMADDUBSW   Y9, Y8, Y8
 	VPADDW       Y8, Y7, Y7
-	PREFETCHT1   5312(CX)
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
 	VPAND        192(CX), Y0, Y8
 	VMOVDQU      256(CX), Y9
 	VPSLLW       $0x01, Y9, Y9
@@ -1310,26 +1719,30 @@ block:
 	VMULPS       Y7, Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y7, Y3, Y3
-	PREFETCHT1   5120(DX)
-	VCVTPH2PS    (DX), Y7
+	TESTQ        BX, BX
+	JEQ          block5Far
+	PREFETCHT0   320(DX)
+
+block5Fetched:
+	VCVTPH2PS    (SI), Y7
 	VFMADD231PS  Y7, Y2, Y4
-	VCVTPH2PS    16(DX), Y2
+	VCVTPH2PS    16(SI), Y2
 	VFMADD231PS  Y2, Y3, Y5
-	PREFETCHT1   5376(DX)
-	VCVTPH2PS    256(DX), Y2
+	VCVTPH2PS    256(SI), Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y4
-	VCVTPH2PS    272(DX), Y2
+	VCVTPH2PS    272(SI), Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y5
+	ADDQ         $0x00000180, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000140, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000200, CX
-	ADDQ         $0x00000b00, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000b00, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y4, (AX)
@@ -1337,9 +1750,33 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ512xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+// func dotQ512xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ512xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ512xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -1349,10 +1786,12 @@ TEXT ·dotQ512xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, BX
 	VMOVD        BX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2560(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X10
+	MOVQ         near+48(FP), SI
+	LEAQ         5120(DX), BX
+	LEAQ         2560(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X10
 	VPBROADCASTD X10, Y10
 	VPXOR        Y6, Y6, Y6
 	VPXOR        Y7, Y7, Y7
@@ -1360,16 +1799,25 @@ TEXT ·dotQ512xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y9, Y9, Y9
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	PREFETCHT1   5120(DX)
-	VPAND        (DX), Y0, Y3
-	PREFETCHT1   5376(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPAND      (DX), Y0, Y3
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
 	VMOVDQU      256(DX), Y2
 	VPSLLW       $0x04, Y2, Y2
 	VPAND        Y1, Y2, Y2
@@ -1389,7 +1837,11 @@ block:
 	VPBROADCASTD 16(AX)(CX*1), Y5
 	VPMADDUBSW   Y5, Y4, Y4
 	VPADDW       Y4, Y3, Y3
-	PREFETCHT1   5184(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        64(DX), Y0, Y4
 	VMOVDQU      256(DX), Y5
 	VPSLLW       $0x03, Y5, Y5
@@ -1462,7 +1914,11 @@ block:
 	VPADDW       Y11, Y5, Y5
 	VPMADDWD     Y3, Y10, Y3
 	VPMADDWD     Y5, Y10, Y5
-	PREFETCHT1   5248(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        128(DX), Y0, Y11
 	VMOVDQU      256(DX), Y12
 	VPSLLW       $0x02, Y12, Y12
@@ -1485,7 +1941,11 @@ block:
 	VPBROADCASTD 24(AX)(CX*1), Y14
 	VPMADDUBSW   Y14, Y13, Y13
 	VPADDW       Y13, Y11, Y11
-	PREFETCHT1   5312(DX)
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
 	VPAND        192(DX), Y0, Y13
 	VMOVDQU      256(DX), Y14
 	VPSLLW       $0x01, Y14, Y14
@@ -1574,32 +2034,36 @@ block:
 	VMULPS       Y11, Y4, Y4
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y11, Y5, Y5
-	PREFETCHT1   5120(BX)
-	VCVTPH2PS    (BX), Y11
+	TESTQ        SI, SI
+	JEQ          block5Far
+	PREFETCHT0   320(BX)
+
+block5Fetched:
+	VCVTPH2PS    (DI), Y11
 	VFMADD231PS  Y11, Y2, Y6
 	VFMADD231PS  Y11, Y4, Y8
-	VCVTPH2PS    16(BX), Y2
+	VCVTPH2PS    16(DI), Y2
 	VFMADD231PS  Y2, Y3, Y7
 	VFMADD231PS  Y2, Y5, Y9
-	PREFETCHT1   5376(BX)
-	VCVTPH2PS    256(BX), Y2
+	VCVTPH2PS    256(DI), Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y6
 	VBROADCASTSS 60(AX)(CX*1), Y3
 	VFNMADD231PS Y3, Y2, Y8
-	VCVTPH2PS    272(BX), Y2
+	VCVTPH2PS    272(DI), Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y7
 	VBROADCASTSS 60(AX)(CX*1), Y3
 	VFNMADD231PS Y3, Y2, Y9
+	ADDQ         $0x00000180, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000140, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000200, DX
-	ADDQ         $0x00000b00, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000b00, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -1610,28 +2074,79 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ801xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+// func dotQ801xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ801xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ801xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
-	LEAQ         4096(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X4
+	MOVQ         near+48(FP), BX
+	LEAQ         8192(CX), DX
+	LEAQ         4096(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X4
 	VPBROADCASTD X4, Y4
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	ADDQ $0x00000100, DX
 
 block:
-	PREFETCHT1   8192(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
 	VMOVDQU      (CX), Y0
 	VPABSB       Y0, Y7
 	VMOVDQU      32(CX), Y1
@@ -1643,7 +2158,11 @@ block:
 	VPSIGNB      Y1, Y6, Y1
 	VPMADDUBSW   Y1, Y5, Y1
 	VPMADDWD     Y1, Y4, Y1
-	PREFETCHT1   8256(CX)
+	TESTQ        BX, BX
+	JEQ          block1Far
+	PREFETCHT0   64(DX)
+
+block1Fetched:
 	VMOVDQU      64(CX), Y5
 	VPABSB       Y5, Y6
 	VMOVDQU      96(CX), Y7
@@ -1657,7 +2176,11 @@ block:
 	VPMADDUBSW   Y5, Y8, Y5
 	VPMADDWD     Y5, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	PREFETCHT1   8320(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VMOVDQU      128(CX), Y5
 	VPABSB       Y5, Y6
 	VMOVDQU      160(CX), Y7
@@ -1671,7 +2194,11 @@ block:
 	VPMADDUBSW   Y5, Y8, Y5
 	VPMADDWD     Y5, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	PREFETCHT1   8384(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VMOVDQU      192(CX), Y5
 	VPABSB       Y5, Y6
 	VMOVDQU      224(CX), Y7
@@ -1685,7 +2212,11 @@ block:
 	VPMADDUBSW   Y5, Y8, Y5
 	VPMADDWD     Y5, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	PREFETCHT1   8448(CX)
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
 	VMOVDQU      256(CX), Y5
 	VPABSB       Y5, Y6
 	VMOVDQU      288(CX), Y7
@@ -1699,7 +2230,11 @@ block:
 	VPMADDUBSW   Y5, Y8, Y5
 	VPMADDWD     Y5, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	PREFETCHT1   8512(CX)
+	TESTQ        BX, BX
+	JEQ          block5Far
+	PREFETCHT0   320(DX)
+
+block5Fetched:
 	VMOVDQU      320(CX), Y5
 	VPABSB       Y5, Y6
 	VMOVDQU      352(CX), Y7
@@ -1713,7 +2248,11 @@ block:
 	VPMADDUBSW   Y5, Y8, Y5
 	VPMADDWD     Y5, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	PREFETCHT1   8576(CX)
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
 	VMOVDQU      384(CX), Y5
 	VPABSB       Y5, Y6
 	VMOVDQU      416(CX), Y7
@@ -1727,7 +2266,11 @@ block:
 	VPMADDUBSW   Y5, Y8, Y5
 	VPMADDWD     Y5, Y4, Y5
 	VPADDD       Y5, Y1, Y1
-	PREFETCHT1   8640(CX)
+	TESTQ        BX, BX
+	JEQ          block7Far
+	PREFETCHT0   448(DX)
+
+block7Fetched:
 	VMOVDQU      448(CX), Y5
 	VPABSB       Y5, Y6
 	VMOVDQU      480(CX), Y7
@@ -1746,19 +2289,19 @@ block:
 	VMULPS       Y5, Y0, Y0
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y5, Y1, Y1
-	PREFETCHT1   8192(DX)
-	VCVTPH2PS    (DX), Y5
+	VCVTPH2PS    (SI), Y5
 	VFMADD231PS  Y5, Y0, Y2
-	VCVTPH2PS    16(DX), Y0
+	VCVTPH2PS    16(SI), Y0
 	VFMADD231PS  Y0, Y1, Y3
+	ADDQ         $0x00000200, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000200, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00001000, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00001000, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y2, (AX)
@@ -1766,16 +2309,66 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ802xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+// func dotQ802xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ802xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ802xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
-	LEAQ         4096(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X8
+	MOVQ         near+48(FP), SI
+	LEAQ         8192(DX), BX
+	LEAQ         4096(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X8
 	VPBROADCASTD X8, Y8
 	VPXOR        Y4, Y4, Y4
 	VPXOR        Y5, Y5, Y5
@@ -1783,14 +2376,39 @@ TEXT ·dotQ802xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y7, Y7, Y7
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	ADDQ $0x00000100, BX
 
 block:
-	PREFETCHT1   8192(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
 	VMOVDQU      (DX), Y2
 	VPABSB       Y2, Y11
 	VMOVDQU      32(DX), Y3
@@ -1809,7 +2427,11 @@ block:
 	VPSIGNB      Y3, Y10, Y3
 	VPMADDUBSW   Y3, Y9, Y3
 	VPMADDWD     Y3, Y8, Y3
-	PREFETCHT1   8256(DX)
+	TESTQ        SI, SI
+	JEQ          block1Far
+	PREFETCHT0   64(BX)
+
+block1Fetched:
 	VMOVDQU      64(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      96(DX), Y11
@@ -1832,7 +2454,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8320(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VMOVDQU      128(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      160(DX), Y11
@@ -1855,7 +2481,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8384(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VMOVDQU      192(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      224(DX), Y11
@@ -1878,7 +2508,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8448(DX)
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
 	VMOVDQU      256(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      288(DX), Y11
@@ -1901,7 +2535,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8512(DX)
+	TESTQ        SI, SI
+	JEQ          block5Far
+	PREFETCHT0   320(BX)
+
+block5Fetched:
 	VMOVDQU      320(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      352(DX), Y11
@@ -1924,7 +2562,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8576(DX)
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
 	VMOVDQU      384(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      416(DX), Y11
@@ -1947,7 +2589,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8640(DX)
+	TESTQ        SI, SI
+	JEQ          block7Far
+	PREFETCHT0   448(BX)
+
+block7Fetched:
 	VMOVDQU      448(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      480(DX), Y11
@@ -1980,21 +2626,21 @@ block:
 	VMULPS       Y9, Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y9, Y3, Y3
-	PREFETCHT1   8192(BX)
-	VCVTPH2PS    (BX), Y9
+	VCVTPH2PS    (DI), Y9
 	VFMADD231PS  Y9, Y0, Y4
 	VFMADD231PS  Y9, Y2, Y6
-	VCVTPH2PS    16(BX), Y0
+	VCVTPH2PS    16(DI), Y0
 	VFMADD231PS  Y0, Y1, Y5
 	VFMADD231PS  Y0, Y3, Y7
+	ADDQ         $0x00000200, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000200, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00001000, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00001000, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -2005,43 +2651,105 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ2K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+// func dotQ2K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ2K1xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ2K1xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2112(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X5
+	MOVQ         near+48(FP), BX
+	LEAQ         4096(CX), DX
+	LEAQ         2112(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X5
 	VPBROADCASTD X5, Y5
 	VPXOR        Y3, Y3, Y3
 	VPXOR        Y4, Y4, Y4
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -64(DX), Y6
-	VCVTPH2PS  -48(DX), Y7
-	PREFETCHT1 4032(DX)
-	VCVTPH2PS  -32(DX), Y8
-	VCVTPH2PS  -16(DX), Y9
-	PREFETCHT1 4064(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	ADDQ      $0x00000040, DX
+	VCVTPH2PS -64(SI), Y6
+	VCVTPH2PS -48(SI), Y7
+	VCVTPH2PS -32(SI), Y8
+	VCVTPH2PS -16(SI), Y9
 
 block:
-	PREFETCHT1   4096(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
 	VPAND        (CX), Y0, Y1
 	VPAND        32(CX), Y0, Y2
 	VPBROADCASTD (AX), Y10
 	VPMADDUBSW   Y10, Y1, Y1
 	VPMADDUBSW   Y10, Y2, Y2
-	PREFETCHT1   4160(CX)
+	TESTQ        BX, BX
+	JEQ          block1Far
+	PREFETCHT0   64(DX)
+
+block1Fetched:
 	VPAND        64(CX), Y0, Y10
 	VPAND        96(CX), Y0, Y11
 	VPBROADCASTD 4(AX), Y12
@@ -2049,7 +2757,11 @@ block:
 	VPADDW       Y10, Y1, Y1
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y2, Y2
-	PREFETCHT1   4224(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        128(CX), Y0, Y10
 	VPAND        160(CX), Y0, Y11
 	VPBROADCASTD 8(AX), Y12
@@ -2057,7 +2769,11 @@ block:
 	VPADDW       Y10, Y1, Y1
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y2, Y2
-	PREFETCHT1   4288(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        192(CX), Y0, Y10
 	VPAND        224(CX), Y0, Y11
 	VPBROADCASTD 12(AX), Y12
@@ -2072,12 +2788,16 @@ block:
 	VMULPS       Y10, Y1, Y1
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y10, Y2, Y2
-	PREFETCHT1   4096(DX)
-	VPMOVSXBD    (DX), Y10
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPMOVSXBD    (SI), Y10
 	VCVTDQ2PS    Y10, Y10
 	VMULPS       Y6, Y10, Y10
 	VFMADD231PS  Y10, Y1, Y3
-	VPMOVSXBD    8(DX), Y1
+	VPMOVSXBD    8(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y7, Y1, Y1
 	VFMADD231PS  Y1, Y2, Y4
@@ -2130,17 +2850,15 @@ block:
 	VMULPS       Y10, Y1, Y1
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y10, Y2, Y2
-	PREFETCHT1   4112(DX)
-	VPMOVSXBD    16(DX), Y10
+	VPMOVSXBD    16(SI), Y10
 	VCVTDQ2PS    Y10, Y10
 	VMULPS       Y6, Y10, Y10
 	VFMADD231PS  Y10, Y1, Y3
-	VPMOVSXBD    24(DX), Y1
+	VPMOVSXBD    24(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y7, Y1, Y1
 	VFMADD231PS  Y1, Y2, Y4
-	PREFETCHT1   4352(DX)
-	VPMOVSXBD    256(DX), Y1
+	VPMOVSXBD    256(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
 	VPBROADCASTD 40(AX), Y2
@@ -2148,7 +2866,7 @@ block:
 	VBROADCASTSS 32(AX), Y10
 	VMULPS       Y10, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y3
-	VPMOVSXBD    264(DX), Y1
+	VPMOVSXBD    264(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y9, Y1, Y1
 	VPBROADCASTD 40(AX), Y2
@@ -2156,8 +2874,7 @@ block:
 	VBROADCASTSS 32(AX), Y10
 	VMULPS       Y10, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y4
-	PREFETCHT1   4368(DX)
-	VPMOVSXBD    272(DX), Y1
+	VPMOVSXBD    272(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
 	VPBROADCASTD 44(AX), Y2
@@ -2165,7 +2882,7 @@ block:
 	VBROADCASTSS 32(AX), Y10
 	VMULPS       Y10, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y3
-	VPMOVSXBD    280(DX), Y1
+	VPMOVSXBD    280(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y9, Y1, Y1
 	VPBROADCASTD 44(AX), Y2
@@ -2173,14 +2890,15 @@ block:
 	VBROADCASTSS 32(AX), Y10
 	VMULPS       Y10, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y4
+	ADDQ         $0x00000140, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000240, CX
-	ADDQ         $0x00000940, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000940, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y3, (AX)
@@ -2188,19 +2906,45 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ2K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+// func dotQ2K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ2K2xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ2K2xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2112(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X9
+	MOVQ         near+48(FP), SI
+	LEAQ         4096(DX), BX
+	LEAQ         2112(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X9
 	VPBROADCASTD X9, Y9
 	VPXOR        Y5, Y5, Y5
 	VPXOR        Y6, Y6, Y6
@@ -2208,17 +2952,25 @@ TEXT ·dotQ2K2xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y8, Y8, Y8
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	PREFETCHT1 4032(BX)
-	PREFETCHT1 4064(BX)
-	MOVQ       BX, R8
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	ADDQ $0x00000040, BX
+	MOVQ DI, R10
 
 block:
-	PREFETCHT1   4096(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
 	VPAND        (DX), Y0, Y3
 	VPAND        32(DX), Y0, Y4
 	VPBROADCASTD (AX), Y2
@@ -2227,7 +2979,11 @@ block:
 	VPBROADCASTD (AX)(CX*1), Y10
 	VPMADDUBSW   Y10, Y3, Y3
 	VPMADDUBSW   Y10, Y4, Y4
-	PREFETCHT1   4160(DX)
+	TESTQ        SI, SI
+	JEQ          block1Far
+	PREFETCHT0   64(BX)
+
+block1Fetched:
 	VPAND        64(DX), Y0, Y10
 	VPAND        96(DX), Y0, Y11
 	VPBROADCASTD 4(AX), Y12
@@ -2240,7 +2996,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4224(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        128(DX), Y0, Y10
 	VPAND        160(DX), Y0, Y11
 	VPBROADCASTD 8(AX), Y12
@@ -2253,7 +3013,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4288(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        192(DX), Y0, Y10
 	VPAND        224(DX), Y0, Y11
 	VPBROADCASTD 12(AX), Y12
@@ -2280,16 +3044,20 @@ block:
 	VMULPS       Y10, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y10, Y4, Y4
-	PREFETCHT1   4096(BX)
-	VPMOVSXBD    (BX), Y10
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPMOVSXBD    (DI), Y10
 	VCVTDQ2PS    Y10, Y10
-	VCVTPH2PS    -64(R8), Y11
+	VCVTPH2PS    -64(R10), Y11
 	VMULPS       Y11, Y10, Y10
 	VFMADD231PS  Y10, Y1, Y5
 	VFMADD231PS  Y10, Y3, Y7
-	VPMOVSXBD    8(BX), Y1
+	VPMOVSXBD    8(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -48(R8), Y3
+	VCVTPH2PS    -48(R10), Y3
 	VMULPS       Y3, Y1, Y1
 	VFMADD231PS  Y1, Y2, Y6
 	VFMADD231PS  Y1, Y4, Y8
@@ -2367,23 +3135,21 @@ block:
 	VMULPS       Y10, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y10, Y4, Y4
-	PREFETCHT1   4112(BX)
-	VPMOVSXBD    16(BX), Y10
+	VPMOVSXBD    16(DI), Y10
 	VCVTDQ2PS    Y10, Y10
-	VCVTPH2PS    -64(R8), Y11
+	VCVTPH2PS    -64(R10), Y11
 	VMULPS       Y11, Y10, Y10
 	VFMADD231PS  Y10, Y1, Y5
 	VFMADD231PS  Y10, Y3, Y7
-	VPMOVSXBD    24(BX), Y1
+	VPMOVSXBD    24(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -48(R8), Y3
+	VCVTPH2PS    -48(R10), Y3
 	VMULPS       Y3, Y1, Y1
 	VFMADD231PS  Y1, Y2, Y6
 	VFMADD231PS  Y1, Y4, Y8
-	PREFETCHT1   4352(BX)
-	VPMOVSXBD    256(BX), Y1
+	VPMOVSXBD    256(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -32(R8), Y2
+	VCVTPH2PS    -32(R10), Y2
 	VMULPS       Y2, Y1, Y1
 	VPBROADCASTD 40(AX), Y2
 	VCVTDQ2PS    Y2, Y2
@@ -2395,9 +3161,9 @@ block:
 	VBROADCASTSS 32(AX)(CX*1), Y3
 	VMULPS       Y3, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y7
-	VPMOVSXBD    264(BX), Y1
+	VPMOVSXBD    264(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -16(R8), Y2
+	VCVTPH2PS    -16(R10), Y2
 	VMULPS       Y2, Y1, Y1
 	VPBROADCASTD 40(AX), Y2
 	VCVTDQ2PS    Y2, Y2
@@ -2409,10 +3175,9 @@ block:
 	VBROADCASTSS 32(AX)(CX*1), Y3
 	VMULPS       Y3, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y8
-	PREFETCHT1   4368(BX)
-	VPMOVSXBD    272(BX), Y1
+	VPMOVSXBD    272(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -32(R8), Y2
+	VCVTPH2PS    -32(R10), Y2
 	VMULPS       Y2, Y1, Y1
 	VPBROADCASTD 44(AX), Y2
 	VCVTDQ2PS    Y2, Y2
@@ -2424,9 +3189,9 @@ block:
 	VBROADCASTSS 32(AX)(CX*1), Y3
 	VMULPS       Y3, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y7
-	VPMOVSXBD    280(BX), Y1
+	VPMOVSXBD    280(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -16(R8), Y2
+	VCVTPH2PS    -16(R10), Y2
 	VMULPS       Y2, Y1, Y1
 	VPBROADCASTD 44(AX), Y2
 	VCVTDQ2PS    Y2, Y2
@@ -2438,14 +3203,15 @@ block:
 	VBROADCASTSS 32(AX)(CX*1), Y3
 	VMULPS       Y3, Y2, Y2
 	VFNMADD231PS Y2, Y1, Y8
+	ADDQ         $0x00000140, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000240, DX
-	ADDQ         $0x00000940, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000940, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -2456,43 +3222,102 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ3K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+// func dotQ3K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ3K1xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ3K1xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2112(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x025a0000, SI
-	VMOVD        SI, X1
+	MOVQ         near+48(FP), BX
+	LEAQ         4096(CX), DX
+	LEAQ         2112(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x025a0000, R8
+	VMOVD        R8, X1
 	VPBROADCASTD X1, Y1
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X6
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X6
 	VPBROADCASTD X6, Y6
 	VPXOR        Y4, Y4, Y4
 	VPXOR        Y5, Y5, Y5
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -64(DX), Y7
-	VCVTPH2PS  -48(DX), Y8
-	PREFETCHT1 4032(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	TESTQ      BX, BX
+	JEQ        record4Far
+	PREFETCHT0 256(DX)
+
+record4Fetched:
+	ADDQ      $0x00000140, DX
+	VCVTPH2PS -64(SI), Y7
+	VCVTPH2PS -48(SI), Y8
 
 block:
-	PREFETCHT1   4096(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
 	VPAND        (CX), Y0, Y2
 	VPAND        32(CX), Y0, Y3
 	VPBROADCASTD (AX), Y9
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y3, Y3
-	PREFETCHT1   4160(CX)
+	TESTQ        BX, BX
+	JEQ          block1Far
+	PREFETCHT0   64(DX)
+
+block1Fetched:
 	VPAND        64(CX), Y0, Y9
 	VPAND        96(CX), Y0, Y10
 	VPBROADCASTD 4(AX), Y11
@@ -2500,7 +3325,11 @@ block:
 	VPADDW       Y9, Y2, Y2
 	VPMADDUBSW   Y11, Y10, Y9
 	VPADDW       Y9, Y3, Y3
-	PREFETCHT1   4224(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        128(CX), Y0, Y9
 	VPAND        160(CX), Y0, Y10
 	VPBROADCASTD 8(AX), Y11
@@ -2508,7 +3337,11 @@ block:
 	VPADDW       Y9, Y2, Y2
 	VPMADDUBSW   Y11, Y10, Y9
 	VPADDW       Y9, Y3, Y3
-	PREFETCHT1   4288(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        192(CX), Y0, Y9
 	VPAND        224(CX), Y0, Y10
 	VPBROADCASTD 12(AX), Y11
@@ -2528,12 +3361,11 @@ block:
 	VMULPS       Y9, Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y9, Y3, Y3
-	PREFETCHT1   4096(DX)
-	VPMOVSXBD    (DX), Y9
+	VPMOVSXBD    (SI), Y9
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y7, Y9, Y9
 	VFMADD231PS  Y9, Y2, Y4
-	VPMOVSXBD    8(DX), Y2
+	VPMOVSXBD    8(SI), Y2
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y8, Y2, Y2
 	VFMADD231PS  Y2, Y3, Y5
@@ -2591,23 +3423,23 @@ block:
 	VMULPS       Y9, Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y9, Y3, Y3
-	PREFETCHT1   4112(DX)
-	VPMOVSXBD    16(DX), Y9
+	VPMOVSXBD    16(SI), Y9
 	VCVTDQ2PS    Y9, Y9
 	VMULPS       Y7, Y9, Y9
 	VFMADD231PS  Y9, Y2, Y4
-	VPMOVSXBD    24(DX), Y2
+	VPMOVSXBD    24(SI), Y2
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y8, Y2, Y2
 	VFMADD231PS  Y2, Y3, Y5
+	ADDQ         $0x00000100, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000140, CX
-	ADDQ         $0x00000840, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000840, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y4, (AX)
@@ -2615,22 +3447,60 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ3K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(DX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+// func dotQ3K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ3K2xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ3K2xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2112(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x025a0000, DI
-	VMOVD        DI, X1
+	MOVQ         near+48(FP), SI
+	LEAQ         4096(DX), BX
+	LEAQ         2112(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x025a0000, R9
+	VMOVD        R9, X1
 	VPBROADCASTD X1, Y1
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X10
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X10
 	VPBROADCASTD X10, Y10
 	VPXOR        Y6, Y6, Y6
 	VPXOR        Y7, Y7, Y7
@@ -2638,16 +3508,45 @@ TEXT ·dotQ3K2xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y9, Y9, Y9
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	PREFETCHT1 4032(BX)
-	MOVQ       BX, R8
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	TESTQ      SI, SI
+	JEQ        record4Far
+	PREFETCHT0 256(BX)
+
+record4Fetched:
+	ADDQ $0x00000140, BX
+	MOVQ DI, R10
 
 block:
-	PREFETCHT1   4096(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
 	VPAND        (DX), Y0, Y4
 	VPAND        32(DX), Y0, Y5
 	VPBROADCASTD (AX), Y3
@@ -2656,7 +3555,11 @@ block:
 	VPBROADCASTD (AX)(CX*1), Y11
 	VPMADDUBSW   Y11, Y4, Y4
 	VPMADDUBSW   Y11, Y5, Y5
-	PREFETCHT1   4160(DX)
+	TESTQ        SI, SI
+	JEQ          block1Far
+	PREFETCHT0   64(BX)
+
+block1Fetched:
 	VPAND        64(DX), Y0, Y11
 	VPAND        96(DX), Y0, Y12
 	VPBROADCASTD 4(AX), Y13
@@ -2669,7 +3572,11 @@ block:
 	VPADDW       Y11, Y4, Y4
 	VPMADDUBSW   Y13, Y12, Y11
 	VPADDW       Y11, Y5, Y5
-	PREFETCHT1   4224(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        128(DX), Y0, Y11
 	VPAND        160(DX), Y0, Y12
 	VPBROADCASTD 8(AX), Y13
@@ -2682,7 +3589,11 @@ block:
 	VPADDW       Y11, Y4, Y4
 	VPMADDUBSW   Y13, Y12, Y11
 	VPADDW       Y11, Y5, Y5
-	PREFETCHT1   4288(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        192(DX), Y0, Y11
 	VPAND        224(DX), Y0, Y12
 	VPBROADCASTD 12(AX), Y13
@@ -2719,16 +3630,15 @@ block:
 	VMULPS       Y11, Y4, Y4
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y11, Y5, Y5
-	PREFETCHT1   4096(BX)
-	VPMOVSXBD    (BX), Y11
+	VPMOVSXBD    (DI), Y11
 	VCVTDQ2PS    Y11, Y11
-	VCVTPH2PS    -64(R8), Y12
+	VCVTPH2PS    -64(R10), Y12
 	VMULPS       Y12, Y11, Y11
 	VFMADD231PS  Y11, Y2, Y6
 	VFMADD231PS  Y11, Y4, Y8
-	VPMOVSXBD    8(BX), Y2
+	VPMOVSXBD    8(DI), Y2
 	VCVTDQ2PS    Y2, Y2
-	VCVTPH2PS    -48(R8), Y4
+	VCVTPH2PS    -48(R10), Y4
 	VMULPS       Y4, Y2, Y2
 	VFMADD231PS  Y2, Y3, Y7
 	VFMADD231PS  Y2, Y5, Y9
@@ -2816,27 +3726,27 @@ block:
 	VMULPS       Y11, Y4, Y4
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y11, Y5, Y5
-	PREFETCHT1   4112(BX)
-	VPMOVSXBD    16(BX), Y11
+	VPMOVSXBD    16(DI), Y11
 	VCVTDQ2PS    Y11, Y11
-	VCVTPH2PS    -64(R8), Y12
+	VCVTPH2PS    -64(R10), Y12
 	VMULPS       Y12, Y11, Y11
 	VFMADD231PS  Y11, Y2, Y6
 	VFMADD231PS  Y11, Y4, Y8
-	VPMOVSXBD    24(BX), Y2
+	VPMOVSXBD    24(DI), Y2
 	VCVTDQ2PS    Y2, Y2
-	VCVTPH2PS    -48(R8), Y4
+	VCVTPH2PS    -48(R10), Y4
 	VMULPS       Y4, Y2, Y2
 	VFMADD231PS  Y2, Y3, Y7
 	VFMADD231PS  Y2, Y5, Y9
+	ADDQ         $0x00000100, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000140, DX
-	ADDQ         $0x00000840, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000840, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -2847,37 +3757,103 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ4K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(BX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+// func dotQ4K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ4K1xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ4K1xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2112(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X5
+	MOVQ         near+48(FP), BX
+	LEAQ         4096(CX), DX
+	LEAQ         2112(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X5
 	VPBROADCASTD X5, Y5
 	VPXOR        Y3, Y3, Y3
 	VPXOR        Y4, Y4, Y4
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -64(DX), Y6
-	VCVTPH2PS  -48(DX), Y7
-	PREFETCHT1 4032(DX)
-	VCVTPH2PS  -32(DX), Y8
-	VCVTPH2PS  -16(DX), Y9
-	PREFETCHT1 4064(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	TESTQ      BX, BX
+	JEQ        record4Far
+	PREFETCHT0 256(DX)
+
+record4Fetched:
+	ADDQ      $0x00000140, DX
+	VCVTPH2PS -64(SI), Y6
+	VCVTPH2PS -48(SI), Y7
+	VCVTPH2PS -32(SI), Y8
+	VCVTPH2PS -16(SI), Y9
 
 block:
-	PREFETCHT1   4096(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
 	VPAND        (CX), Y0, Y1
 	VPAND        32(CX), Y0, Y2
 	VPBROADCASTD (AX), Y10
@@ -2894,7 +3870,11 @@ block:
 	VPADDW       Y10, Y1, Y1
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y2, Y2
-	PREFETCHT1   4160(CX)
+	TESTQ        BX, BX
+	JEQ          block1Far
+	PREFETCHT0   64(DX)
+
+block1Fetched:
 	VPAND        64(CX), Y0, Y10
 	VPAND        96(CX), Y0, Y11
 	VPBROADCASTD 4(AX), Y12
@@ -2913,7 +3893,11 @@ block:
 	VPADDW       Y10, Y1, Y1
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y2, Y2
-	PREFETCHT1   4224(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        128(CX), Y0, Y10
 	VPAND        160(CX), Y0, Y11
 	VPBROADCASTD 8(AX), Y12
@@ -2932,7 +3916,11 @@ block:
 	VPADDW       Y10, Y1, Y1
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y2, Y2
-	PREFETCHT1   4288(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        192(CX), Y0, Y10
 	VPAND        224(CX), Y0, Y11
 	VPBROADCASTD 12(AX), Y12
@@ -2958,34 +3946,33 @@ block:
 	VMULPS       Y10, Y1, Y1
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y10, Y2, Y2
-	PREFETCHT1   4096(DX)
-	VPMOVSXBD    (DX), Y10
+	VPMOVSXBD    (SI), Y10
 	VCVTDQ2PS    Y10, Y10
 	VMULPS       Y6, Y10, Y10
 	VFMADD231PS  Y10, Y1, Y3
-	VPMOVSXBD    8(DX), Y1
+	VPMOVSXBD    8(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y7, Y1, Y1
 	VFMADD231PS  Y1, Y2, Y4
-	PREFETCHT1   4224(DX)
-	VPMOVSXBD    128(DX), Y1
+	VPMOVSXBD    128(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y8, Y1, Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y3
-	VPMOVSXBD    136(DX), Y1
+	VPMOVSXBD    136(SI), Y1
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y9, Y1, Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y4
+	ADDQ         $0x00000100, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, CX
-	ADDQ         $0x00000010, DX
-	DECQ         SI
+	ADDQ         $0x00000010, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000140, CX
-	ADDQ         $0x000008c0, DX
-	TESTQ        BX, BX
+	ADDQ         $0x000008c0, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y3, (AX)
@@ -2993,19 +3980,57 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ4K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(DX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+// func dotQ4K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ4K2xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ4K2xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Y0
-	LEAQ         2112(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X9
+	MOVQ         near+48(FP), SI
+	LEAQ         4096(DX), BX
+	LEAQ         2112(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X9
 	VPBROADCASTD X9, Y9
 	VPXOR        Y5, Y5, Y5
 	VPXOR        Y6, Y6, Y6
@@ -3013,17 +4038,45 @@ TEXT ·dotQ4K2xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y8, Y8, Y8
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	PREFETCHT1 4032(BX)
-	PREFETCHT1 4064(BX)
-	MOVQ       BX, R8
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	TESTQ      SI, SI
+	JEQ        record4Far
+	PREFETCHT0 256(BX)
+
+record4Fetched:
+	ADDQ $0x00000140, BX
+	MOVQ DI, R10
 
 block:
-	PREFETCHT1   4096(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
 	VPAND        (DX), Y0, Y3
 	VPAND        32(DX), Y0, Y4
 	VPBROADCASTD (AX), Y2
@@ -3048,7 +4101,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4160(DX)
+	TESTQ        SI, SI
+	JEQ          block1Far
+	PREFETCHT0   64(BX)
+
+block1Fetched:
 	VPAND        64(DX), Y0, Y10
 	VPAND        96(DX), Y0, Y11
 	VPBROADCASTD 4(AX), Y12
@@ -3077,7 +4134,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4224(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        128(DX), Y0, Y10
 	VPAND        160(DX), Y0, Y11
 	VPBROADCASTD 8(AX), Y12
@@ -3106,7 +4167,11 @@ block:
 	VPADDW       Y10, Y3, Y3
 	VPMADDUBSW   Y12, Y11, Y10
 	VPADDW       Y10, Y4, Y4
-	PREFETCHT1   4288(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        192(DX), Y0, Y10
 	VPAND        224(DX), Y0, Y11
 	VPBROADCASTD 12(AX), Y12
@@ -3149,44 +4214,43 @@ block:
 	VMULPS       Y10, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y10, Y4, Y4
-	PREFETCHT1   4096(BX)
-	VPMOVSXBD    (BX), Y10
+	VPMOVSXBD    (DI), Y10
 	VCVTDQ2PS    Y10, Y10
-	VCVTPH2PS    -64(R8), Y11
+	VCVTPH2PS    -64(R10), Y11
 	VMULPS       Y11, Y10, Y10
 	VFMADD231PS  Y10, Y1, Y5
 	VFMADD231PS  Y10, Y3, Y7
-	VPMOVSXBD    8(BX), Y1
+	VPMOVSXBD    8(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -48(R8), Y3
+	VCVTPH2PS    -48(R10), Y3
 	VMULPS       Y3, Y1, Y1
 	VFMADD231PS  Y1, Y2, Y6
 	VFMADD231PS  Y1, Y4, Y8
-	PREFETCHT1   4224(BX)
-	VPMOVSXBD    128(BX), Y1
+	VPMOVSXBD    128(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -32(R8), Y2
+	VCVTPH2PS    -32(R10), Y2
 	VMULPS       Y2, Y1, Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y5
 	VBROADCASTSS 60(AX)(CX*1), Y2
 	VFNMADD231PS Y2, Y1, Y7
-	VPMOVSXBD    136(BX), Y1
+	VPMOVSXBD    136(DI), Y1
 	VCVTDQ2PS    Y1, Y1
-	VCVTPH2PS    -16(R8), Y2
+	VCVTPH2PS    -16(R10), Y2
 	VMULPS       Y2, Y1, Y1
 	VBROADCASTSS 60(AX), Y2
 	VFNMADD231PS Y2, Y1, Y6
 	VBROADCASTSS 60(AX)(CX*1), Y2
 	VFNMADD231PS Y2, Y1, Y8
+	ADDQ         $0x00000100, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000100, DX
-	ADDQ         $0x00000010, BX
-	DECQ         DI
+	ADDQ         $0x00000010, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000140, DX
-	ADDQ         $0x000008c0, BX
-	TESTQ        SI, SI
+	ADDQ         $0x000008c0, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -3197,9 +4261,45 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ5K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(BX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+// func dotQ5K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ5K1xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ5K1xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
@@ -3208,31 +4308,65 @@ TEXT ·dotQ5K1xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, DX
 	VMOVD        DX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2624(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X6
+	MOVQ         near+48(FP), BX
+	LEAQ         5120(CX), DX
+	LEAQ         2624(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X6
 	VPBROADCASTD X6, Y6
 	VPXOR        Y4, Y4, Y4
 	VPXOR        Y5, Y5, Y5
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -64(DX), Y7
-	VCVTPH2PS  -48(DX), Y8
-	PREFETCHT1 5056(DX)
-	VCVTPH2PS  -32(DX), Y9
-	VCVTPH2PS  -16(DX), Y10
-	PREFETCHT1 5088(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	TESTQ      BX, BX
+	JEQ        record4Far
+	PREFETCHT0 256(DX)
+
+record4Fetched:
+	ADDQ      $0x00000140, DX
+	VCVTPH2PS -64(SI), Y7
+	VCVTPH2PS -48(SI), Y8
+	VCVTPH2PS -32(SI), Y9
+	VCVTPH2PS -16(SI), Y10
 
 block:
-	PREFETCHT1   5120(CX)
-	VPAND        (CX), Y0, Y2
-	PREFETCHT1   5376(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPAND      (CX), Y0, Y2
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
 	VMOVDQU      256(CX), Y3
 	VPSLLW       $0x04, Y3, Y3
 	VPAND        Y1, Y3, Y3
@@ -3247,7 +4381,11 @@ block:
 	VPBROADCASTD 16(AX), Y11
 	VPMADDUBSW   Y11, Y3, Y3
 	VPADDW       Y3, Y2, Y2
-	PREFETCHT1   5184(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        64(CX), Y0, Y3
 	VMOVDQU      256(CX), Y11
 	VPSLLW       $0x03, Y11, Y11
@@ -3301,7 +4439,11 @@ block:
 	VPMADDUBSW   Y12, Y11, Y11
 	VPADDW       Y11, Y3, Y3
 	VPMADDWD     Y3, Y6, Y3
-	PREFETCHT1   5248(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        128(CX), Y0, Y11
 	VMOVDQU      256(CX), Y12
 	VPSLLW       $0x02, Y12, Y12
@@ -3319,7 +4461,11 @@ block:
 	VPBROADCASTD 24(AX), Y13
 	VPMADDUBSW   Y13, Y12, Y12
 	VPADDW       Y12, Y11, Y11
-	PREFETCHT1   5312(CX)
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
 	VPAND        192(CX), Y0, Y12
 	VMOVDQU      256(CX), Y13
 	VPSLLW       $0x01, Y13, Y13
@@ -3382,34 +4528,33 @@ block:
 	VMULPS       Y11, Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y11, Y3, Y3
-	PREFETCHT1   5120(DX)
-	VPMOVSXBD    (DX), Y11
+	VPMOVSXBD    (SI), Y11
 	VCVTDQ2PS    Y11, Y11
 	VMULPS       Y7, Y11, Y11
 	VFMADD231PS  Y11, Y2, Y4
-	VPMOVSXBD    8(DX), Y2
+	VPMOVSXBD    8(SI), Y2
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y8, Y2, Y2
 	VFMADD231PS  Y2, Y3, Y5
-	PREFETCHT1   5248(DX)
-	VPMOVSXBD    128(DX), Y2
+	VPMOVSXBD    128(SI), Y2
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y9, Y2, Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y4
-	VPMOVSXBD    136(DX), Y2
+	VPMOVSXBD    136(SI), Y2
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y10, Y2, Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y5
+	ADDQ         $0x00000140, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000140, CX
-	ADDQ         $0x00000010, DX
-	DECQ         SI
+	ADDQ         $0x00000010, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000140, CX
-	ADDQ         $0x00000ac0, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000ac0, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y4, (AX)
@@ -3417,9 +4562,49 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ5K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(DX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+// func dotQ5K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ5K2xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ5K2xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -3429,10 +4614,12 @@ TEXT ·dotQ5K2xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, BX
 	VMOVD        BX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2624(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X10
+	MOVQ         near+48(FP), SI
+	LEAQ         5120(DX), BX
+	LEAQ         2624(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X10
 	VPBROADCASTD X10, Y10
 	VPXOR        Y6, Y6, Y6
 	VPXOR        Y7, Y7, Y7
@@ -3440,19 +4627,51 @@ TEXT ·dotQ5K2xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y9, Y9, Y9
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	PREFETCHT1 5056(BX)
-	PREFETCHT1 5088(BX)
-	MOVQ       BX, R8
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	TESTQ      SI, SI
+	JEQ        record4Far
+	PREFETCHT0 256(BX)
+
+record4Fetched:
+	ADDQ $0x00000140, BX
+	MOVQ DI, R10
 
 block:
-	PREFETCHT1   5120(DX)
-	VPAND        (DX), Y0, Y3
-	PREFETCHT1   5376(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPAND      (DX), Y0, Y3
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
 	VMOVDQU      256(DX), Y2
 	VPSLLW       $0x04, Y2, Y2
 	VPAND        Y1, Y2, Y2
@@ -3472,7 +4691,11 @@ block:
 	VPBROADCASTD 16(AX)(CX*1), Y5
 	VPMADDUBSW   Y5, Y4, Y4
 	VPADDW       Y4, Y3, Y3
-	PREFETCHT1   5184(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        64(DX), Y0, Y4
 	VMOVDQU      256(DX), Y5
 	VPSLLW       $0x03, Y5, Y5
@@ -3545,7 +4768,11 @@ block:
 	VPADDW       Y11, Y5, Y5
 	VPMADDWD     Y3, Y10, Y3
 	VPMADDWD     Y5, Y10, Y5
-	PREFETCHT1   5248(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        128(DX), Y0, Y11
 	VMOVDQU      256(DX), Y12
 	VPSLLW       $0x02, Y12, Y12
@@ -3568,7 +4795,11 @@ block:
 	VPBROADCASTD 24(AX)(CX*1), Y14
 	VPMADDUBSW   Y14, Y13, Y13
 	VPADDW       Y13, Y11, Y11
-	PREFETCHT1   5312(DX)
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
 	VPAND        192(DX), Y0, Y13
 	VMOVDQU      256(DX), Y14
 	VPSLLW       $0x01, Y14, Y14
@@ -3657,44 +4888,43 @@ block:
 	VMULPS       Y11, Y4, Y4
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       Y11, Y5, Y5
-	PREFETCHT1   5120(BX)
-	VPMOVSXBD    (BX), Y11
+	VPMOVSXBD    (DI), Y11
 	VCVTDQ2PS    Y11, Y11
-	VCVTPH2PS    -64(R8), Y12
+	VCVTPH2PS    -64(R10), Y12
 	VMULPS       Y12, Y11, Y11
 	VFMADD231PS  Y11, Y2, Y6
 	VFMADD231PS  Y11, Y4, Y8
-	VPMOVSXBD    8(BX), Y2
+	VPMOVSXBD    8(DI), Y2
 	VCVTDQ2PS    Y2, Y2
-	VCVTPH2PS    -48(R8), Y4
+	VCVTPH2PS    -48(R10), Y4
 	VMULPS       Y4, Y2, Y2
 	VFMADD231PS  Y2, Y3, Y7
 	VFMADD231PS  Y2, Y5, Y9
-	PREFETCHT1   5248(BX)
-	VPMOVSXBD    128(BX), Y2
+	VPMOVSXBD    128(DI), Y2
 	VCVTDQ2PS    Y2, Y2
-	VCVTPH2PS    -32(R8), Y3
+	VCVTPH2PS    -32(R10), Y3
 	VMULPS       Y3, Y2, Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y6
 	VBROADCASTSS 60(AX)(CX*1), Y3
 	VFNMADD231PS Y3, Y2, Y8
-	VPMOVSXBD    136(BX), Y2
+	VPMOVSXBD    136(DI), Y2
 	VCVTDQ2PS    Y2, Y2
-	VCVTPH2PS    -16(R8), Y3
+	VCVTPH2PS    -16(R10), Y3
 	VMULPS       Y3, Y2, Y2
 	VBROADCASTSS 60(AX), Y3
 	VFNMADD231PS Y3, Y2, Y7
 	VBROADCASTSS 60(AX)(CX*1), Y3
 	VFNMADD231PS Y3, Y2, Y9
+	ADDQ         $0x00000140, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000140, DX
-	ADDQ         $0x00000010, BX
-	DECQ         DI
+	ADDQ         $0x00000010, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000140, DX
-	ADDQ         $0x00000ac0, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000ac0, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -3705,9 +4935,49 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ6K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(BX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+// func dotQ6K1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ6K1xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ6K1xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
@@ -3716,38 +4986,77 @@ TEXT ·dotQ6K1xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x30303030, DX
 	VMOVD        DX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         3136(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x12d00000, SI
-	VMOVD        SI, X2
+	MOVQ         near+48(FP), BX
+	LEAQ         6144(CX), DX
+	LEAQ         3136(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x12d00000, R8
+	VMOVD        R8, X2
 	VPBROADCASTD X2, Y2
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X7
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X7
 	VPBROADCASTD X7, Y7
 	VPXOR        Y5, Y5, Y5
 	VPXOR        Y6, Y6, Y6
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -64(DX), Y8
-	VCVTPH2PS  -48(DX), Y9
-	PREFETCHT1 6080(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	TESTQ      BX, BX
+	JEQ        record4Far
+	PREFETCHT0 256(DX)
+
+record4Fetched:
+	ADDQ      $0x00000140, DX
+	VCVTPH2PS -64(SI), Y8
+	VCVTPH2PS -48(SI), Y9
 
 block:
-	PREFETCHT1   6144(CX)
-	VPAND        (CX), Y0, Y3
-	PREFETCHT1   6400(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPAND      (CX), Y0, Y3
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
 	VMOVDQU      256(CX), Y4
 	VPSLLW       $0x04, Y4, Y4
 	VPAND        Y1, Y4, Y4
 	VPOR         Y4, Y3, Y3
 	VPBROADCASTD (AX), Y4
 	VPMADDUBSW   Y4, Y3, Y3
-	PREFETCHT1   6208(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        64(CX), Y0, Y4
 	VMOVDQU      256(CX), Y10
 	VPSLLW       $0x02, Y10, Y10
@@ -3773,13 +5082,21 @@ block:
 	VPMADDUBSW   Y11, Y10, Y10
 	VPADDW       Y10, Y4, Y4
 	VPMADDWD     Y4, Y7, Y4
-	PREFETCHT1   6272(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        128(CX), Y0, Y10
 	VPAND        256(CX), Y1, Y11
 	VPOR         Y11, Y10, Y10
 	VPBROADCASTD 8(AX), Y11
 	VPMADDUBSW   Y11, Y10, Y10
-	PREFETCHT1   6336(CX)
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
 	VPAND        192(CX), Y0, Y11
 	VMOVDQU      256(CX), Y12
 	VPSRLW       $0x02, Y12, Y12
@@ -3815,19 +5132,22 @@ block:
 	VMULPS       Y10, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y10, Y4, Y4
-	PREFETCHT1   6144(DX)
-	VPMOVSXBD    (DX), Y10
+	TESTQ        BX, BX
+	JEQ          block5Far
+	PREFETCHT0   320(DX)
+
+block5Fetched:
+	VPMOVSXBD    (SI), Y10
 	VCVTDQ2PS    Y10, Y10
 	VMULPS       Y8, Y10, Y10
 	VFMADD231PS  Y10, Y3, Y5
-	VPMOVSXBD    8(DX), Y3
+	VPMOVSXBD    8(SI), Y3
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y9, Y3, Y3
 	VFMADD231PS  Y3, Y4, Y6
 	VMOVDQU      (CX), Y3
 	VPSRLW       $0x04, Y3, Y3
 	VPAND        Y0, Y3, Y3
-	PREFETCHT1   6464(CX)
 	VMOVDQU      320(CX), Y4
 	VPSLLW       $0x04, Y4, Y4
 	VPAND        Y1, Y4, Y4
@@ -3913,23 +5233,23 @@ block:
 	VMULPS       Y10, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y10, Y4, Y4
-	PREFETCHT1   6160(DX)
-	VPMOVSXBD    16(DX), Y10
+	VPMOVSXBD    16(SI), Y10
 	VCVTDQ2PS    Y10, Y10
 	VMULPS       Y8, Y10, Y10
 	VFMADD231PS  Y10, Y3, Y5
-	VPMOVSXBD    24(DX), Y3
+	VPMOVSXBD    24(SI), Y3
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y9, Y3, Y3
 	VFMADD231PS  Y3, Y4, Y6
+	ADDQ         $0x00000180, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000180, CX
-	ADDQ         $0x00000020, DX
-	DECQ         SI
+	ADDQ         $0x00000020, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x00000140, CX
-	ADDQ         $0x00000c40, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00000c40, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y5, (AX)
@@ -3937,9 +5257,53 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ6K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(DX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+// func dotQ6K2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotQ6K2xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotQ6K2xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -3949,13 +5313,15 @@ TEXT ·dotQ6K2xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x30303030, BX
 	VMOVD        BX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         3136(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x12d00000, DI
-	VMOVD        DI, X2
+	MOVQ         near+48(FP), SI
+	LEAQ         6144(DX), BX
+	LEAQ         3136(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x12d00000, R9
+	VMOVD        R9, X2
 	VPBROADCASTD X2, Y2
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X11
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X11
 	VPBROADCASTD X11, Y11
 	VPXOR        Y7, Y7, Y7
 	VPXOR        Y8, Y8, Y8
@@ -3963,18 +5329,51 @@ TEXT ·dotQ6K2xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y10, Y10, Y10
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	PREFETCHT1 6080(BX)
-	MOVQ       BX, R8
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	TESTQ      SI, SI
+	JEQ        record4Far
+	PREFETCHT0 256(BX)
+
+record4Fetched:
+	ADDQ $0x00000140, BX
+	MOVQ DI, R10
 
 block:
-	PREFETCHT1   6144(DX)
-	VPAND        (DX), Y0, Y4
-	PREFETCHT1   6400(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPAND      (DX), Y0, Y4
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
 	VMOVDQU      256(DX), Y3
 	VPSLLW       $0x04, Y3, Y3
 	VPAND        Y1, Y3, Y3
@@ -3983,7 +5382,11 @@ block:
 	VPMADDUBSW   Y3, Y4, Y3
 	VPBROADCASTD (AX)(CX*1), Y5
 	VPMADDUBSW   Y5, Y4, Y4
-	PREFETCHT1   6208(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        64(DX), Y0, Y5
 	VMOVDQU      256(DX), Y6
 	VPSLLW       $0x02, Y6, Y6
@@ -4019,7 +5422,11 @@ block:
 	VPADDW       Y12, Y6, Y6
 	VPMADDWD     Y4, Y11, Y4
 	VPMADDWD     Y6, Y11, Y6
-	PREFETCHT1   6272(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        128(DX), Y0, Y12
 	VPAND        256(DX), Y1, Y13
 	VPOR         Y13, Y12, Y12
@@ -4027,7 +5434,11 @@ block:
 	VPMADDUBSW   Y13, Y12, Y13
 	VPBROADCASTD 8(AX)(CX*1), Y14
 	VPMADDUBSW   Y14, Y12, Y12
-	PREFETCHT1   6336(DX)
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
 	VPAND        192(DX), Y0, Y14
 	VMOVDQU      256(DX), Y15
 	VPSRLW       $0x02, Y15, Y15
@@ -4085,23 +5496,26 @@ block:
 	VMULPS       Y12, Y5, Y5
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       Y12, Y6, Y6
-	PREFETCHT1   6144(BX)
-	VPMOVSXBD    (BX), Y12
+	TESTQ        SI, SI
+	JEQ          block5Far
+	PREFETCHT0   320(BX)
+
+block5Fetched:
+	VPMOVSXBD    (DI), Y12
 	VCVTDQ2PS    Y12, Y12
-	VCVTPH2PS    -64(R8), Y13
+	VCVTPH2PS    -64(R10), Y13
 	VMULPS       Y13, Y12, Y12
 	VFMADD231PS  Y12, Y3, Y7
 	VFMADD231PS  Y12, Y5, Y9
-	VPMOVSXBD    8(BX), Y3
+	VPMOVSXBD    8(DI), Y3
 	VCVTDQ2PS    Y3, Y3
-	VCVTPH2PS    -48(R8), Y5
+	VCVTPH2PS    -48(R10), Y5
 	VMULPS       Y5, Y3, Y3
 	VFMADD231PS  Y3, Y4, Y8
 	VFMADD231PS  Y3, Y6, Y10
 	VMOVDQU      (DX), Y4
 	VPSRLW       $0x04, Y4, Y4
 	VPAND        Y0, Y4, Y4
-	PREFETCHT1   6464(DX)
 	VMOVDQU      320(DX), Y3
 	VPSLLW       $0x04, Y3, Y3
 	VPAND        Y1, Y3, Y3
@@ -4223,27 +5637,27 @@ block:
 	VMULPS       Y12, Y5, Y5
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       Y12, Y6, Y6
-	PREFETCHT1   6160(BX)
-	VPMOVSXBD    16(BX), Y12
+	VPMOVSXBD    16(DI), Y12
 	VCVTDQ2PS    Y12, Y12
-	VCVTPH2PS    -64(R8), Y13
+	VCVTPH2PS    -64(R10), Y13
 	VMULPS       Y13, Y12, Y12
 	VFMADD231PS  Y12, Y3, Y7
 	VFMADD231PS  Y12, Y5, Y9
-	VPMOVSXBD    24(BX), Y3
+	VPMOVSXBD    24(DI), Y3
 	VCVTDQ2PS    Y3, Y3
-	VCVTPH2PS    -48(R8), Y5
+	VCVTPH2PS    -48(R10), Y5
 	VMULPS       Y5, Y3, Y3
 	VFMADD231PS  Y3, Y4, Y8
 	VFMADD231PS  Y3, Y6, Y10
+	ADDQ         $0x00000180, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000180, DX
-	ADDQ         $0x00000020, BX
-	DECQ         DI
+	ADDQ         $0x00000020, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x00000140, DX
-	ADDQ         $0x00000c40, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00000c40, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -4254,31 +5668,96 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotIQ4XS1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(BX)
+	JMP        record4Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+// func dotIQ4XS1xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotIQ4XS1xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotIQ4XS1xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
-	LEAQ         4160(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X4
+	MOVQ         near+48(FP), BX
+	LEAQ         8192(CX), DX
+	LEAQ         4160(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X4
 	VPBROADCASTD X4, Y4
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -64(DX), Y5
-	VCVTPH2PS  -48(DX), Y6
-	PREFETCHT1 8128(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	ADDQ      $0x000000c0, DX
+	VCVTPH2PS -64(SI), Y5
+	VCVTPH2PS -48(SI), Y6
 
 block:
-	PREFETCHT1   8192(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
 	VMOVDQU      (CX), Y0
 	VPABSB       Y0, Y9
 	VMOVDQU      32(CX), Y1
@@ -4290,7 +5769,11 @@ block:
 	VPSIGNB      Y1, Y8, Y1
 	VPMADDUBSW   Y1, Y7, Y1
 	VPMADDWD     Y1, Y4, Y1
-	PREFETCHT1   8256(CX)
+	TESTQ        BX, BX
+	JEQ          block1Far
+	PREFETCHT0   64(DX)
+
+block1Fetched:
 	VMOVDQU      64(CX), Y7
 	VPABSB       Y7, Y8
 	VMOVDQU      96(CX), Y9
@@ -4304,7 +5787,11 @@ block:
 	VPMADDUBSW   Y7, Y10, Y7
 	VPMADDWD     Y7, Y4, Y7
 	VPADDD       Y7, Y1, Y1
-	PREFETCHT1   8320(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VMOVDQU      128(CX), Y7
 	VPABSB       Y7, Y8
 	VMOVDQU      160(CX), Y9
@@ -4318,7 +5805,11 @@ block:
 	VPMADDUBSW   Y7, Y10, Y7
 	VPMADDWD     Y7, Y4, Y7
 	VPADDD       Y7, Y1, Y1
-	PREFETCHT1   8384(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VMOVDQU      192(CX), Y7
 	VPABSB       Y7, Y8
 	VMOVDQU      224(CX), Y9
@@ -4332,7 +5823,11 @@ block:
 	VPMADDUBSW   Y7, Y10, Y7
 	VPMADDWD     Y7, Y4, Y7
 	VPADDD       Y7, Y1, Y1
-	PREFETCHT1   8448(CX)
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
 	VMOVDQU      256(CX), Y7
 	VPABSB       Y7, Y8
 	VMOVDQU      288(CX), Y9
@@ -4346,7 +5841,11 @@ block:
 	VPMADDUBSW   Y7, Y10, Y7
 	VPMADDWD     Y7, Y4, Y7
 	VPADDD       Y7, Y1, Y1
-	PREFETCHT1   8512(CX)
+	TESTQ        BX, BX
+	JEQ          block5Far
+	PREFETCHT0   320(DX)
+
+block5Fetched:
 	VMOVDQU      320(CX), Y7
 	VPABSB       Y7, Y8
 	VMOVDQU      352(CX), Y9
@@ -4360,7 +5859,11 @@ block:
 	VPMADDUBSW   Y7, Y10, Y7
 	VPMADDWD     Y7, Y4, Y7
 	VPADDD       Y7, Y1, Y1
-	PREFETCHT1   8576(CX)
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
 	VMOVDQU      384(CX), Y7
 	VPABSB       Y7, Y8
 	VMOVDQU      416(CX), Y9
@@ -4374,7 +5877,11 @@ block:
 	VPMADDUBSW   Y7, Y10, Y7
 	VPMADDWD     Y7, Y4, Y7
 	VPADDD       Y7, Y1, Y1
-	PREFETCHT1   8640(CX)
+	TESTQ        BX, BX
+	JEQ          block7Far
+	PREFETCHT0   448(DX)
+
+block7Fetched:
 	VMOVDQU      448(CX), Y7
 	VPABSB       Y7, Y8
 	VMOVDQU      480(CX), Y9
@@ -4393,23 +5900,23 @@ block:
 	VMULPS       Y7, Y0, Y0
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y7, Y1, Y1
-	PREFETCHT1   8192(DX)
-	VPMOVSXBD    (DX), Y7
+	VPMOVSXBD    (SI), Y7
 	VCVTDQ2PS    Y7, Y7
 	VMULPS       Y5, Y7, Y7
 	VFMADD231PS  Y7, Y0, Y2
-	VPMOVSXBD    8(DX), Y0
+	VPMOVSXBD    8(SI), Y0
 	VCVTDQ2PS    Y0, Y0
 	VMULPS       Y6, Y0, Y0
 	VFMADD231PS  Y0, Y1, Y3
+	ADDQ         $0x00000200, DX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000200, CX
-	ADDQ         $0x00000010, DX
-	DECQ         SI
+	ADDQ         $0x00000010, SI
+	DECQ         R8
 	JNZ          block
 	ADDQ         $0x000000c0, CX
-	ADDQ         $0x00001040, DX
-	TESTQ        BX, BX
+	ADDQ         $0x00001040, SI
+	TESTQ        DI, DI
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	VMOVUPS      Y2, (AX)
@@ -4417,16 +5924,62 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotIQ4XS2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+// func dotIQ4XS2xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, F16C, FMA3, MMX+
-TEXT ·dotIQ4XS2xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotIQ4XS2xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
-	LEAQ         4160(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X8
+	MOVQ         near+48(FP), SI
+	LEAQ         8192(DX), BX
+	LEAQ         4160(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X8
 	VPBROADCASTD X8, Y8
 	VPXOR        Y4, Y4, Y4
 	VPXOR        Y5, Y5, Y5
@@ -4434,16 +5987,35 @@ TEXT ·dotIQ4XS2xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y7, Y7, Y7
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	PREFETCHT1 8128(BX)
-	MOVQ       BX, R8
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	ADDQ $0x000000c0, BX
+	MOVQ DI, R10
 
 block:
-	PREFETCHT1   8192(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
 	VMOVDQU      (DX), Y2
 	VPABSB       Y2, Y11
 	VMOVDQU      32(DX), Y3
@@ -4462,7 +6034,11 @@ block:
 	VPSIGNB      Y3, Y10, Y3
 	VPMADDUBSW   Y3, Y9, Y3
 	VPMADDWD     Y3, Y8, Y3
-	PREFETCHT1   8256(DX)
+	TESTQ        SI, SI
+	JEQ          block1Far
+	PREFETCHT0   64(BX)
+
+block1Fetched:
 	VMOVDQU      64(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      96(DX), Y11
@@ -4485,7 +6061,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8320(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VMOVDQU      128(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      160(DX), Y11
@@ -4508,7 +6088,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8384(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VMOVDQU      192(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      224(DX), Y11
@@ -4531,7 +6115,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8448(DX)
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
 	VMOVDQU      256(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      288(DX), Y11
@@ -4554,7 +6142,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8512(DX)
+	TESTQ        SI, SI
+	JEQ          block5Far
+	PREFETCHT0   320(BX)
+
+block5Fetched:
 	VMOVDQU      320(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      352(DX), Y11
@@ -4577,7 +6169,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8576(DX)
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
 	VMOVDQU      384(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      416(DX), Y11
@@ -4600,7 +6196,11 @@ block:
 	VPMADDUBSW   Y9, Y12, Y9
 	VPMADDWD     Y9, Y8, Y9
 	VPADDD       Y9, Y3, Y3
-	PREFETCHT1   8640(DX)
+	TESTQ        SI, SI
+	JEQ          block7Far
+	PREFETCHT0   448(BX)
+
+block7Fetched:
 	VMOVDQU      448(DX), Y9
 	VPABSB       Y9, Y10
 	VMOVDQU      480(DX), Y11
@@ -4633,27 +6233,27 @@ block:
 	VMULPS       Y9, Y2, Y2
 	VCVTDQ2PS    Y3, Y3
 	VMULPS       Y9, Y3, Y3
-	PREFETCHT1   8192(BX)
-	VPMOVSXBD    (BX), Y9
+	VPMOVSXBD    (DI), Y9
 	VCVTDQ2PS    Y9, Y9
-	VCVTPH2PS    -64(R8), Y10
+	VCVTPH2PS    -64(R10), Y10
 	VMULPS       Y10, Y9, Y9
 	VFMADD231PS  Y9, Y0, Y4
 	VFMADD231PS  Y9, Y2, Y6
-	VPMOVSXBD    8(BX), Y0
+	VPMOVSXBD    8(DI), Y0
 	VCVTDQ2PS    Y0, Y0
-	VCVTPH2PS    -48(R8), Y2
+	VCVTPH2PS    -48(R10), Y2
 	VMULPS       Y2, Y0, Y0
 	VFMADD231PS  Y0, Y1, Y5
 	VFMADD231PS  Y0, Y3, Y7
+	ADDQ         $0x00000200, BX
 	ADDQ         $+64, AX
 	ADDQ         $0x00000200, DX
-	ADDQ         $0x00000010, BX
-	DECQ         DI
+	ADDQ         $0x00000010, DI
+	DECQ         R9
 	JNZ          block
 	ADDQ         $0x000000c0, DX
-	ADDQ         $0x00001040, BX
-	TESTQ        SI, SI
+	ADDQ         $0x00001040, DI
+	TESTQ        R8, R8
 	JNZ          record
 	MOVQ         c+0(FP), AX
 	MOVQ         ldc+8(FP), CX
@@ -4664,9 +6264,53 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotMXFP41xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+// func dotMXFP41xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dotMXFP41xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotMXFP41xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
@@ -4675,28 +6319,39 @@ TEXT ·dotMXFP41xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, DX
 	VMOVD        DX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2560(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x09680000, SI
-	VMOVD        SI, X2
+	MOVQ         near+48(FP), BX
+	LEAQ         5120(CX), DX
+	LEAQ         2560(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x09680000, R8
+	VMOVD        R8, X2
 	VPBROADCASTD X2, Y2
-	MOVL         $0x00010001, SI
-	VMOVD        SI, X7
+	MOVL         $0x00010001, R8
+	VMOVD        R8, X7
 	VPBROADCASTD X7, Y7
 	VPXOR        Y5, Y5, Y5
 	VPXOR        Y6, Y6, Y6
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	PREFETCHT1   5120(CX)
-	VPAND        (CX), Y0, Y3
-	PREFETCHT1   5376(CX)
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPAND      (CX), Y0, Y3
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
 	VMOVDQU      256(CX), Y4
 	VPSLLW       $0x04, Y4, Y4
 	VPAND        Y1, Y4, Y4
@@ -4711,7 +6366,11 @@ block:
 	VPBROADCASTD 16(AX), Y8
 	VPMADDUBSW   Y8, Y4, Y4
 	VPADDW       Y4, Y3, Y3
-	PREFETCHT1   5184(CX)
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
 	VPAND        64(CX), Y0, Y4
 	VMOVDQU      256(CX), Y8
 	VPSLLW       $0x03, Y8, Y8
@@ -4765,7 +6424,11 @@ block:
 	VPMADDUBSW   Y9, Y8, Y8
 	VPADDW       Y8, Y4, Y4
 	VPMADDWD     Y4, Y7, Y4
-	PREFETCHT1   5248(CX)
+	TESTQ        BX, BX
+	JEQ          block3Far
+	PREFETCHT0   192(DX)
+
+block3Fetched:
 	VPAND        128(CX), Y0, Y8
 	VMOVDQU      256(CX), Y9
 	VPSLLW       $0x02, Y9, Y9
@@ -4783,7 +6446,11 @@ block:
 	VPBROADCASTD 24(AX), Y10
 	VPMADDUBSW   Y10, Y9, Y9
 	VPADDW       Y9, Y8, Y8
-	PREFETCHT1   5312(CX)
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
 	VPAND        192(CX), Y0, Y9
 	VMOVDQU      256(CX), Y10
 	VPSLLW       $0x01, Y10, Y10
@@ -4851,30 +6518,58 @@ block:
 	VMULPS       Y8, Y3, Y3
 	VCVTDQ2PS    Y4, Y4
 	VMULPS       Y8, Y4, Y4
-	PREFETCHT1   5120(DX)
-	VMOVUPS      (DX), Y8
-	VFMADD231PS  Y8, Y3, Y5
-	PREFETCHT1   5152(DX)
-	VMOVUPS      32(DX), Y3
-	VFMADD231PS  Y3, Y4, Y6
-	ADDQ         $+64, AX
-	ADDQ         $0x00000140, CX
-	ADDQ         $0x00000040, DX
-	DECQ         SI
-	JNZ          block
-	ADDQ         $0x00000200, CX
-	ADDQ         $0x00000a00, DX
 	TESTQ        BX, BX
-	JNZ          record
-	MOVQ         c+0(FP), AX
-	VMOVUPS      Y5, (AX)
-	VMOVUPS      Y6, 32(AX)
+	JEQ          block5Far
+	PREFETCHT0   320(DX)
+
+block5Fetched:
+	VMOVUPS     (SI), Y8
+	VFMADD231PS Y8, Y3, Y5
+	VMOVUPS     32(SI), Y3
+	VFMADD231PS Y3, Y4, Y6
+	ADDQ        $0x00000180, DX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000140, CX
+	ADDQ        $0x00000040, SI
+	DECQ        R8
+	JNZ         block
+	ADDQ        $0x00000200, CX
+	ADDQ        $0x00000a00, SI
+	TESTQ       DI, DI
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	VMOVUPS     Y5, (AX)
+	VMOVUPS     Y6, 32(AX)
 	VZEROUPPER
 	RET
 
-// func dotMXFP42xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+// func dotMXFP42xAVX2(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dotMXFP42xAVX2(SB), NOSPLIT, $0-48
+TEXT ·dotMXFP42xAVX2(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -4884,13 +6579,15 @@ TEXT ·dotMXFP42xAVX2(SB), NOSPLIT, $0-48
 	MOVL         $0x10101010, BX
 	VMOVD        BX, X1
 	VPBROADCASTD X1, Y1
-	LEAQ         2560(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x09680000, DI
-	VMOVD        DI, X2
+	MOVQ         near+48(FP), SI
+	LEAQ         5120(DX), BX
+	LEAQ         2560(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x09680000, R9
+	VMOVD        R9, X2
 	VPBROADCASTD X2, Y2
-	MOVL         $0x00010001, DI
-	VMOVD        DI, X11
+	MOVL         $0x00010001, R9
+	VMOVD        R9, X11
 	VPBROADCASTD X11, Y11
 	VPXOR        Y7, Y7, Y7
 	VPXOR        Y8, Y8, Y8
@@ -4898,16 +6595,25 @@ TEXT ·dotMXFP42xAVX2(SB), NOSPLIT, $0-48
 	VPXOR        Y10, Y10, Y10
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	PREFETCHT1   5120(DX)
-	VPAND        (DX), Y0, Y4
-	PREFETCHT1   5376(DX)
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPAND      (DX), Y0, Y4
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
 	VMOVDQU      256(DX), Y3
 	VPSLLW       $0x04, Y3, Y3
 	VPAND        Y1, Y3, Y3
@@ -4927,7 +6633,11 @@ block:
 	VPBROADCASTD 16(AX)(CX*1), Y6
 	VPMADDUBSW   Y6, Y5, Y5
 	VPADDW       Y5, Y4, Y4
-	PREFETCHT1   5184(DX)
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
 	VPAND        64(DX), Y0, Y5
 	VMOVDQU      256(DX), Y6
 	VPSLLW       $0x03, Y6, Y6
@@ -5000,7 +6710,11 @@ block:
 	VPADDW       Y12, Y6, Y6
 	VPMADDWD     Y4, Y11, Y4
 	VPMADDWD     Y6, Y11, Y6
-	PREFETCHT1   5248(DX)
+	TESTQ        SI, SI
+	JEQ          block3Far
+	PREFETCHT0   192(BX)
+
+block3Fetched:
 	VPAND        128(DX), Y0, Y12
 	VMOVDQU      256(DX), Y13
 	VPSLLW       $0x02, Y13, Y13
@@ -5023,7 +6737,11 @@ block:
 	VPBROADCASTD 24(AX)(CX*1), Y15
 	VPMADDUBSW   Y15, Y14, Y14
 	VPADDW       Y14, Y12, Y12
-	PREFETCHT1   5312(DX)
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
 	VPAND        192(DX), Y0, Y14
 	VMOVDQU      256(DX), Y15
 	VPSLLW       $0x01, Y15, Y15
@@ -5122,31 +6840,59 @@ block:
 	VMULPS       Y12, Y5, Y5
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       Y12, Y6, Y6
-	PREFETCHT1   5120(BX)
-	VMOVUPS      (BX), Y12
-	VFMADD231PS  Y12, Y3, Y7
-	VFMADD231PS  Y12, Y5, Y9
-	PREFETCHT1   5152(BX)
-	VMOVUPS      32(BX), Y3
-	VFMADD231PS  Y3, Y4, Y8
-	VFMADD231PS  Y3, Y6, Y10
-	ADDQ         $+64, AX
-	ADDQ         $0x00000140, DX
-	ADDQ         $0x00000040, BX
-	DECQ         DI
-	JNZ          block
-	ADDQ         $0x00000200, DX
-	ADDQ         $0x00000a00, BX
 	TESTQ        SI, SI
-	JNZ          record
-	MOVQ         c+0(FP), AX
-	MOVQ         ldc+8(FP), CX
-	VMOVUPS      Y7, (AX)
-	VMOVUPS      Y8, 32(AX)
-	VMOVUPS      Y9, (AX)(CX*1)
-	VMOVUPS      Y10, 32(AX)(CX*1)
+	JEQ          block5Far
+	PREFETCHT0   320(BX)
+
+block5Fetched:
+	VMOVUPS     (DI), Y12
+	VFMADD231PS Y12, Y3, Y7
+	VFMADD231PS Y12, Y5, Y9
+	VMOVUPS     32(DI), Y3
+	VFMADD231PS Y3, Y4, Y8
+	VFMADD231PS Y3, Y6, Y10
+	ADDQ        $0x00000180, BX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000140, DX
+	ADDQ        $0x00000040, DI
+	DECQ        R9
+	JNZ         block
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00000a00, DI
+	TESTQ       R8, R8
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	VMOVUPS     Y7, (AX)
+	VMOVUPS     Y8, 32(AX)
+	VMOVUPS     Y9, (AX)(CX*1)
+	VMOVUPS     Y10, 32(AX)(CX*1)
 	VZEROUPPER
 	RET
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
 
 // func unpack4AVX2(dst *byte, src *byte, blocks int, next *byte, add int)
 // Requires: AVX, AVX2, MMX+

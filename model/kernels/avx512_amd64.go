@@ -5,112 +5,112 @@
 package kernels
 
 //go:noescape
-func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
-func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 
 //go:noescape
 func unpack4AVX512(dst *byte, src *byte, blocks int, next *byte, add int)

@@ -4,77 +4,112 @@
 
 #include "textflag.h"
 
-// func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+// func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ401xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ401xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
-	LEAQ         4096(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x468c0000, SI
-	VPBROADCASTD SI, Z1
+	MOVQ         near+48(FP), BX
+	LEAQ         8192(CX), DX
+	LEAQ         4096(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x468c0000, R8
+	VPBROADCASTD R8, Z1
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	VPBROADCASTD     56(AX), Z2
-	VPSRAD           $0x04, Z2, Z2
-	VPADDD           Z1, Z2, Z2
-	VMOVDQA64        Z2, Z3
-	PREFETCHT1       8192(CX)
-	VPANDD           (CX), Z0, Z6
-	PREFETCHT1       8256(CX)
-	VPANDD           64(CX), Z0, Z7
-	VPBROADCASTD     (AX), Z8
-	VPDPBUSD         Z8, Z6, Z2
-	VPDPBUSD         Z8, Z7, Z3
-	VPSRLW           $0x04, (CX), Z6
-	VPANDD           Z0, Z6, Z6
-	VPSRLW           $0x04, 64(CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPBROADCASTD     16(AX), Z8
-	VPDPBUSD         Z8, Z6, Z2
-	VPDPBUSD         Z8, Z7, Z3
-	PREFETCHT1       8320(CX)
-	VPANDD           128(CX), Z0, Z6
-	PREFETCHT1       8384(CX)
-	VPANDD           192(CX), Z0, Z7
-	VPBROADCASTD     4(AX), Z8
-	VPDPBUSD         Z8, Z6, Z2
-	VPDPBUSD         Z8, Z7, Z3
-	VPSRLW           $0x04, 128(CX), Z6
-	VPANDD           Z0, Z6, Z6
-	VPSRLW           $0x04, 192(CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPBROADCASTD     20(AX), Z8
-	VPDPBUSD         Z8, Z6, Z2
-	VPDPBUSD         Z8, Z7, Z3
-	PREFETCHT1       8448(CX)
-	VPANDD           256(CX), Z0, Z6
-	PREFETCHT1       8512(CX)
-	VPANDD           320(CX), Z0, Z7
-	VPBROADCASTD     8(AX), Z8
-	VPDPBUSD         Z8, Z6, Z2
-	VPDPBUSD         Z8, Z7, Z3
-	VPSRLW           $0x04, 256(CX), Z6
-	VPANDD           Z0, Z6, Z6
-	VPSRLW           $0x04, 320(CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPBROADCASTD     24(AX), Z8
-	VPDPBUSD         Z8, Z6, Z2
-	VPDPBUSD         Z8, Z7, Z3
-	PREFETCHT1       8576(CX)
-	VPANDD           384(CX), Z0, Z6
-	PREFETCHT1       8640(CX)
+	VPBROADCASTD 56(AX), Z2
+	VPSRAD       $0x04, Z2, Z2
+	VPADDD       Z1, Z2, Z2
+	VMOVDQA64    Z2, Z3
+	TESTQ        BX, BX
+	JEQ          block0Far
+	PREFETCHT0   (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPANDD       64(CX), Z0, Z7
+	VPBROADCASTD (AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	VPSRLW       $0x04, (CX), Z6
+	VPANDD       Z0, Z6, Z6
+	VPSRLW       $0x04, 64(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPBROADCASTD 16(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
+	VPANDD     128(CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPANDD       192(CX), Z0, Z7
+	VPBROADCASTD 4(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	VPSRLW       $0x04, 128(CX), Z6
+	VPANDD       Z0, Z6, Z6
+	VPSRLW       $0x04, 192(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPBROADCASTD 20(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     256(CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       320(CX), Z0, Z7
+	VPBROADCASTD 8(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	VPSRLW       $0x04, 256(CX), Z6
+	VPANDD       Z0, Z6, Z6
+	VPSRLW       $0x04, 320(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPBROADCASTD 24(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     384(CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
 	VPANDD           448(CX), Z0, Z7
 	VPBROADCASTD     12(AX), Z8
 	VPDPBUSD         Z8, Z6, Z2
@@ -89,122 +124,198 @@ block:
 	VBROADCASTSS     32(AX), Z6
 	VFMADD213PS.BCST 36(AX), Z6, Z2
 	VFMADD213PS.BCST 36(AX), Z6, Z3
-	PREFETCHT1       8192(DX)
-	VCVTPH2PS        (DX), Z6
-	VFMADD231PS      Z6, Z2, Z4
-	VCVTPH2PS        32(DX), Z2
-	VFMADD231PS      Z2, Z3, Z5
-	ADDQ             $+64, AX
-	ADDQ             $0x00000200, CX
-	ADDQ             $0x00000040, DX
-	DECQ             SI
-	JNZ              block
-	ADDQ             $0x00000200, CX
-	ADDQ             $0x00001000, DX
 	TESTQ            BX, BX
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	VMOVUPS          Z4, (AX)
-	VMOVUPS          Z5, 64(AX)
+	JEQ              block8Far
+	PREFETCHT0       512(DX)
+
+block8Fetched:
+	VCVTPH2PS   (SI), Z6
+	VFMADD231PS Z6, Z2, Z4
+	VCVTPH2PS   32(SI), Z2
+	VFMADD231PS Z2, Z3, Z5
+	ADDQ        $0x00000240, DX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000200, CX
+	ADDQ        $0x00000040, SI
+	DECQ        R8
+	JNZ         block
+	ADDQ        $0x00000200, CX
+	ADDQ        $0x00001000, SI
+	TESTQ       DI, DI
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	VMOVUPS     Z4, (AX)
+	VMOVUPS     Z5, 64(AX)
 	VZEROUPPER
 	RET
 
-// func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+// func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ402xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ402xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VPBROADCASTD BX, Z0
-	LEAQ         4096(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x468c0000, DI
-	VPBROADCASTD DI, Z1
+	MOVQ         near+48(FP), SI
+	LEAQ         8192(DX), BX
+	LEAQ         4096(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x468c0000, R9
+	VPBROADCASTD R9, Z1
 	VPXORD       Z6, Z6, Z6
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	VPBROADCASTD     56(AX), Z2
-	VPSRAD           $0x04, Z2, Z2
-	VPADDD           Z1, Z2, Z2
-	VMOVDQA64        Z2, Z3
-	VPBROADCASTD     56(AX)(CX*1), Z4
-	VPSRAD           $0x04, Z4, Z4
-	VPADDD           Z1, Z4, Z4
-	VMOVDQA64        Z4, Z5
-	PREFETCHT1       8192(DX)
-	VPANDD           (DX), Z0, Z10
-	PREFETCHT1       8256(DX)
-	VPANDD           64(DX), Z0, Z11
-	VPBROADCASTD     (AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	VPBROADCASTD     (AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z4
-	VPDPBUSD         Z12, Z11, Z5
-	VPSRLW           $0x04, (DX), Z10
-	VPANDD           Z0, Z10, Z10
-	VPSRLW           $0x04, 64(DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPBROADCASTD     16(AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	VPBROADCASTD     16(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z4
-	VPDPBUSD         Z12, Z11, Z5
-	PREFETCHT1       8320(DX)
-	VPANDD           128(DX), Z0, Z10
-	PREFETCHT1       8384(DX)
-	VPANDD           192(DX), Z0, Z11
-	VPBROADCASTD     4(AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	VPBROADCASTD     4(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z4
-	VPDPBUSD         Z12, Z11, Z5
-	VPSRLW           $0x04, 128(DX), Z10
-	VPANDD           Z0, Z10, Z10
-	VPSRLW           $0x04, 192(DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPBROADCASTD     20(AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	VPBROADCASTD     20(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z4
-	VPDPBUSD         Z12, Z11, Z5
-	PREFETCHT1       8448(DX)
-	VPANDD           256(DX), Z0, Z10
-	PREFETCHT1       8512(DX)
-	VPANDD           320(DX), Z0, Z11
-	VPBROADCASTD     8(AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	VPBROADCASTD     8(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z4
-	VPDPBUSD         Z12, Z11, Z5
-	VPSRLW           $0x04, 256(DX), Z10
-	VPANDD           Z0, Z10, Z10
-	VPSRLW           $0x04, 320(DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPBROADCASTD     24(AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	VPBROADCASTD     24(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z4
-	VPDPBUSD         Z12, Z11, Z5
-	PREFETCHT1       8576(DX)
-	VPANDD           384(DX), Z0, Z10
-	PREFETCHT1       8640(DX)
+	VPBROADCASTD 56(AX), Z2
+	VPSRAD       $0x04, Z2, Z2
+	VPADDD       Z1, Z2, Z2
+	VMOVDQA64    Z2, Z3
+	VPBROADCASTD 56(AX)(CX*1), Z4
+	VPSRAD       $0x04, Z4, Z4
+	VPADDD       Z1, Z4, Z4
+	VMOVDQA64    Z4, Z5
+	TESTQ        SI, SI
+	JEQ          block0Far
+	PREFETCHT0   (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPANDD       64(DX), Z0, Z11
+	VPBROADCASTD (AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD (AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	VPSRLW       $0x04, (DX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 64(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 16(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 16(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
+	VPANDD     128(DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPANDD       192(DX), Z0, Z11
+	VPBROADCASTD 4(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	VPSRLW       $0x04, 128(DX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 192(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 20(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 20(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     256(DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       320(DX), Z0, Z11
+	VPBROADCASTD 8(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	VPSRLW       $0x04, 256(DX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 320(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 24(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 24(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     384(DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
 	VPANDD           448(DX), Z0, Z11
 	VPBROADCASTD     12(AX), Z12
 	VPDPBUSD         Z12, Z10, Z2
@@ -228,34 +339,75 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z10
 	VFMADD213PS.BCST 36(AX)(CX*1), Z10, Z4
 	VFMADD213PS.BCST 36(AX)(CX*1), Z10, Z5
-	PREFETCHT1       8192(BX)
-	VCVTPH2PS        (BX), Z10
-	VFMADD231PS      Z10, Z2, Z6
-	VFMADD231PS      Z10, Z4, Z8
-	VCVTPH2PS        32(BX), Z2
-	VFMADD231PS      Z2, Z3, Z7
-	VFMADD231PS      Z2, Z5, Z9
-	ADDQ             $+64, AX
-	ADDQ             $0x00000200, DX
-	ADDQ             $0x00000040, BX
-	DECQ             DI
-	JNZ              block
-	ADDQ             $0x00000200, DX
-	ADDQ             $0x00001000, BX
 	TESTQ            SI, SI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	VMOVUPS          Z6, (AX)
-	VMOVUPS          Z7, 64(AX)
-	VMOVUPS          Z8, (AX)(CX*1)
-	VMOVUPS          Z9, 64(AX)(CX*1)
+	JEQ              block8Far
+	PREFETCHT0       512(BX)
+
+block8Fetched:
+	VCVTPH2PS   (DI), Z10
+	VFMADD231PS Z10, Z2, Z6
+	VFMADD231PS Z10, Z4, Z8
+	VCVTPH2PS   32(DI), Z2
+	VFMADD231PS Z2, Z3, Z7
+	VFMADD231PS Z2, Z5, Z9
+	ADDQ        $0x00000240, BX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00000040, DI
+	DECQ        R9
+	JNZ         block
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00001000, DI
+	TESTQ       R8, R8
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	VMOVUPS     Z6, (AX)
+	VMOVUPS     Z7, 64(AX)
+	VMOVUPS     Z8, (AX)(CX*1)
+	VMOVUPS     Z9, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
-// func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+// func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ404xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ404xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -263,10 +415,12 @@ TEXT ·dotQ404xAVX512(SB), NOSPLIT, $0-48
 	MOVQ         w+32(FP), BX
 	MOVL         $0x0f0f0f0f, SI
 	VPBROADCASTD SI, Z0
-	LEAQ         4096(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x468c0000, R8
-	VPBROADCASTD R8, Z1
+	MOVQ         near+48(FP), DI
+	LEAQ         8192(BX), SI
+	LEAQ         4096(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x468c0000, R10
+	VPBROADCASTD R10, Z1
 	VPXORD       Z10, Z10, Z10
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
@@ -277,128 +431,161 @@ TEXT ·dotQ404xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z17, Z17, Z17
 
 record:
-	MOVQ    $0x0000000000000008, R9
-	MOVQ    DI, R8
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
+	MOVQ    $0x0000000000000008, R11
+	MOVQ    R9, R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	ADDQ    $0x00000000, SI
 
 block:
-	VPBROADCASTD     56(AX), Z2
-	VPSRAD           $0x04, Z2, Z2
-	VPADDD           Z1, Z2, Z2
-	VMOVDQA64        Z2, Z3
-	VPBROADCASTD     56(AX)(CX*1), Z4
-	VPSRAD           $0x04, Z4, Z4
-	VPADDD           Z1, Z4, Z4
-	VMOVDQA64        Z4, Z5
-	VPBROADCASTD     56(AX)(CX*2), Z6
-	VPSRAD           $0x04, Z6, Z6
-	VPADDD           Z1, Z6, Z6
-	VMOVDQA64        Z6, Z7
-	VPBROADCASTD     56(DX), Z8
-	VPSRAD           $0x04, Z8, Z8
-	VPADDD           Z1, Z8, Z8
-	VMOVDQA64        Z8, Z9
-	PREFETCHT1       8192(BX)
-	VPANDD           (BX), Z0, Z18
-	PREFETCHT1       8256(BX)
-	VPANDD           64(BX), Z0, Z19
-	VPBROADCASTD     (AX), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     (AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     (AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	VPBROADCASTD     (DX), Z20
-	VPDPBUSD         Z20, Z18, Z8
-	VPDPBUSD         Z20, Z19, Z9
-	VPSRLW           $0x04, (BX), Z18
-	VPANDD           Z0, Z18, Z18
-	VPSRLW           $0x04, 64(BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPBROADCASTD     16(AX), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     16(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     16(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	VPBROADCASTD     16(DX), Z20
-	VPDPBUSD         Z20, Z18, Z8
-	VPDPBUSD         Z20, Z19, Z9
-	PREFETCHT1       8320(BX)
-	VPANDD           128(BX), Z0, Z18
-	PREFETCHT1       8384(BX)
-	VPANDD           192(BX), Z0, Z19
-	VPBROADCASTD     4(AX), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     4(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     4(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	VPBROADCASTD     4(DX), Z20
-	VPDPBUSD         Z20, Z18, Z8
-	VPDPBUSD         Z20, Z19, Z9
-	VPSRLW           $0x04, 128(BX), Z18
-	VPANDD           Z0, Z18, Z18
-	VPSRLW           $0x04, 192(BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPBROADCASTD     20(AX), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     20(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     20(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	VPBROADCASTD     20(DX), Z20
-	VPDPBUSD         Z20, Z18, Z8
-	VPDPBUSD         Z20, Z19, Z9
-	PREFETCHT1       8448(BX)
-	VPANDD           256(BX), Z0, Z18
-	PREFETCHT1       8512(BX)
-	VPANDD           320(BX), Z0, Z19
-	VPBROADCASTD     8(AX), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     8(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     8(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	VPBROADCASTD     8(DX), Z20
-	VPDPBUSD         Z20, Z18, Z8
-	VPDPBUSD         Z20, Z19, Z9
-	VPSRLW           $0x04, 256(BX), Z18
-	VPANDD           Z0, Z18, Z18
-	VPSRLW           $0x04, 320(BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPBROADCASTD     24(AX), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     24(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     24(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	VPBROADCASTD     24(DX), Z20
-	VPDPBUSD         Z20, Z18, Z8
-	VPDPBUSD         Z20, Z19, Z9
-	PREFETCHT1       8576(BX)
-	VPANDD           384(BX), Z0, Z18
-	PREFETCHT1       8640(BX)
+	VPBROADCASTD 56(AX), Z2
+	VPSRAD       $0x04, Z2, Z2
+	VPADDD       Z1, Z2, Z2
+	VMOVDQA64    Z2, Z3
+	VPBROADCASTD 56(AX)(CX*1), Z4
+	VPSRAD       $0x04, Z4, Z4
+	VPADDD       Z1, Z4, Z4
+	VMOVDQA64    Z4, Z5
+	VPBROADCASTD 56(AX)(CX*2), Z6
+	VPSRAD       $0x04, Z6, Z6
+	VPADDD       Z1, Z6, Z6
+	VMOVDQA64    Z6, Z7
+	VPBROADCASTD 56(DX), Z8
+	VPSRAD       $0x04, Z8, Z8
+	VPADDD       Z1, Z8, Z8
+	VMOVDQA64    Z8, Z9
+	TESTQ        DI, DI
+	JEQ          block0Far
+	PREFETCHT0   (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPANDD       64(BX), Z0, Z19
+	VPBROADCASTD (AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD (AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD (AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD (DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	VPSRLW       $0x04, (BX), Z18
+	VPANDD       Z0, Z18, Z18
+	VPSRLW       $0x04, 64(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPBROADCASTD 16(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 16(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 16(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 16(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	TESTQ        DI, DI
+	JEQ          block2Far
+	PREFETCHT0   128(SI)
+
+block2Fetched:
+	VPANDD     128(BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPANDD       192(BX), Z0, Z19
+	VPBROADCASTD 4(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 4(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 4(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	VPSRLW       $0x04, 128(BX), Z18
+	VPANDD       Z0, Z18, Z18
+	VPSRLW       $0x04, 192(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPBROADCASTD 20(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 20(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 20(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 20(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     256(BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       320(BX), Z0, Z19
+	VPBROADCASTD 8(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 8(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 8(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	VPSRLW       $0x04, 256(BX), Z18
+	VPANDD       Z0, Z18, Z18
+	VPSRLW       $0x04, 320(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPBROADCASTD 24(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 24(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 24(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 24(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     384(BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
 	VPANDD           448(BX), Z0, Z19
 	VPBROADCASTD     12(AX), Z20
 	VPDPBUSD         Z20, Z18, Z2
@@ -440,143 +627,228 @@ block:
 	VBROADCASTSS     32(DX), Z18
 	VFMADD213PS.BCST 36(DX), Z18, Z8
 	VFMADD213PS.BCST 36(DX), Z18, Z9
-	PREFETCHT1       8192(SI)
-	VCVTPH2PS        (SI), Z18
-	VFMADD231PS      Z18, Z2, Z10
-	VFMADD231PS      Z18, Z4, Z12
-	VFMADD231PS      Z18, Z6, Z14
-	VFMADD231PS      Z18, Z8, Z16
-	VCVTPH2PS        32(SI), Z2
-	VFMADD231PS      Z2, Z3, Z11
-	VFMADD231PS      Z2, Z5, Z13
-	VFMADD231PS      Z2, Z7, Z15
-	VFMADD231PS      Z2, Z9, Z17
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	ADDQ             $0x00000200, BX
-	ADDQ             $0x00000040, SI
-	DECQ             R8
-	JNZ              block
-	ADDQ             $0x00000200, BX
-	ADDQ             $0x00001000, SI
 	TESTQ            DI, DI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	LEAQ             (AX)(CX*2), DX
-	ADDQ             CX, DX
-	VMOVUPS          Z10, (AX)
-	VMOVUPS          Z11, 64(AX)
-	VMOVUPS          Z12, (AX)(CX*1)
-	VMOVUPS          Z13, 64(AX)(CX*1)
-	VMOVUPS          Z14, (AX)(CX*2)
-	VMOVUPS          Z15, 64(AX)(CX*2)
-	VMOVUPS          Z16, (DX)
-	VMOVUPS          Z17, 64(DX)
+	JEQ              block8Far
+	PREFETCHT0       512(SI)
+
+block8Fetched:
+	VCVTPH2PS   (R8), Z18
+	VFMADD231PS Z18, Z2, Z10
+	VFMADD231PS Z18, Z4, Z12
+	VFMADD231PS Z18, Z6, Z14
+	VFMADD231PS Z18, Z8, Z16
+	VCVTPH2PS   32(R8), Z2
+	VFMADD231PS Z2, Z3, Z11
+	VFMADD231PS Z2, Z5, Z13
+	VFMADD231PS Z2, Z7, Z15
+	VFMADD231PS Z2, Z9, Z17
+	ADDQ        $0x00000240, SI
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $0x00000200, BX
+	ADDQ        $0x00000040, R8
+	DECQ        R10
+	JNZ         block
+	ADDQ        $0x00000200, BX
+	ADDQ        $0x00001000, R8
+	TESTQ       R9, R9
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	LEAQ        (AX)(CX*2), DX
+	ADDQ        CX, DX
+	VMOVUPS     Z10, (AX)
+	VMOVUPS     Z11, 64(AX)
+	VMOVUPS     Z12, (AX)(CX*1)
+	VMOVUPS     Z13, 64(AX)(CX*1)
+	VMOVUPS     Z14, (AX)(CX*2)
+	VMOVUPS     Z15, 64(AX)(CX*2)
+	VMOVUPS     Z16, (DX)
+	VMOVUPS     Z17, 64(DX)
 	VZEROUPPER
 	RET
 
-// func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+// func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ411xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ411xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
-	LEAQ         4096(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x4b400000, SI
-	VPBROADCASTD SI, Z1
+	MOVQ         near+48(FP), BX
+	LEAQ         8192(CX), DX
+	LEAQ         4096(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x4b400000, R8
+	VPBROADCASTD R8, Z1
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	VMOVDQA64         Z1, Z2
-	VMOVDQA64         Z2, Z3
-	PREFETCHT1        8192(CX)
-	VPANDD            (CX), Z0, Z6
-	PREFETCHT1        8256(CX)
-	VPANDD            64(CX), Z0, Z7
-	VPBROADCASTD      (AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	VPSRLW            $0x04, (CX), Z6
-	VPANDD            Z0, Z6, Z6
-	VPSRLW            $0x04, 64(CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPBROADCASTD      16(AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	PREFETCHT1        8320(CX)
-	VPANDD            128(CX), Z0, Z6
-	PREFETCHT1        8384(CX)
-	VPANDD            192(CX), Z0, Z7
-	VPBROADCASTD      4(AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	VPSRLW            $0x04, 128(CX), Z6
-	VPANDD            Z0, Z6, Z6
-	VPSRLW            $0x04, 192(CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPBROADCASTD      20(AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	PREFETCHT1        8448(CX)
-	VPANDD            256(CX), Z0, Z6
-	PREFETCHT1        8512(CX)
-	VPANDD            320(CX), Z0, Z7
-	VPBROADCASTD      8(AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	VPSRLW            $0x04, 256(CX), Z6
-	VPANDD            Z0, Z6, Z6
-	VPSRLW            $0x04, 320(CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPBROADCASTD      24(AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	PREFETCHT1        8576(CX)
-	VPANDD            384(CX), Z0, Z6
-	PREFETCHT1        8640(CX)
-	VPANDD            448(CX), Z0, Z7
-	VPBROADCASTD      12(AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	VPSRLW            $0x04, 384(CX), Z6
-	VPANDD            Z0, Z6, Z6
-	VPSRLW            $0x04, 448(CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPBROADCASTD      28(AX), Z8
-	VPDPBUSD          Z8, Z6, Z2
-	VPDPBUSD          Z8, Z7, Z3
-	VBROADCASTSS      32(AX), Z6
-	VFMADD213PS.BCST  36(AX), Z6, Z2
-	VFMADD213PS.BCST  36(AX), Z6, Z3
-	PREFETCHT1        8192(DX)
-	VCVTPH2PS         (DX), Z6
-	VFMADD231PS       Z6, Z2, Z4
-	VCVTPH2PS         32(DX), Z2
-	VFMADD231PS       Z2, Z3, Z5
-	PREFETCHT1        8704(DX)
-	VCVTPH2PS         512(DX), Z2
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPANDD       64(CX), Z0, Z7
+	VPBROADCASTD (AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	VPSRLW       $0x04, (CX), Z6
+	VPANDD       Z0, Z6, Z6
+	VPSRLW       $0x04, 64(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPBROADCASTD 16(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
+	VPANDD     128(CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPANDD       192(CX), Z0, Z7
+	VPBROADCASTD 4(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	VPSRLW       $0x04, 128(CX), Z6
+	VPANDD       Z0, Z6, Z6
+	VPSRLW       $0x04, 192(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPBROADCASTD 20(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     256(CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       320(CX), Z0, Z7
+	VPBROADCASTD 8(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	VPSRLW       $0x04, 256(CX), Z6
+	VPANDD       Z0, Z6, Z6
+	VPSRLW       $0x04, 320(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPBROADCASTD 24(AX), Z8
+	VPDPBUSD     Z8, Z6, Z2
+	VPDPBUSD     Z8, Z7, Z3
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     384(CX), Z0, Z6
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VPANDD           448(CX), Z0, Z7
+	VPBROADCASTD     12(AX), Z8
+	VPDPBUSD         Z8, Z6, Z2
+	VPDPBUSD         Z8, Z7, Z3
+	VPSRLW           $0x04, 384(CX), Z6
+	VPANDD           Z0, Z6, Z6
+	VPSRLW           $0x04, 448(CX), Z7
+	VPANDD           Z0, Z7, Z7
+	VPBROADCASTD     28(AX), Z8
+	VPDPBUSD         Z8, Z6, Z2
+	VPDPBUSD         Z8, Z7, Z3
+	VBROADCASTSS     32(AX), Z6
+	VFMADD213PS.BCST 36(AX), Z6, Z2
+	VFMADD213PS.BCST 36(AX), Z6, Z3
+	TESTQ            BX, BX
+	JEQ              block8Far
+	PREFETCHT0       512(DX)
+
+block8Fetched:
+	VCVTPH2PS   (SI), Z6
+	VFMADD231PS Z6, Z2, Z4
+	VCVTPH2PS   32(SI), Z2
+	VFMADD231PS Z2, Z3, Z5
+	TESTQ       BX, BX
+	JEQ         block9Far
+	PREFETCHT0  576(DX)
+
+block9Fetched:
+	VCVTPH2PS         512(SI), Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z4
-	VCVTPH2PS         544(DX), Z2
+	VCVTPH2PS         544(SI), Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z5
+	ADDQ              $0x00000280, DX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000200, CX
-	ADDQ              $0x00000040, DX
-	DECQ              SI
+	ADDQ              $0x00000040, SI
+	DECQ              R8
 	JNZ               block
 	ADDQ              $0x00000400, CX
-	ADDQ              $0x00001200, DX
-	TESTQ             BX, BX
+	ADDQ              $0x00001200, SI
+	TESTQ             DI, DI
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	VMOVUPS           Z4, (AX)
@@ -584,143 +856,227 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+// func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ412xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ412xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VPBROADCASTD BX, Z0
-	LEAQ         4096(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x4b400000, DI
-	VPBROADCASTD DI, Z1
+	MOVQ         near+48(FP), SI
+	LEAQ         8192(DX), BX
+	LEAQ         4096(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x4b400000, R9
+	VPBROADCASTD R9, Z1
 	VPXORD       Z6, Z6, Z6
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	VMOVDQA64         Z1, Z2
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z1, Z4
-	VMOVDQA64         Z4, Z5
-	PREFETCHT1        8192(DX)
-	VPANDD            (DX), Z0, Z10
-	PREFETCHT1        8256(DX)
-	VPANDD            64(DX), Z0, Z11
-	VPBROADCASTD      (AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      (AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	VPSRLW            $0x04, (DX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 64(DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      16(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      16(AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	PREFETCHT1        8320(DX)
-	VPANDD            128(DX), Z0, Z10
-	PREFETCHT1        8384(DX)
-	VPANDD            192(DX), Z0, Z11
-	VPBROADCASTD      4(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      4(AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	VPSRLW            $0x04, 128(DX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 192(DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      20(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      20(AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	PREFETCHT1        8448(DX)
-	VPANDD            256(DX), Z0, Z10
-	PREFETCHT1        8512(DX)
-	VPANDD            320(DX), Z0, Z11
-	VPBROADCASTD      8(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      8(AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	VPSRLW            $0x04, 256(DX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 320(DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      24(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      24(AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	PREFETCHT1        8576(DX)
-	VPANDD            384(DX), Z0, Z10
-	PREFETCHT1        8640(DX)
-	VPANDD            448(DX), Z0, Z11
-	VPBROADCASTD      12(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      12(AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	VPSRLW            $0x04, 384(DX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 448(DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      28(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPBROADCASTD      28(AX)(CX*1), Z12
-	VPDPBUSD          Z12, Z10, Z4
-	VPDPBUSD          Z12, Z11, Z5
-	VBROADCASTSS      32(AX), Z10
-	VFMADD213PS.BCST  36(AX), Z10, Z2
-	VFMADD213PS.BCST  36(AX), Z10, Z3
-	VBROADCASTSS      32(AX)(CX*1), Z10
-	VFMADD213PS.BCST  36(AX)(CX*1), Z10, Z4
-	VFMADD213PS.BCST  36(AX)(CX*1), Z10, Z5
-	PREFETCHT1        8192(BX)
-	VCVTPH2PS         (BX), Z10
-	VFMADD231PS       Z10, Z2, Z6
-	VFMADD231PS       Z10, Z4, Z8
-	VCVTPH2PS         32(BX), Z2
-	VFMADD231PS       Z2, Z3, Z7
-	VFMADD231PS       Z2, Z5, Z9
-	PREFETCHT1        8704(BX)
-	VCVTPH2PS         512(BX), Z2
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z1, Z4
+	VMOVDQA64  Z4, Z5
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPANDD       64(DX), Z0, Z11
+	VPBROADCASTD (AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD (AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	VPSRLW       $0x04, (DX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 64(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 16(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 16(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
+	VPANDD     128(DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPANDD       192(DX), Z0, Z11
+	VPBROADCASTD 4(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	VPSRLW       $0x04, 128(DX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 192(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 20(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 20(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     256(DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       320(DX), Z0, Z11
+	VPBROADCASTD 8(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	VPSRLW       $0x04, 256(DX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 320(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 24(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPBROADCASTD 24(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z4
+	VPDPBUSD     Z12, Z11, Z5
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     384(DX), Z0, Z10
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VPANDD           448(DX), Z0, Z11
+	VPBROADCASTD     12(AX), Z12
+	VPDPBUSD         Z12, Z10, Z2
+	VPDPBUSD         Z12, Z11, Z3
+	VPBROADCASTD     12(AX)(CX*1), Z12
+	VPDPBUSD         Z12, Z10, Z4
+	VPDPBUSD         Z12, Z11, Z5
+	VPSRLW           $0x04, 384(DX), Z10
+	VPANDD           Z0, Z10, Z10
+	VPSRLW           $0x04, 448(DX), Z11
+	VPANDD           Z0, Z11, Z11
+	VPBROADCASTD     28(AX), Z12
+	VPDPBUSD         Z12, Z10, Z2
+	VPDPBUSD         Z12, Z11, Z3
+	VPBROADCASTD     28(AX)(CX*1), Z12
+	VPDPBUSD         Z12, Z10, Z4
+	VPDPBUSD         Z12, Z11, Z5
+	VBROADCASTSS     32(AX), Z10
+	VFMADD213PS.BCST 36(AX), Z10, Z2
+	VFMADD213PS.BCST 36(AX), Z10, Z3
+	VBROADCASTSS     32(AX)(CX*1), Z10
+	VFMADD213PS.BCST 36(AX)(CX*1), Z10, Z4
+	VFMADD213PS.BCST 36(AX)(CX*1), Z10, Z5
+	TESTQ            SI, SI
+	JEQ              block8Far
+	PREFETCHT0       512(BX)
+
+block8Fetched:
+	VCVTPH2PS   (DI), Z10
+	VFMADD231PS Z10, Z2, Z6
+	VFMADD231PS Z10, Z4, Z8
+	VCVTPH2PS   32(DI), Z2
+	VFMADD231PS Z2, Z3, Z7
+	VFMADD231PS Z2, Z5, Z9
+	TESTQ       SI, SI
+	JEQ         block9Far
+	PREFETCHT0  576(BX)
+
+block9Fetched:
+	VCVTPH2PS         512(DI), Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z6
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z8
-	VCVTPH2PS         544(BX), Z2
+	VCVTPH2PS         544(DI), Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z7
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z9
+	ADDQ              $0x00000280, BX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000200, DX
-	ADDQ              $0x00000040, BX
-	DECQ              DI
+	ADDQ              $0x00000040, DI
+	DECQ              R9
 	JNZ               block
 	ADDQ              $0x00000400, DX
-	ADDQ              $0x00001200, BX
-	TESTQ             SI, SI
+	ADDQ              $0x00001200, DI
+	TESTQ             R8, R8
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -731,9 +1087,49 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+// func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ414xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ414xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -741,10 +1137,12 @@ TEXT ·dotQ414xAVX512(SB), NOSPLIT, $0-48
 	MOVQ         w+32(FP), BX
 	MOVL         $0x0f0f0f0f, SI
 	VPBROADCASTD SI, Z0
-	LEAQ         4096(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x4b400000, R8
-	VPBROADCASTD R8, Z1
+	MOVQ         near+48(FP), DI
+	LEAQ         8192(BX), SI
+	LEAQ         4096(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x4b400000, R10
+	VPBROADCASTD R10, Z1
 	VPXORD       Z10, Z10, Z10
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
@@ -755,192 +1153,234 @@ TEXT ·dotQ414xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z17, Z17, Z17
 
 record:
-	MOVQ    $0x0000000000000008, R9
-	MOVQ    DI, R8
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
+	MOVQ    $0x0000000000000008, R11
+	MOVQ    R9, R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	ADDQ    $0x00000000, SI
 
 block:
-	VMOVDQA64         Z1, Z2
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z1, Z4
-	VMOVDQA64         Z4, Z5
-	VMOVDQA64         Z1, Z6
-	VMOVDQA64         Z6, Z7
-	VMOVDQA64         Z1, Z8
-	VMOVDQA64         Z8, Z9
-	PREFETCHT1        8192(BX)
-	VPANDD            (BX), Z0, Z18
-	PREFETCHT1        8256(BX)
-	VPANDD            64(BX), Z0, Z19
-	VPBROADCASTD      (AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      (AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      (AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      (DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	VPSRLW            $0x04, (BX), Z18
-	VPANDD            Z0, Z18, Z18
-	VPSRLW            $0x04, 64(BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPBROADCASTD      16(AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      16(AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      16(AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      16(DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	PREFETCHT1        8320(BX)
-	VPANDD            128(BX), Z0, Z18
-	PREFETCHT1        8384(BX)
-	VPANDD            192(BX), Z0, Z19
-	VPBROADCASTD      4(AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      4(AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      4(AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      4(DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	VPSRLW            $0x04, 128(BX), Z18
-	VPANDD            Z0, Z18, Z18
-	VPSRLW            $0x04, 192(BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPBROADCASTD      20(AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      20(AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      20(AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      20(DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	PREFETCHT1        8448(BX)
-	VPANDD            256(BX), Z0, Z18
-	PREFETCHT1        8512(BX)
-	VPANDD            320(BX), Z0, Z19
-	VPBROADCASTD      8(AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      8(AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      8(AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      8(DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	VPSRLW            $0x04, 256(BX), Z18
-	VPANDD            Z0, Z18, Z18
-	VPSRLW            $0x04, 320(BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPBROADCASTD      24(AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      24(AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      24(AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      24(DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	PREFETCHT1        8576(BX)
-	VPANDD            384(BX), Z0, Z18
-	PREFETCHT1        8640(BX)
-	VPANDD            448(BX), Z0, Z19
-	VPBROADCASTD      12(AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      12(AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      12(AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      12(DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	VPSRLW            $0x04, 384(BX), Z18
-	VPANDD            Z0, Z18, Z18
-	VPSRLW            $0x04, 448(BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPBROADCASTD      28(AX), Z20
-	VPDPBUSD          Z20, Z18, Z2
-	VPDPBUSD          Z20, Z19, Z3
-	VPBROADCASTD      28(AX)(CX*1), Z20
-	VPDPBUSD          Z20, Z18, Z4
-	VPDPBUSD          Z20, Z19, Z5
-	VPBROADCASTD      28(AX)(CX*2), Z20
-	VPDPBUSD          Z20, Z18, Z6
-	VPDPBUSD          Z20, Z19, Z7
-	VPBROADCASTD      28(DX), Z20
-	VPDPBUSD          Z20, Z18, Z8
-	VPDPBUSD          Z20, Z19, Z9
-	VBROADCASTSS      32(AX), Z18
-	VFMADD213PS.BCST  36(AX), Z18, Z2
-	VFMADD213PS.BCST  36(AX), Z18, Z3
-	VBROADCASTSS      32(AX)(CX*1), Z18
-	VFMADD213PS.BCST  36(AX)(CX*1), Z18, Z4
-	VFMADD213PS.BCST  36(AX)(CX*1), Z18, Z5
-	VBROADCASTSS      32(AX)(CX*2), Z18
-	VFMADD213PS.BCST  36(AX)(CX*2), Z18, Z6
-	VFMADD213PS.BCST  36(AX)(CX*2), Z18, Z7
-	VBROADCASTSS      32(DX), Z18
-	VFMADD213PS.BCST  36(DX), Z18, Z8
-	VFMADD213PS.BCST  36(DX), Z18, Z9
-	PREFETCHT1        8192(SI)
-	VCVTPH2PS         (SI), Z18
-	VFMADD231PS       Z18, Z2, Z10
-	VFMADD231PS       Z18, Z4, Z12
-	VFMADD231PS       Z18, Z6, Z14
-	VFMADD231PS       Z18, Z8, Z16
-	VCVTPH2PS         32(SI), Z2
-	VFMADD231PS       Z2, Z3, Z11
-	VFMADD231PS       Z2, Z5, Z13
-	VFMADD231PS       Z2, Z7, Z15
-	VFMADD231PS       Z2, Z9, Z17
-	PREFETCHT1        8704(SI)
-	VCVTPH2PS         512(SI), Z2
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z1, Z4
+	VMOVDQA64  Z4, Z5
+	VMOVDQA64  Z1, Z6
+	VMOVDQA64  Z6, Z7
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z8, Z9
+	TESTQ      DI, DI
+	JEQ        block0Far
+	PREFETCHT0 (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPANDD       64(BX), Z0, Z19
+	VPBROADCASTD (AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD (AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD (AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD (DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	VPSRLW       $0x04, (BX), Z18
+	VPANDD       Z0, Z18, Z18
+	VPSRLW       $0x04, 64(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPBROADCASTD 16(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 16(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 16(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 16(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	TESTQ        DI, DI
+	JEQ          block2Far
+	PREFETCHT0   128(SI)
+
+block2Fetched:
+	VPANDD     128(BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPANDD       192(BX), Z0, Z19
+	VPBROADCASTD 4(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 4(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 4(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	VPSRLW       $0x04, 128(BX), Z18
+	VPANDD       Z0, Z18, Z18
+	VPSRLW       $0x04, 192(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPBROADCASTD 20(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 20(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 20(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 20(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     256(BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       320(BX), Z0, Z19
+	VPBROADCASTD 8(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 8(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 8(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	VPSRLW       $0x04, 256(BX), Z18
+	VPANDD       Z0, Z18, Z18
+	VPSRLW       $0x04, 320(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPBROADCASTD 24(AX), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 24(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 24(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	VPBROADCASTD 24(DX), Z20
+	VPDPBUSD     Z20, Z18, Z8
+	VPDPBUSD     Z20, Z19, Z9
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     384(BX), Z0, Z18
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VPANDD           448(BX), Z0, Z19
+	VPBROADCASTD     12(AX), Z20
+	VPDPBUSD         Z20, Z18, Z2
+	VPDPBUSD         Z20, Z19, Z3
+	VPBROADCASTD     12(AX)(CX*1), Z20
+	VPDPBUSD         Z20, Z18, Z4
+	VPDPBUSD         Z20, Z19, Z5
+	VPBROADCASTD     12(AX)(CX*2), Z20
+	VPDPBUSD         Z20, Z18, Z6
+	VPDPBUSD         Z20, Z19, Z7
+	VPBROADCASTD     12(DX), Z20
+	VPDPBUSD         Z20, Z18, Z8
+	VPDPBUSD         Z20, Z19, Z9
+	VPSRLW           $0x04, 384(BX), Z18
+	VPANDD           Z0, Z18, Z18
+	VPSRLW           $0x04, 448(BX), Z19
+	VPANDD           Z0, Z19, Z19
+	VPBROADCASTD     28(AX), Z20
+	VPDPBUSD         Z20, Z18, Z2
+	VPDPBUSD         Z20, Z19, Z3
+	VPBROADCASTD     28(AX)(CX*1), Z20
+	VPDPBUSD         Z20, Z18, Z4
+	VPDPBUSD         Z20, Z19, Z5
+	VPBROADCASTD     28(AX)(CX*2), Z20
+	VPDPBUSD         Z20, Z18, Z6
+	VPDPBUSD         Z20, Z19, Z7
+	VPBROADCASTD     28(DX), Z20
+	VPDPBUSD         Z20, Z18, Z8
+	VPDPBUSD         Z20, Z19, Z9
+	VBROADCASTSS     32(AX), Z18
+	VFMADD213PS.BCST 36(AX), Z18, Z2
+	VFMADD213PS.BCST 36(AX), Z18, Z3
+	VBROADCASTSS     32(AX)(CX*1), Z18
+	VFMADD213PS.BCST 36(AX)(CX*1), Z18, Z4
+	VFMADD213PS.BCST 36(AX)(CX*1), Z18, Z5
+	VBROADCASTSS     32(AX)(CX*2), Z18
+	VFMADD213PS.BCST 36(AX)(CX*2), Z18, Z6
+	VFMADD213PS.BCST 36(AX)(CX*2), Z18, Z7
+	VBROADCASTSS     32(DX), Z18
+	VFMADD213PS.BCST 36(DX), Z18, Z8
+	VFMADD213PS.BCST 36(DX), Z18, Z9
+	TESTQ            DI, DI
+	JEQ              block8Far
+	PREFETCHT0       512(SI)
+
+block8Fetched:
+	VCVTPH2PS   (R8), Z18
+	VFMADD231PS Z18, Z2, Z10
+	VFMADD231PS Z18, Z4, Z12
+	VFMADD231PS Z18, Z6, Z14
+	VFMADD231PS Z18, Z8, Z16
+	VCVTPH2PS   32(R8), Z2
+	VFMADD231PS Z2, Z3, Z11
+	VFMADD231PS Z2, Z5, Z13
+	VFMADD231PS Z2, Z7, Z15
+	VFMADD231PS Z2, Z9, Z17
+	TESTQ       DI, DI
+	JEQ         block9Far
+	PREFETCHT0  576(SI)
+
+block9Fetched:
+	VCVTPH2PS         512(R8), Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z10
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z12
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z2, Z14
 	VFNMADD231PS.BCST 60(DX), Z2, Z16
-	VCVTPH2PS         544(SI), Z2
+	VCVTPH2PS         544(R8), Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z11
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z13
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z2, Z15
 	VFNMADD231PS.BCST 60(DX), Z2, Z17
+	ADDQ              $0x00000280, SI
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $0x00000200, BX
-	ADDQ              $0x00000040, SI
-	DECQ              R8
+	ADDQ              $0x00000040, R8
+	DECQ              R10
 	JNZ               block
 	ADDQ              $0x00000400, BX
-	ADDQ              $0x00001200, SI
-	TESTQ             DI, DI
+	ADDQ              $0x00001200, R8
+	TESTQ             R9, R9
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -957,118 +1397,201 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+// func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ501xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ501xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
 	MOVL         $0x10101010, DX
 	VPBROADCASTD DX, Z1
-	LEAQ         5120(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x41d80000, SI
-	VPBROADCASTD SI, Z2
+	MOVQ         near+48(FP), BX
+	LEAQ         10240(CX), DX
+	LEAQ         5120(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x41d80000, R8
+	VPBROADCASTD R8, Z2
 	VPXORD       Z5, Z5, Z5
 	VPXORD       Z6, Z6, Z6
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	VPBROADCASTD     56(AX), Z3
-	VPSRAD           $0x03, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	PREFETCHT1       10240(CX)
-	VPANDD           (CX), Z0, Z7
-	PREFETCHT1       10752(CX)
-	VPSLLW           $0x04, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10304(CX)
-	VPANDD           64(CX), Z0, Z8
-	PREFETCHT1       10816(CX)
-	VPSLLW           $0x04, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     (AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	VPSRLW           $0x04, (CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPANDD           512(CX), Z1, Z8
-	VPORD            Z8, Z7, Z7
-	VPSRLW           $0x04, 64(CX), Z8
-	VPANDD           Z0, Z8, Z8
-	VPANDD           576(CX), Z1, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     16(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	PREFETCHT1       10368(CX)
-	VPANDD           128(CX), Z0, Z7
-	VPSLLW           $0x03, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10432(CX)
-	VPANDD           192(CX), Z0, Z8
-	VPSLLW           $0x03, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     4(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	VPSRLW           $0x04, 128(CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPSRLW           $0x01, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	VPSRLW           $0x04, 192(CX), Z8
-	VPANDD           Z0, Z8, Z8
-	VPSRLW           $0x01, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     20(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	PREFETCHT1       10496(CX)
-	VPANDD           256(CX), Z0, Z7
-	VPSLLW           $0x02, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10560(CX)
-	VPANDD           320(CX), Z0, Z8
-	VPSLLW           $0x02, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     8(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	VPSRLW           $0x04, 256(CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPSRLW           $0x02, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	VPSRLW           $0x04, 320(CX), Z8
-	VPANDD           Z0, Z8, Z8
-	VPSRLW           $0x02, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     24(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	PREFETCHT1       10624(CX)
-	VPANDD           384(CX), Z0, Z7
-	VPSLLW           $0x01, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10688(CX)
+	VPBROADCASTD 56(AX), Z3
+	VPSRAD       $0x03, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	TESTQ        BX, BX
+	JEQ          block0Far
+	PREFETCHT0   (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z7
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block2Far
+	PREFETCHT0 128(DX)
+
+block2Fetched:
+	VPANDD     64(CX), Z0, Z8
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD (AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, (CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPANDD       512(CX), Z1, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 64(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPANDD       576(CX), Z1, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 16(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     128(CX), Z0, Z7
+	VPSLLW     $0x03, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       192(CX), Z0, Z8
+	VPSLLW       $0x03, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 4(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, 128(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPSRLW       $0x01, 512(CX), Z8
+	VPANDD       Z1, Z8, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 192(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPSRLW       $0x01, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 20(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     256(CX), Z0, Z7
+	VPSLLW     $0x02, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VPANDD       320(CX), Z0, Z8
+	VPSLLW       $0x02, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 8(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, 256(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPSRLW       $0x02, 512(CX), Z8
+	VPANDD       Z1, Z8, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 320(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPSRLW       $0x02, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 24(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block8Far
+	PREFETCHT0   512(DX)
+
+block8Fetched:
+	VPANDD     384(CX), Z0, Z7
+	VPSLLW     $0x01, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block9Far
+	PREFETCHT0 576(DX)
+
+block9Fetched:
 	VPANDD           448(CX), Z0, Z8
 	VPSLLW           $0x01, 576(CX), Z9
 	VPANDD           Z1, Z9, Z9
@@ -1092,29 +1615,78 @@ block:
 	VBROADCASTSS     32(AX), Z7
 	VFMADD213PS.BCST 36(AX), Z7, Z3
 	VFMADD213PS.BCST 36(AX), Z7, Z4
-	PREFETCHT1       10240(DX)
-	VCVTPH2PS        (DX), Z7
-	VFMADD231PS      Z7, Z3, Z5
-	VCVTPH2PS        32(DX), Z3
-	VFMADD231PS      Z3, Z4, Z6
-	ADDQ             $+64, AX
-	ADDQ             $0x00000280, CX
-	ADDQ             $0x00000040, DX
-	DECQ             SI
-	JNZ              block
-	ADDQ             $0x00000200, CX
-	ADDQ             $0x00001400, DX
 	TESTQ            BX, BX
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	VMOVUPS          Z5, (AX)
-	VMOVUPS          Z6, 64(AX)
+	JEQ              block10Far
+	PREFETCHT0       640(DX)
+
+block10Fetched:
+	VCVTPH2PS   (SI), Z7
+	VFMADD231PS Z7, Z3, Z5
+	VCVTPH2PS   32(SI), Z3
+	VFMADD231PS Z3, Z4, Z6
+	ADDQ        $0x000002c0, DX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000280, CX
+	ADDQ        $0x00000040, SI
+	DECQ        R8
+	JNZ         block
+	ADDQ        $0x00000200, CX
+	ADDQ        $0x00001400, SI
+	TESTQ       DI, DI
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	VMOVUPS     Z5, (AX)
+	VMOVUPS     Z6, 64(AX)
 	VZEROUPPER
 	RET
 
-// func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(DX)
+	JMP        block10Fetched
+
+// func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ502xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ502xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -1122,133 +1694,176 @@ TEXT ·dotQ502xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD BX, Z0
 	MOVL         $0x10101010, BX
 	VPBROADCASTD BX, Z1
-	LEAQ         5120(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x41d80000, DI
-	VPBROADCASTD DI, Z2
+	MOVQ         near+48(FP), SI
+	LEAQ         10240(DX), BX
+	LEAQ         5120(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x41d80000, R9
+	VPBROADCASTD R9, Z2
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 	VPXORD       Z10, Z10, Z10
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	VPBROADCASTD     56(AX), Z3
-	VPSRAD           $0x03, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     56(AX)(CX*1), Z5
-	VPSRAD           $0x03, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	PREFETCHT1       10240(DX)
-	VPANDD           (DX), Z0, Z11
-	PREFETCHT1       10752(DX)
-	VPSLLW           $0x04, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10304(DX)
-	VPANDD           64(DX), Z0, Z12
-	PREFETCHT1       10816(DX)
-	VPSLLW           $0x04, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     (AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     (AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	VPSRLW           $0x04, (DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPANDD           512(DX), Z1, Z12
-	VPORD            Z12, Z11, Z11
-	VPSRLW           $0x04, 64(DX), Z12
-	VPANDD           Z0, Z12, Z12
-	VPANDD           576(DX), Z1, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     16(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     16(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	PREFETCHT1       10368(DX)
-	VPANDD           128(DX), Z0, Z11
-	VPSLLW           $0x03, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10432(DX)
-	VPANDD           192(DX), Z0, Z12
-	VPSLLW           $0x03, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     4(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     4(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	VPSRLW           $0x04, 128(DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPSRLW           $0x01, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	VPSRLW           $0x04, 192(DX), Z12
-	VPANDD           Z0, Z12, Z12
-	VPSRLW           $0x01, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     20(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     20(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	PREFETCHT1       10496(DX)
-	VPANDD           256(DX), Z0, Z11
-	VPSLLW           $0x02, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10560(DX)
-	VPANDD           320(DX), Z0, Z12
-	VPSLLW           $0x02, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     8(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     8(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	VPSRLW           $0x04, 256(DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPSRLW           $0x02, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	VPSRLW           $0x04, 320(DX), Z12
-	VPANDD           Z0, Z12, Z12
-	VPSRLW           $0x02, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     24(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     24(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	PREFETCHT1       10624(DX)
-	VPANDD           384(DX), Z0, Z11
-	VPSLLW           $0x01, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10688(DX)
+	VPBROADCASTD 56(AX), Z3
+	VPSRAD       $0x03, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 56(AX)(CX*1), Z5
+	VPSRAD       $0x03, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	TESTQ        SI, SI
+	JEQ          block0Far
+	PREFETCHT0   (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z11
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block2Far
+	PREFETCHT0 128(BX)
+
+block2Fetched:
+	VPANDD     64(DX), Z0, Z12
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD (AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD (AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, (DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPANDD       512(DX), Z1, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 64(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPANDD       576(DX), Z1, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 16(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     128(DX), Z0, Z11
+	VPSLLW     $0x03, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       192(DX), Z0, Z12
+	VPSLLW       $0x03, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 4(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, 128(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x01, 512(DX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 192(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x01, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 20(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     256(DX), Z0, Z11
+	VPSLLW     $0x02, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VPANDD       320(DX), Z0, Z12
+	VPSLLW       $0x02, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 8(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, 256(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x02, 512(DX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 320(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x02, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 24(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block8Far
+	PREFETCHT0   512(BX)
+
+block8Fetched:
+	VPANDD     384(DX), Z0, Z11
+	VPSLLW     $0x01, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block9Far
+	PREFETCHT0 576(BX)
+
+block9Fetched:
 	VPANDD           448(DX), Z0, Z12
 	VPSLLW           $0x01, 576(DX), Z13
 	VPANDD           Z1, Z13, Z13
@@ -1281,34 +1896,83 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z11
 	VFMADD213PS.BCST 36(AX)(CX*1), Z11, Z5
 	VFMADD213PS.BCST 36(AX)(CX*1), Z11, Z6
-	PREFETCHT1       10240(BX)
-	VCVTPH2PS        (BX), Z11
-	VFMADD231PS      Z11, Z3, Z7
-	VFMADD231PS      Z11, Z5, Z9
-	VCVTPH2PS        32(BX), Z3
-	VFMADD231PS      Z3, Z4, Z8
-	VFMADD231PS      Z3, Z6, Z10
-	ADDQ             $+64, AX
-	ADDQ             $0x00000280, DX
-	ADDQ             $0x00000040, BX
-	DECQ             DI
-	JNZ              block
-	ADDQ             $0x00000200, DX
-	ADDQ             $0x00001400, BX
 	TESTQ            SI, SI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	VMOVUPS          Z7, (AX)
-	VMOVUPS          Z8, 64(AX)
-	VMOVUPS          Z9, (AX)(CX*1)
-	VMOVUPS          Z10, 64(AX)(CX*1)
+	JEQ              block10Far
+	PREFETCHT0       640(BX)
+
+block10Fetched:
+	VCVTPH2PS   (DI), Z11
+	VFMADD231PS Z11, Z3, Z7
+	VFMADD231PS Z11, Z5, Z9
+	VCVTPH2PS   32(DI), Z3
+	VFMADD231PS Z3, Z4, Z8
+	VFMADD231PS Z3, Z6, Z10
+	ADDQ        $0x000002c0, BX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000280, DX
+	ADDQ        $0x00000040, DI
+	DECQ        R9
+	JNZ         block
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00001400, DI
+	TESTQ       R8, R8
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	VMOVUPS     Z7, (AX)
+	VMOVUPS     Z8, 64(AX)
+	VMOVUPS     Z9, (AX)(CX*1)
+	VMOVUPS     Z10, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
-// func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(BX)
+	JMP        block10Fetched
+
+// func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ504xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ504xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -1318,10 +1982,12 @@ TEXT ·dotQ504xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD SI, Z0
 	MOVL         $0x10101010, SI
 	VPBROADCASTD SI, Z1
-	LEAQ         5120(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x41d80000, R8
-	VPBROADCASTD R8, Z2
+	MOVQ         near+48(FP), DI
+	LEAQ         10240(BX), SI
+	LEAQ         5120(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x41d80000, R10
+	VPBROADCASTD R10, Z2
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
 	VPXORD       Z13, Z13, Z13
@@ -1332,167 +1998,208 @@ TEXT ·dotQ504xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z18, Z18, Z18
 
 record:
-	MOVQ    $0x0000000000000008, R9
-	MOVQ    DI, R8
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
+	MOVQ    $0x0000000000000008, R11
+	MOVQ    R9, R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	ADDQ    $0x00000000, SI
 
 block:
-	VPBROADCASTD     56(AX), Z3
-	VPSRAD           $0x03, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     56(AX)(CX*1), Z5
-	VPSRAD           $0x03, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	VPBROADCASTD     56(AX)(CX*2), Z7
-	VPSRAD           $0x03, Z7, Z7
-	VPADDD           Z2, Z7, Z7
-	VMOVDQA64        Z7, Z8
-	VPBROADCASTD     56(DX), Z9
-	VPSRAD           $0x03, Z9, Z9
-	VPADDD           Z2, Z9, Z9
-	VMOVDQA64        Z9, Z10
-	PREFETCHT1       10240(BX)
-	VPANDD           (BX), Z0, Z19
-	PREFETCHT1       10752(BX)
-	VPSLLW           $0x04, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10304(BX)
-	VPANDD           64(BX), Z0, Z20
-	PREFETCHT1       10816(BX)
-	VPSLLW           $0x04, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     (AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     (AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     (AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     (DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	VPSRLW           $0x04, (BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPANDD           512(BX), Z1, Z20
-	VPORD            Z20, Z19, Z19
-	VPSRLW           $0x04, 64(BX), Z20
-	VPANDD           Z0, Z20, Z20
-	VPANDD           576(BX), Z1, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     16(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     16(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     16(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     16(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	PREFETCHT1       10368(BX)
-	VPANDD           128(BX), Z0, Z19
-	VPSLLW           $0x03, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10432(BX)
-	VPANDD           192(BX), Z0, Z20
-	VPSLLW           $0x03, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     4(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     4(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     4(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     4(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	VPSRLW           $0x04, 128(BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPSRLW           $0x01, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	VPSRLW           $0x04, 192(BX), Z20
-	VPANDD           Z0, Z20, Z20
-	VPSRLW           $0x01, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     20(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     20(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     20(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     20(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	PREFETCHT1       10496(BX)
-	VPANDD           256(BX), Z0, Z19
-	VPSLLW           $0x02, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10560(BX)
-	VPANDD           320(BX), Z0, Z20
-	VPSLLW           $0x02, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     8(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     8(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     8(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     8(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	VPSRLW           $0x04, 256(BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPSRLW           $0x02, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	VPSRLW           $0x04, 320(BX), Z20
-	VPANDD           Z0, Z20, Z20
-	VPSRLW           $0x02, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     24(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     24(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     24(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     24(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	PREFETCHT1       10624(BX)
-	VPANDD           384(BX), Z0, Z19
-	VPSLLW           $0x01, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10688(BX)
+	VPBROADCASTD 56(AX), Z3
+	VPSRAD       $0x03, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 56(AX)(CX*1), Z5
+	VPSRAD       $0x03, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	VPBROADCASTD 56(AX)(CX*2), Z7
+	VPSRAD       $0x03, Z7, Z7
+	VPADDD       Z2, Z7, Z7
+	VMOVDQA64    Z7, Z8
+	VPBROADCASTD 56(DX), Z9
+	VPSRAD       $0x03, Z9, Z9
+	VPADDD       Z2, Z9, Z9
+	VMOVDQA64    Z9, Z10
+	TESTQ        DI, DI
+	JEQ          block0Far
+	PREFETCHT0   (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z19
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block2Far
+	PREFETCHT0 128(SI)
+
+block2Fetched:
+	VPANDD     64(BX), Z0, Z20
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD (AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD (AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD (AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD (DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, (BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPANDD       512(BX), Z1, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 64(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPANDD       576(BX), Z1, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 16(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 16(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 16(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     128(BX), Z0, Z19
+	VPSLLW     $0x03, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       192(BX), Z0, Z20
+	VPSLLW       $0x03, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 4(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 4(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 4(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, 128(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPSRLW       $0x01, 512(BX), Z20
+	VPANDD       Z1, Z20, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 192(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPSRLW       $0x01, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 20(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 20(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 20(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     256(BX), Z0, Z19
+	VPSLLW     $0x02, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VPANDD       320(BX), Z0, Z20
+	VPSLLW       $0x02, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 8(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 8(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 8(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, 256(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPSRLW       $0x02, 512(BX), Z20
+	VPANDD       Z1, Z20, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 320(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPSRLW       $0x02, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 24(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 24(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 24(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block8Far
+	PREFETCHT0   512(SI)
+
+block8Fetched:
+	VPANDD     384(BX), Z0, Z19
+	VPSLLW     $0x01, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block9Far
+	PREFETCHT0 576(SI)
+
+block9Fetched:
 	VPANDD           448(BX), Z0, Z20
 	VPSLLW           $0x01, 576(BX), Z21
 	VPANDD           Z1, Z21, Z21
@@ -1543,193 +2250,294 @@ block:
 	VBROADCASTSS     32(DX), Z19
 	VFMADD213PS.BCST 36(DX), Z19, Z9
 	VFMADD213PS.BCST 36(DX), Z19, Z10
-	PREFETCHT1       10240(SI)
-	VCVTPH2PS        (SI), Z19
-	VFMADD231PS      Z19, Z3, Z11
-	VFMADD231PS      Z19, Z5, Z13
-	VFMADD231PS      Z19, Z7, Z15
-	VFMADD231PS      Z19, Z9, Z17
-	VCVTPH2PS        32(SI), Z3
-	VFMADD231PS      Z3, Z4, Z12
-	VFMADD231PS      Z3, Z6, Z14
-	VFMADD231PS      Z3, Z8, Z16
-	VFMADD231PS      Z3, Z10, Z18
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	ADDQ             $0x00000280, BX
-	ADDQ             $0x00000040, SI
-	DECQ             R8
-	JNZ              block
-	ADDQ             $0x00000200, BX
-	ADDQ             $0x00001400, SI
 	TESTQ            DI, DI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	LEAQ             (AX)(CX*2), DX
-	ADDQ             CX, DX
-	VMOVUPS          Z11, (AX)
-	VMOVUPS          Z12, 64(AX)
-	VMOVUPS          Z13, (AX)(CX*1)
-	VMOVUPS          Z14, 64(AX)(CX*1)
-	VMOVUPS          Z15, (AX)(CX*2)
-	VMOVUPS          Z16, 64(AX)(CX*2)
-	VMOVUPS          Z17, (DX)
-	VMOVUPS          Z18, 64(DX)
+	JEQ              block10Far
+	PREFETCHT0       640(SI)
+
+block10Fetched:
+	VCVTPH2PS   (R8), Z19
+	VFMADD231PS Z19, Z3, Z11
+	VFMADD231PS Z19, Z5, Z13
+	VFMADD231PS Z19, Z7, Z15
+	VFMADD231PS Z19, Z9, Z17
+	VCVTPH2PS   32(R8), Z3
+	VFMADD231PS Z3, Z4, Z12
+	VFMADD231PS Z3, Z6, Z14
+	VFMADD231PS Z3, Z8, Z16
+	VFMADD231PS Z3, Z10, Z18
+	ADDQ        $0x000002c0, SI
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $0x00000280, BX
+	ADDQ        $0x00000040, R8
+	DECQ        R10
+	JNZ         block
+	ADDQ        $0x00000200, BX
+	ADDQ        $0x00001400, R8
+	TESTQ       R9, R9
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	LEAQ        (AX)(CX*2), DX
+	ADDQ        CX, DX
+	VMOVUPS     Z11, (AX)
+	VMOVUPS     Z12, 64(AX)
+	VMOVUPS     Z13, (AX)(CX*1)
+	VMOVUPS     Z14, 64(AX)(CX*1)
+	VMOVUPS     Z15, (AX)(CX*2)
+	VMOVUPS     Z16, 64(AX)(CX*2)
+	VMOVUPS     Z17, (DX)
+	VMOVUPS     Z18, 64(DX)
 	VZEROUPPER
 	RET
 
-// func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(SI)
+	JMP        block10Fetched
+
+// func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ511xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ511xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
 	MOVL         $0x10101010, DX
 	VPBROADCASTD DX, Z1
-	LEAQ         5120(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x4b400000, SI
-	VPBROADCASTD SI, Z2
+	MOVQ         near+48(FP), BX
+	LEAQ         10240(CX), DX
+	LEAQ         5120(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x4b400000, R8
+	VPBROADCASTD R8, Z2
 	VPXORD       Z5, Z5, Z5
 	VPXORD       Z6, Z6, Z6
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z3, Z4
-	PREFETCHT1        10240(CX)
-	VPANDD            (CX), Z0, Z7
-	PREFETCHT1        10752(CX)
-	VPSLLW            $0x04, 512(CX), Z8
-	VPANDD            Z1, Z8, Z8
-	VPORD             Z8, Z7, Z7
-	PREFETCHT1        10304(CX)
-	VPANDD            64(CX), Z0, Z8
-	PREFETCHT1        10816(CX)
-	VPSLLW            $0x04, 576(CX), Z9
-	VPANDD            Z1, Z9, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      (AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	VPSRLW            $0x04, (CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPANDD            512(CX), Z1, Z8
-	VPORD             Z8, Z7, Z7
-	VPSRLW            $0x04, 64(CX), Z8
-	VPANDD            Z0, Z8, Z8
-	VPANDD            576(CX), Z1, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      16(AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	PREFETCHT1        10368(CX)
-	VPANDD            128(CX), Z0, Z7
-	VPSLLW            $0x03, 512(CX), Z8
-	VPANDD            Z1, Z8, Z8
-	VPORD             Z8, Z7, Z7
-	PREFETCHT1        10432(CX)
-	VPANDD            192(CX), Z0, Z8
-	VPSLLW            $0x03, 576(CX), Z9
-	VPANDD            Z1, Z9, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      4(AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	VPSRLW            $0x04, 128(CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPSRLW            $0x01, 512(CX), Z8
-	VPANDD            Z1, Z8, Z8
-	VPORD             Z8, Z7, Z7
-	VPSRLW            $0x04, 192(CX), Z8
-	VPANDD            Z0, Z8, Z8
-	VPSRLW            $0x01, 576(CX), Z9
-	VPANDD            Z1, Z9, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      20(AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	PREFETCHT1        10496(CX)
-	VPANDD            256(CX), Z0, Z7
-	VPSLLW            $0x02, 512(CX), Z8
-	VPANDD            Z1, Z8, Z8
-	VPORD             Z8, Z7, Z7
-	PREFETCHT1        10560(CX)
-	VPANDD            320(CX), Z0, Z8
-	VPSLLW            $0x02, 576(CX), Z9
-	VPANDD            Z1, Z9, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      8(AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	VPSRLW            $0x04, 256(CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPSRLW            $0x02, 512(CX), Z8
-	VPANDD            Z1, Z8, Z8
-	VPORD             Z8, Z7, Z7
-	VPSRLW            $0x04, 320(CX), Z8
-	VPANDD            Z0, Z8, Z8
-	VPSRLW            $0x02, 576(CX), Z9
-	VPANDD            Z1, Z9, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      24(AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	PREFETCHT1        10624(CX)
-	VPANDD            384(CX), Z0, Z7
-	VPSLLW            $0x01, 512(CX), Z8
-	VPANDD            Z1, Z8, Z8
-	VPORD             Z8, Z7, Z7
-	PREFETCHT1        10688(CX)
-	VPANDD            448(CX), Z0, Z8
-	VPSLLW            $0x01, 576(CX), Z9
-	VPANDD            Z1, Z9, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      12(AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	VPSRLW            $0x04, 384(CX), Z7
-	VPANDD            Z0, Z7, Z7
-	VPSRLW            $0x03, 512(CX), Z8
-	VPANDD            Z1, Z8, Z8
-	VPORD             Z8, Z7, Z7
-	VPSRLW            $0x04, 448(CX), Z8
-	VPANDD            Z0, Z8, Z8
-	VPSRLW            $0x03, 576(CX), Z9
-	VPANDD            Z1, Z9, Z9
-	VPORD             Z9, Z8, Z8
-	VPBROADCASTD      28(AX), Z9
-	VPDPBUSD          Z9, Z7, Z3
-	VPDPBUSD          Z9, Z8, Z4
-	VBROADCASTSS      32(AX), Z7
-	VFMADD213PS.BCST  36(AX), Z7, Z3
-	VFMADD213PS.BCST  36(AX), Z7, Z4
-	PREFETCHT1        10240(DX)
-	VCVTPH2PS         (DX), Z7
-	VFMADD231PS       Z7, Z3, Z5
-	VCVTPH2PS         32(DX), Z3
-	VFMADD231PS       Z3, Z4, Z6
-	PREFETCHT1        10752(DX)
-	VCVTPH2PS         512(DX), Z3
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z3, Z4
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z7
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block2Far
+	PREFETCHT0 128(DX)
+
+block2Fetched:
+	VPANDD     64(CX), Z0, Z8
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD (AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, (CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPANDD       512(CX), Z1, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 64(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPANDD       576(CX), Z1, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 16(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     128(CX), Z0, Z7
+	VPSLLW     $0x03, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       192(CX), Z0, Z8
+	VPSLLW       $0x03, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 4(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, 128(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPSRLW       $0x01, 512(CX), Z8
+	VPANDD       Z1, Z8, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 192(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPSRLW       $0x01, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 20(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     256(CX), Z0, Z7
+	VPSLLW     $0x02, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VPANDD       320(CX), Z0, Z8
+	VPSLLW       $0x02, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 8(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, 256(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPSRLW       $0x02, 512(CX), Z8
+	VPANDD       Z1, Z8, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 320(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPSRLW       $0x02, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 24(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block8Far
+	PREFETCHT0   512(DX)
+
+block8Fetched:
+	VPANDD     384(CX), Z0, Z7
+	VPSLLW     $0x01, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block9Far
+	PREFETCHT0 576(DX)
+
+block9Fetched:
+	VPANDD           448(CX), Z0, Z8
+	VPSLLW           $0x01, 576(CX), Z9
+	VPANDD           Z1, Z9, Z9
+	VPORD            Z9, Z8, Z8
+	VPBROADCASTD     12(AX), Z9
+	VPDPBUSD         Z9, Z7, Z3
+	VPDPBUSD         Z9, Z8, Z4
+	VPSRLW           $0x04, 384(CX), Z7
+	VPANDD           Z0, Z7, Z7
+	VPSRLW           $0x03, 512(CX), Z8
+	VPANDD           Z1, Z8, Z8
+	VPORD            Z8, Z7, Z7
+	VPSRLW           $0x04, 448(CX), Z8
+	VPANDD           Z0, Z8, Z8
+	VPSRLW           $0x03, 576(CX), Z9
+	VPANDD           Z1, Z9, Z9
+	VPORD            Z9, Z8, Z8
+	VPBROADCASTD     28(AX), Z9
+	VPDPBUSD         Z9, Z7, Z3
+	VPDPBUSD         Z9, Z8, Z4
+	VBROADCASTSS     32(AX), Z7
+	VFMADD213PS.BCST 36(AX), Z7, Z3
+	VFMADD213PS.BCST 36(AX), Z7, Z4
+	TESTQ            BX, BX
+	JEQ              block10Far
+	PREFETCHT0       640(DX)
+
+block10Fetched:
+	VCVTPH2PS   (SI), Z7
+	VFMADD231PS Z7, Z3, Z5
+	VCVTPH2PS   32(SI), Z3
+	VFMADD231PS Z3, Z4, Z6
+	TESTQ       BX, BX
+	JEQ         block11Far
+	PREFETCHT0  704(DX)
+
+block11Fetched:
+	VCVTPH2PS         512(SI), Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z5
-	VCVTPH2PS         544(DX), Z3
+	VCVTPH2PS         544(SI), Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z6
+	ADDQ              $0x00000300, DX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000280, CX
-	ADDQ              $0x00000040, DX
-	DECQ              SI
+	ADDQ              $0x00000040, SI
+	DECQ              R8
 	JNZ               block
 	ADDQ              $0x00000400, CX
-	ADDQ              $0x00001600, DX
-	TESTQ             BX, BX
+	ADDQ              $0x00001600, SI
+	TESTQ             DI, DI
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	VMOVUPS           Z5, (AX)
@@ -1737,9 +2545,57 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(DX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(DX)
+	JMP        block11Fetched
+
+// func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ512xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ512xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -1747,183 +2603,235 @@ TEXT ·dotQ512xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD BX, Z0
 	MOVL         $0x10101010, BX
 	VPBROADCASTD BX, Z1
-	LEAQ         5120(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x4b400000, DI
-	VPBROADCASTD DI, Z2
+	MOVQ         near+48(FP), SI
+	LEAQ         10240(DX), BX
+	LEAQ         5120(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x4b400000, R9
+	VPBROADCASTD R9, Z2
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 	VPXORD       Z10, Z10, Z10
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z3, Z4
-	VMOVDQA64         Z2, Z5
-	VMOVDQA64         Z5, Z6
-	PREFETCHT1        10240(DX)
-	VPANDD            (DX), Z0, Z11
-	PREFETCHT1        10752(DX)
-	VPSLLW            $0x04, 512(DX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10304(DX)
-	VPANDD            64(DX), Z0, Z12
-	PREFETCHT1        10816(DX)
-	VPSLLW            $0x04, 576(DX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      (AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      (AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	VPSRLW            $0x04, (DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPANDD            512(DX), Z1, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 64(DX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPANDD            576(DX), Z1, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      16(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      16(AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	PREFETCHT1        10368(DX)
-	VPANDD            128(DX), Z0, Z11
-	VPSLLW            $0x03, 512(DX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10432(DX)
-	VPANDD            192(DX), Z0, Z12
-	VPSLLW            $0x03, 576(DX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      4(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      4(AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	VPSRLW            $0x04, 128(DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPSRLW            $0x01, 512(DX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 192(DX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPSRLW            $0x01, 576(DX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      20(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      20(AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	PREFETCHT1        10496(DX)
-	VPANDD            256(DX), Z0, Z11
-	VPSLLW            $0x02, 512(DX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10560(DX)
-	VPANDD            320(DX), Z0, Z12
-	VPSLLW            $0x02, 576(DX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      8(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      8(AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	VPSRLW            $0x04, 256(DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPSRLW            $0x02, 512(DX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 320(DX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPSRLW            $0x02, 576(DX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      24(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      24(AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	PREFETCHT1        10624(DX)
-	VPANDD            384(DX), Z0, Z11
-	VPSLLW            $0x01, 512(DX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10688(DX)
-	VPANDD            448(DX), Z0, Z12
-	VPSLLW            $0x01, 576(DX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      12(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      12(AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	VPSRLW            $0x04, 384(DX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPSRLW            $0x03, 512(DX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 448(DX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPSRLW            $0x03, 576(DX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      28(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPBROADCASTD      28(AX)(CX*1), Z13
-	VPDPBUSD          Z13, Z11, Z5
-	VPDPBUSD          Z13, Z12, Z6
-	VBROADCASTSS      32(AX), Z11
-	VFMADD213PS.BCST  36(AX), Z11, Z3
-	VFMADD213PS.BCST  36(AX), Z11, Z4
-	VBROADCASTSS      32(AX)(CX*1), Z11
-	VFMADD213PS.BCST  36(AX)(CX*1), Z11, Z5
-	VFMADD213PS.BCST  36(AX)(CX*1), Z11, Z6
-	PREFETCHT1        10240(BX)
-	VCVTPH2PS         (BX), Z11
-	VFMADD231PS       Z11, Z3, Z7
-	VFMADD231PS       Z11, Z5, Z9
-	VCVTPH2PS         32(BX), Z3
-	VFMADD231PS       Z3, Z4, Z8
-	VFMADD231PS       Z3, Z6, Z10
-	PREFETCHT1        10752(BX)
-	VCVTPH2PS         512(BX), Z3
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z3, Z4
+	VMOVDQA64  Z2, Z5
+	VMOVDQA64  Z5, Z6
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z11
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block2Far
+	PREFETCHT0 128(BX)
+
+block2Fetched:
+	VPANDD     64(DX), Z0, Z12
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD (AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD (AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, (DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPANDD       512(DX), Z1, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 64(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPANDD       576(DX), Z1, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 16(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     128(DX), Z0, Z11
+	VPSLLW     $0x03, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       192(DX), Z0, Z12
+	VPSLLW       $0x03, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 4(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, 128(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x01, 512(DX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 192(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x01, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 20(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     256(DX), Z0, Z11
+	VPSLLW     $0x02, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VPANDD       320(DX), Z0, Z12
+	VPSLLW       $0x02, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 8(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, 256(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x02, 512(DX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 320(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x02, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 24(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block8Far
+	PREFETCHT0   512(BX)
+
+block8Fetched:
+	VPANDD     384(DX), Z0, Z11
+	VPSLLW     $0x01, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block9Far
+	PREFETCHT0 576(BX)
+
+block9Fetched:
+	VPANDD           448(DX), Z0, Z12
+	VPSLLW           $0x01, 576(DX), Z13
+	VPANDD           Z1, Z13, Z13
+	VPORD            Z13, Z12, Z12
+	VPBROADCASTD     12(AX), Z13
+	VPDPBUSD         Z13, Z11, Z3
+	VPDPBUSD         Z13, Z12, Z4
+	VPBROADCASTD     12(AX)(CX*1), Z13
+	VPDPBUSD         Z13, Z11, Z5
+	VPDPBUSD         Z13, Z12, Z6
+	VPSRLW           $0x04, 384(DX), Z11
+	VPANDD           Z0, Z11, Z11
+	VPSRLW           $0x03, 512(DX), Z12
+	VPANDD           Z1, Z12, Z12
+	VPORD            Z12, Z11, Z11
+	VPSRLW           $0x04, 448(DX), Z12
+	VPANDD           Z0, Z12, Z12
+	VPSRLW           $0x03, 576(DX), Z13
+	VPANDD           Z1, Z13, Z13
+	VPORD            Z13, Z12, Z12
+	VPBROADCASTD     28(AX), Z13
+	VPDPBUSD         Z13, Z11, Z3
+	VPDPBUSD         Z13, Z12, Z4
+	VPBROADCASTD     28(AX)(CX*1), Z13
+	VPDPBUSD         Z13, Z11, Z5
+	VPDPBUSD         Z13, Z12, Z6
+	VBROADCASTSS     32(AX), Z11
+	VFMADD213PS.BCST 36(AX), Z11, Z3
+	VFMADD213PS.BCST 36(AX), Z11, Z4
+	VBROADCASTSS     32(AX)(CX*1), Z11
+	VFMADD213PS.BCST 36(AX)(CX*1), Z11, Z5
+	VFMADD213PS.BCST 36(AX)(CX*1), Z11, Z6
+	TESTQ            SI, SI
+	JEQ              block10Far
+	PREFETCHT0       640(BX)
+
+block10Fetched:
+	VCVTPH2PS   (DI), Z11
+	VFMADD231PS Z11, Z3, Z7
+	VFMADD231PS Z11, Z5, Z9
+	VCVTPH2PS   32(DI), Z3
+	VFMADD231PS Z3, Z4, Z8
+	VFMADD231PS Z3, Z6, Z10
+	TESTQ       SI, SI
+	JEQ         block11Far
+	PREFETCHT0  704(BX)
+
+block11Fetched:
+	VCVTPH2PS         512(DI), Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z7
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z9
-	VCVTPH2PS         544(BX), Z3
+	VCVTPH2PS         544(DI), Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z8
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z10
+	ADDQ              $0x00000300, BX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000280, DX
-	ADDQ              $0x00000040, BX
-	DECQ              DI
+	ADDQ              $0x00000040, DI
+	DECQ              R9
 	JNZ               block
 	ADDQ              $0x00000400, DX
-	ADDQ              $0x00001600, BX
-	TESTQ             SI, SI
+	ADDQ              $0x00001600, DI
+	TESTQ             R8, R8
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -1934,9 +2842,57 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(BX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(BX)
+	JMP        block11Fetched
+
+// func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ514xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ514xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -1946,10 +2902,12 @@ TEXT ·dotQ514xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD SI, Z0
 	MOVL         $0x10101010, SI
 	VPBROADCASTD SI, Z1
-	LEAQ         5120(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x4b400000, R8
-	VPBROADCASTD R8, Z2
+	MOVQ         near+48(FP), DI
+	LEAQ         10240(BX), SI
+	LEAQ         5120(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x4b400000, R10
+	VPBROADCASTD R10, Z2
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
 	VPXORD       Z13, Z13, Z13
@@ -1960,240 +2918,290 @@ TEXT ·dotQ514xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z18, Z18, Z18
 
 record:
-	MOVQ    $0x0000000000000008, R9
-	MOVQ    DI, R8
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
+	MOVQ    $0x0000000000000008, R11
+	MOVQ    R9, R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	ADDQ    $0x00000000, SI
 
 block:
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z3, Z4
-	VMOVDQA64         Z2, Z5
-	VMOVDQA64         Z5, Z6
-	VMOVDQA64         Z2, Z7
-	VMOVDQA64         Z7, Z8
-	VMOVDQA64         Z2, Z9
-	VMOVDQA64         Z9, Z10
-	PREFETCHT1        10240(BX)
-	VPANDD            (BX), Z0, Z19
-	PREFETCHT1        10752(BX)
-	VPSLLW            $0x04, 512(BX), Z20
-	VPANDD            Z1, Z20, Z20
-	VPORD             Z20, Z19, Z19
-	PREFETCHT1        10304(BX)
-	VPANDD            64(BX), Z0, Z20
-	PREFETCHT1        10816(BX)
-	VPSLLW            $0x04, 576(BX), Z21
-	VPANDD            Z1, Z21, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      (AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      (AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      (AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      (DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	VPSRLW            $0x04, (BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPANDD            512(BX), Z1, Z20
-	VPORD             Z20, Z19, Z19
-	VPSRLW            $0x04, 64(BX), Z20
-	VPANDD            Z0, Z20, Z20
-	VPANDD            576(BX), Z1, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      16(AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      16(AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      16(AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      16(DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	PREFETCHT1        10368(BX)
-	VPANDD            128(BX), Z0, Z19
-	VPSLLW            $0x03, 512(BX), Z20
-	VPANDD            Z1, Z20, Z20
-	VPORD             Z20, Z19, Z19
-	PREFETCHT1        10432(BX)
-	VPANDD            192(BX), Z0, Z20
-	VPSLLW            $0x03, 576(BX), Z21
-	VPANDD            Z1, Z21, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      4(AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      4(AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      4(AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      4(DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	VPSRLW            $0x04, 128(BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPSRLW            $0x01, 512(BX), Z20
-	VPANDD            Z1, Z20, Z20
-	VPORD             Z20, Z19, Z19
-	VPSRLW            $0x04, 192(BX), Z20
-	VPANDD            Z0, Z20, Z20
-	VPSRLW            $0x01, 576(BX), Z21
-	VPANDD            Z1, Z21, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      20(AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      20(AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      20(AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      20(DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	PREFETCHT1        10496(BX)
-	VPANDD            256(BX), Z0, Z19
-	VPSLLW            $0x02, 512(BX), Z20
-	VPANDD            Z1, Z20, Z20
-	VPORD             Z20, Z19, Z19
-	PREFETCHT1        10560(BX)
-	VPANDD            320(BX), Z0, Z20
-	VPSLLW            $0x02, 576(BX), Z21
-	VPANDD            Z1, Z21, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      8(AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      8(AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      8(AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      8(DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	VPSRLW            $0x04, 256(BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPSRLW            $0x02, 512(BX), Z20
-	VPANDD            Z1, Z20, Z20
-	VPORD             Z20, Z19, Z19
-	VPSRLW            $0x04, 320(BX), Z20
-	VPANDD            Z0, Z20, Z20
-	VPSRLW            $0x02, 576(BX), Z21
-	VPANDD            Z1, Z21, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      24(AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      24(AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      24(AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      24(DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	PREFETCHT1        10624(BX)
-	VPANDD            384(BX), Z0, Z19
-	VPSLLW            $0x01, 512(BX), Z20
-	VPANDD            Z1, Z20, Z20
-	VPORD             Z20, Z19, Z19
-	PREFETCHT1        10688(BX)
-	VPANDD            448(BX), Z0, Z20
-	VPSLLW            $0x01, 576(BX), Z21
-	VPANDD            Z1, Z21, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      12(AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      12(AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      12(AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      12(DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	VPSRLW            $0x04, 384(BX), Z19
-	VPANDD            Z0, Z19, Z19
-	VPSRLW            $0x03, 512(BX), Z20
-	VPANDD            Z1, Z20, Z20
-	VPORD             Z20, Z19, Z19
-	VPSRLW            $0x04, 448(BX), Z20
-	VPANDD            Z0, Z20, Z20
-	VPSRLW            $0x03, 576(BX), Z21
-	VPANDD            Z1, Z21, Z21
-	VPORD             Z21, Z20, Z20
-	VPBROADCASTD      28(AX), Z21
-	VPDPBUSD          Z21, Z19, Z3
-	VPDPBUSD          Z21, Z20, Z4
-	VPBROADCASTD      28(AX)(CX*1), Z21
-	VPDPBUSD          Z21, Z19, Z5
-	VPDPBUSD          Z21, Z20, Z6
-	VPBROADCASTD      28(AX)(CX*2), Z21
-	VPDPBUSD          Z21, Z19, Z7
-	VPDPBUSD          Z21, Z20, Z8
-	VPBROADCASTD      28(DX), Z21
-	VPDPBUSD          Z21, Z19, Z9
-	VPDPBUSD          Z21, Z20, Z10
-	VBROADCASTSS      32(AX), Z19
-	VFMADD213PS.BCST  36(AX), Z19, Z3
-	VFMADD213PS.BCST  36(AX), Z19, Z4
-	VBROADCASTSS      32(AX)(CX*1), Z19
-	VFMADD213PS.BCST  36(AX)(CX*1), Z19, Z5
-	VFMADD213PS.BCST  36(AX)(CX*1), Z19, Z6
-	VBROADCASTSS      32(AX)(CX*2), Z19
-	VFMADD213PS.BCST  36(AX)(CX*2), Z19, Z7
-	VFMADD213PS.BCST  36(AX)(CX*2), Z19, Z8
-	VBROADCASTSS      32(DX), Z19
-	VFMADD213PS.BCST  36(DX), Z19, Z9
-	VFMADD213PS.BCST  36(DX), Z19, Z10
-	PREFETCHT1        10240(SI)
-	VCVTPH2PS         (SI), Z19
-	VFMADD231PS       Z19, Z3, Z11
-	VFMADD231PS       Z19, Z5, Z13
-	VFMADD231PS       Z19, Z7, Z15
-	VFMADD231PS       Z19, Z9, Z17
-	VCVTPH2PS         32(SI), Z3
-	VFMADD231PS       Z3, Z4, Z12
-	VFMADD231PS       Z3, Z6, Z14
-	VFMADD231PS       Z3, Z8, Z16
-	VFMADD231PS       Z3, Z10, Z18
-	PREFETCHT1        10752(SI)
-	VCVTPH2PS         512(SI), Z3
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z3, Z4
+	VMOVDQA64  Z2, Z5
+	VMOVDQA64  Z5, Z6
+	VMOVDQA64  Z2, Z7
+	VMOVDQA64  Z7, Z8
+	VMOVDQA64  Z2, Z9
+	VMOVDQA64  Z9, Z10
+	TESTQ      DI, DI
+	JEQ        block0Far
+	PREFETCHT0 (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z19
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block2Far
+	PREFETCHT0 128(SI)
+
+block2Fetched:
+	VPANDD     64(BX), Z0, Z20
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD (AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD (AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD (AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD (DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, (BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPANDD       512(BX), Z1, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 64(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPANDD       576(BX), Z1, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 16(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 16(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 16(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     128(BX), Z0, Z19
+	VPSLLW     $0x03, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       192(BX), Z0, Z20
+	VPSLLW       $0x03, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 4(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 4(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 4(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, 128(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPSRLW       $0x01, 512(BX), Z20
+	VPANDD       Z1, Z20, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 192(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPSRLW       $0x01, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 20(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 20(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 20(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     256(BX), Z0, Z19
+	VPSLLW     $0x02, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VPANDD       320(BX), Z0, Z20
+	VPSLLW       $0x02, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 8(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 8(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 8(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, 256(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPSRLW       $0x02, 512(BX), Z20
+	VPANDD       Z1, Z20, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 320(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPSRLW       $0x02, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 24(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 24(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 24(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block8Far
+	PREFETCHT0   512(SI)
+
+block8Fetched:
+	VPANDD     384(BX), Z0, Z19
+	VPSLLW     $0x01, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block9Far
+	PREFETCHT0 576(SI)
+
+block9Fetched:
+	VPANDD           448(BX), Z0, Z20
+	VPSLLW           $0x01, 576(BX), Z21
+	VPANDD           Z1, Z21, Z21
+	VPORD            Z21, Z20, Z20
+	VPBROADCASTD     12(AX), Z21
+	VPDPBUSD         Z21, Z19, Z3
+	VPDPBUSD         Z21, Z20, Z4
+	VPBROADCASTD     12(AX)(CX*1), Z21
+	VPDPBUSD         Z21, Z19, Z5
+	VPDPBUSD         Z21, Z20, Z6
+	VPBROADCASTD     12(AX)(CX*2), Z21
+	VPDPBUSD         Z21, Z19, Z7
+	VPDPBUSD         Z21, Z20, Z8
+	VPBROADCASTD     12(DX), Z21
+	VPDPBUSD         Z21, Z19, Z9
+	VPDPBUSD         Z21, Z20, Z10
+	VPSRLW           $0x04, 384(BX), Z19
+	VPANDD           Z0, Z19, Z19
+	VPSRLW           $0x03, 512(BX), Z20
+	VPANDD           Z1, Z20, Z20
+	VPORD            Z20, Z19, Z19
+	VPSRLW           $0x04, 448(BX), Z20
+	VPANDD           Z0, Z20, Z20
+	VPSRLW           $0x03, 576(BX), Z21
+	VPANDD           Z1, Z21, Z21
+	VPORD            Z21, Z20, Z20
+	VPBROADCASTD     28(AX), Z21
+	VPDPBUSD         Z21, Z19, Z3
+	VPDPBUSD         Z21, Z20, Z4
+	VPBROADCASTD     28(AX)(CX*1), Z21
+	VPDPBUSD         Z21, Z19, Z5
+	VPDPBUSD         Z21, Z20, Z6
+	VPBROADCASTD     28(AX)(CX*2), Z21
+	VPDPBUSD         Z21, Z19, Z7
+	VPDPBUSD         Z21, Z20, Z8
+	VPBROADCASTD     28(DX), Z21
+	VPDPBUSD         Z21, Z19, Z9
+	VPDPBUSD         Z21, Z20, Z10
+	VBROADCASTSS     32(AX), Z19
+	VFMADD213PS.BCST 36(AX), Z19, Z3
+	VFMADD213PS.BCST 36(AX), Z19, Z4
+	VBROADCASTSS     32(AX)(CX*1), Z19
+	VFMADD213PS.BCST 36(AX)(CX*1), Z19, Z5
+	VFMADD213PS.BCST 36(AX)(CX*1), Z19, Z6
+	VBROADCASTSS     32(AX)(CX*2), Z19
+	VFMADD213PS.BCST 36(AX)(CX*2), Z19, Z7
+	VFMADD213PS.BCST 36(AX)(CX*2), Z19, Z8
+	VBROADCASTSS     32(DX), Z19
+	VFMADD213PS.BCST 36(DX), Z19, Z9
+	VFMADD213PS.BCST 36(DX), Z19, Z10
+	TESTQ            DI, DI
+	JEQ              block10Far
+	PREFETCHT0       640(SI)
+
+block10Fetched:
+	VCVTPH2PS   (R8), Z19
+	VFMADD231PS Z19, Z3, Z11
+	VFMADD231PS Z19, Z5, Z13
+	VFMADD231PS Z19, Z7, Z15
+	VFMADD231PS Z19, Z9, Z17
+	VCVTPH2PS   32(R8), Z3
+	VFMADD231PS Z3, Z4, Z12
+	VFMADD231PS Z3, Z6, Z14
+	VFMADD231PS Z3, Z8, Z16
+	VFMADD231PS Z3, Z10, Z18
+	TESTQ       DI, DI
+	JEQ         block11Far
+	PREFETCHT0  704(SI)
+
+block11Fetched:
+	VCVTPH2PS         512(R8), Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z11
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z13
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z3, Z15
 	VFNMADD231PS.BCST 60(DX), Z3, Z17
-	VCVTPH2PS         544(SI), Z3
+	VCVTPH2PS         544(R8), Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z12
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z14
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z3, Z16
 	VFNMADD231PS.BCST 60(DX), Z3, Z18
+	ADDQ              $0x00000300, SI
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $0x00000280, BX
-	ADDQ              $0x00000040, SI
-	DECQ              R8
+	ADDQ              $0x00000040, R8
+	DECQ              R10
 	JNZ               block
 	ADDQ              $0x00000400, BX
-	ADDQ              $0x00001600, SI
-	TESTQ             DI, DI
+	ADDQ              $0x00001600, R8
+	TESTQ             R9, R9
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -2210,78 +3218,193 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(SI)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(SI)
+	JMP        block11Fetched
+
+// func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ801xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ801xAVX512(SB), NOSPLIT, $0-56
 	MOVQ   a+16(FP), AX
 	MOVQ   w+32(FP), CX
-	LEAQ   8192(CX), DX
-	MOVQ   blocks+40(FP), BX
+	MOVQ   near+48(FP), BX
+	LEAQ   16384(CX), DX
+	LEAQ   8192(CX), SI
+	MOVQ   blocks+40(FP), DI
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	VPBROADCASTD     56(AX), Z0
-	VMOVDQA64        Z0, Z1
-	PREFETCHT1       16384(CX)
-	VMOVDQU64        (CX), Z4
-	PREFETCHT1       16448(CX)
-	VMOVDQU64        64(CX), Z5
-	VPBROADCASTD     (AX), Z6
-	VPDPBUSD         Z6, Z4, Z0
-	VPDPBUSD         Z6, Z5, Z1
-	PREFETCHT1       16512(CX)
-	VMOVDQU64        128(CX), Z4
-	PREFETCHT1       16576(CX)
-	VMOVDQU64        192(CX), Z5
-	VPBROADCASTD     4(AX), Z6
-	VPDPBUSD         Z6, Z4, Z0
-	VPDPBUSD         Z6, Z5, Z1
-	PREFETCHT1       16640(CX)
-	VMOVDQU64        256(CX), Z4
-	PREFETCHT1       16704(CX)
-	VMOVDQU64        320(CX), Z5
-	VPBROADCASTD     8(AX), Z6
-	VPDPBUSD         Z6, Z4, Z0
-	VPDPBUSD         Z6, Z5, Z1
-	PREFETCHT1       16768(CX)
-	VMOVDQU64        384(CX), Z4
-	PREFETCHT1       16832(CX)
-	VMOVDQU64        448(CX), Z5
-	VPBROADCASTD     12(AX), Z6
-	VPDPBUSD         Z6, Z4, Z0
-	VPDPBUSD         Z6, Z5, Z1
-	PREFETCHT1       16896(CX)
-	VMOVDQU64        512(CX), Z4
-	PREFETCHT1       16960(CX)
-	VMOVDQU64        576(CX), Z5
-	VPBROADCASTD     16(AX), Z6
-	VPDPBUSD         Z6, Z4, Z0
-	VPDPBUSD         Z6, Z5, Z1
-	PREFETCHT1       17024(CX)
-	VMOVDQU64        640(CX), Z4
-	PREFETCHT1       17088(CX)
-	VMOVDQU64        704(CX), Z5
-	VPBROADCASTD     20(AX), Z6
-	VPDPBUSD         Z6, Z4, Z0
-	VPDPBUSD         Z6, Z5, Z1
-	PREFETCHT1       17152(CX)
-	VMOVDQU64        768(CX), Z4
-	PREFETCHT1       17216(CX)
-	VMOVDQU64        832(CX), Z5
-	VPBROADCASTD     24(AX), Z6
-	VPDPBUSD         Z6, Z4, Z0
-	VPDPBUSD         Z6, Z5, Z1
-	PREFETCHT1       17280(CX)
-	VMOVDQU64        896(CX), Z4
-	PREFETCHT1       17344(CX)
+	VPBROADCASTD 56(AX), Z0
+	VMOVDQA64    Z0, Z1
+	TESTQ        BX, BX
+	JEQ          block0Far
+	PREFETCHT0   (DX)
+
+block0Fetched:
+	VMOVDQU64  (CX), Z4
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VMOVDQU64    64(CX), Z5
+	VPBROADCASTD (AX), Z6
+	VPDPBUSD     Z6, Z4, Z0
+	VPDPBUSD     Z6, Z5, Z1
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
+	VMOVDQU64  128(CX), Z4
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VMOVDQU64    192(CX), Z5
+	VPBROADCASTD 4(AX), Z6
+	VPDPBUSD     Z6, Z4, Z0
+	VPDPBUSD     Z6, Z5, Z1
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VMOVDQU64  256(CX), Z4
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VMOVDQU64    320(CX), Z5
+	VPBROADCASTD 8(AX), Z6
+	VPDPBUSD     Z6, Z4, Z0
+	VPDPBUSD     Z6, Z5, Z1
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VMOVDQU64  384(CX), Z4
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VMOVDQU64    448(CX), Z5
+	VPBROADCASTD 12(AX), Z6
+	VPDPBUSD     Z6, Z4, Z0
+	VPDPBUSD     Z6, Z5, Z1
+	TESTQ        BX, BX
+	JEQ          block8Far
+	PREFETCHT0   512(DX)
+
+block8Fetched:
+	VMOVDQU64  512(CX), Z4
+	TESTQ      BX, BX
+	JEQ        block9Far
+	PREFETCHT0 576(DX)
+
+block9Fetched:
+	VMOVDQU64    576(CX), Z5
+	VPBROADCASTD 16(AX), Z6
+	VPDPBUSD     Z6, Z4, Z0
+	VPDPBUSD     Z6, Z5, Z1
+	TESTQ        BX, BX
+	JEQ          block10Far
+	PREFETCHT0   640(DX)
+
+block10Fetched:
+	VMOVDQU64  640(CX), Z4
+	TESTQ      BX, BX
+	JEQ        block11Far
+	PREFETCHT0 704(DX)
+
+block11Fetched:
+	VMOVDQU64    704(CX), Z5
+	VPBROADCASTD 20(AX), Z6
+	VPDPBUSD     Z6, Z4, Z0
+	VPDPBUSD     Z6, Z5, Z1
+	TESTQ        BX, BX
+	JEQ          block12Far
+	PREFETCHT0   768(DX)
+
+block12Fetched:
+	VMOVDQU64  768(CX), Z4
+	TESTQ      BX, BX
+	JEQ        block13Far
+	PREFETCHT0 832(DX)
+
+block13Fetched:
+	VMOVDQU64    832(CX), Z5
+	VPBROADCASTD 24(AX), Z6
+	VPDPBUSD     Z6, Z4, Z0
+	VPDPBUSD     Z6, Z5, Z1
+	TESTQ        BX, BX
+	JEQ          block14Far
+	PREFETCHT0   896(DX)
+
+block14Fetched:
+	VMOVDQU64  896(CX), Z4
+	TESTQ      BX, BX
+	JEQ        block15Far
+	PREFETCHT0 960(DX)
+
+block15Fetched:
 	VMOVDQU64        960(CX), Z5
 	VPBROADCASTD     28(AX), Z6
 	VPDPBUSD         Z6, Z4, Z0
@@ -2289,124 +3412,264 @@ block:
 	VBROADCASTSS     32(AX), Z4
 	VFMADD213PS.BCST 36(AX), Z4, Z0
 	VFMADD213PS.BCST 36(AX), Z4, Z1
-	PREFETCHT1       16384(DX)
-	VCVTPH2PS        (DX), Z4
-	VFMADD231PS      Z4, Z0, Z2
-	VCVTPH2PS        32(DX), Z0
-	VFMADD231PS      Z0, Z1, Z3
-	ADDQ             $+64, AX
-	ADDQ             $0x00000400, CX
-	ADDQ             $0x00000040, DX
-	DECQ             SI
-	JNZ              block
-	ADDQ             $0x00000200, CX
-	ADDQ             $0x00002000, DX
 	TESTQ            BX, BX
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	VMOVUPS          Z2, (AX)
-	VMOVUPS          Z3, 64(AX)
+	JEQ              block16Far
+	PREFETCHT0       1024(DX)
+
+block16Fetched:
+	VCVTPH2PS   (SI), Z4
+	VFMADD231PS Z4, Z0, Z2
+	VCVTPH2PS   32(SI), Z0
+	VFMADD231PS Z0, Z1, Z3
+	ADDQ        $0x00000440, DX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000400, CX
+	ADDQ        $0x00000040, SI
+	DECQ        R8
+	JNZ         block
+	ADDQ        $0x00000200, CX
+	ADDQ        $0x00002000, SI
+	TESTQ       DI, DI
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	VMOVUPS     Z2, (AX)
+	VMOVUPS     Z3, 64(AX)
 	VZEROUPPER
 	RET
 
-// func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(DX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(DX)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(DX)
+	JMP        block12Fetched
+
+block13Far:
+	PREFETCHT1 832(DX)
+	JMP        block13Fetched
+
+block14Far:
+	PREFETCHT1 896(DX)
+	JMP        block14Fetched
+
+block15Far:
+	PREFETCHT1 960(DX)
+	JMP        block15Fetched
+
+block16Far:
+	PREFETCHT1 1024(DX)
+	JMP        block16Fetched
+
+// func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ802xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ802xAVX512(SB), NOSPLIT, $0-56
 	MOVQ   a+16(FP), AX
 	MOVQ   lda+24(FP), CX
 	MOVQ   w+32(FP), DX
-	LEAQ   8192(DX), BX
-	MOVQ   blocks+40(FP), SI
+	MOVQ   near+48(FP), SI
+	LEAQ   16384(DX), BX
+	LEAQ   8192(DX), DI
+	MOVQ   blocks+40(FP), R8
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	VPBROADCASTD     56(AX), Z0
-	VMOVDQA64        Z0, Z1
-	VPBROADCASTD     56(AX)(CX*1), Z2
-	VMOVDQA64        Z2, Z3
-	PREFETCHT1       16384(DX)
-	VMOVDQU64        (DX), Z8
-	PREFETCHT1       16448(DX)
-	VMOVDQU64        64(DX), Z9
-	VPBROADCASTD     (AX), Z10
-	VPDPBUSD         Z10, Z8, Z0
-	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     (AX)(CX*1), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       16512(DX)
-	VMOVDQU64        128(DX), Z8
-	PREFETCHT1       16576(DX)
-	VMOVDQU64        192(DX), Z9
-	VPBROADCASTD     4(AX), Z10
-	VPDPBUSD         Z10, Z8, Z0
-	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     4(AX)(CX*1), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       16640(DX)
-	VMOVDQU64        256(DX), Z8
-	PREFETCHT1       16704(DX)
-	VMOVDQU64        320(DX), Z9
-	VPBROADCASTD     8(AX), Z10
-	VPDPBUSD         Z10, Z8, Z0
-	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     8(AX)(CX*1), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       16768(DX)
-	VMOVDQU64        384(DX), Z8
-	PREFETCHT1       16832(DX)
-	VMOVDQU64        448(DX), Z9
-	VPBROADCASTD     12(AX), Z10
-	VPDPBUSD         Z10, Z8, Z0
-	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     12(AX)(CX*1), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       16896(DX)
-	VMOVDQU64        512(DX), Z8
-	PREFETCHT1       16960(DX)
-	VMOVDQU64        576(DX), Z9
-	VPBROADCASTD     16(AX), Z10
-	VPDPBUSD         Z10, Z8, Z0
-	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     16(AX)(CX*1), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       17024(DX)
-	VMOVDQU64        640(DX), Z8
-	PREFETCHT1       17088(DX)
-	VMOVDQU64        704(DX), Z9
-	VPBROADCASTD     20(AX), Z10
-	VPDPBUSD         Z10, Z8, Z0
-	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     20(AX)(CX*1), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       17152(DX)
-	VMOVDQU64        768(DX), Z8
-	PREFETCHT1       17216(DX)
-	VMOVDQU64        832(DX), Z9
-	VPBROADCASTD     24(AX), Z10
-	VPDPBUSD         Z10, Z8, Z0
-	VPDPBUSD         Z10, Z9, Z1
-	VPBROADCASTD     24(AX)(CX*1), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       17280(DX)
-	VMOVDQU64        896(DX), Z8
-	PREFETCHT1       17344(DX)
+	VPBROADCASTD 56(AX), Z0
+	VMOVDQA64    Z0, Z1
+	VPBROADCASTD 56(AX)(CX*1), Z2
+	VMOVDQA64    Z2, Z3
+	TESTQ        SI, SI
+	JEQ          block0Far
+	PREFETCHT0   (BX)
+
+block0Fetched:
+	VMOVDQU64  (DX), Z8
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VMOVDQU64    64(DX), Z9
+	VPBROADCASTD (AX), Z10
+	VPDPBUSD     Z10, Z8, Z0
+	VPDPBUSD     Z10, Z9, Z1
+	VPBROADCASTD (AX)(CX*1), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
+	VMOVDQU64  128(DX), Z8
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VMOVDQU64    192(DX), Z9
+	VPBROADCASTD 4(AX), Z10
+	VPDPBUSD     Z10, Z8, Z0
+	VPDPBUSD     Z10, Z9, Z1
+	VPBROADCASTD 4(AX)(CX*1), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VMOVDQU64  256(DX), Z8
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VMOVDQU64    320(DX), Z9
+	VPBROADCASTD 8(AX), Z10
+	VPDPBUSD     Z10, Z8, Z0
+	VPDPBUSD     Z10, Z9, Z1
+	VPBROADCASTD 8(AX)(CX*1), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VMOVDQU64  384(DX), Z8
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VMOVDQU64    448(DX), Z9
+	VPBROADCASTD 12(AX), Z10
+	VPDPBUSD     Z10, Z8, Z0
+	VPDPBUSD     Z10, Z9, Z1
+	VPBROADCASTD 12(AX)(CX*1), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        SI, SI
+	JEQ          block8Far
+	PREFETCHT0   512(BX)
+
+block8Fetched:
+	VMOVDQU64  512(DX), Z8
+	TESTQ      SI, SI
+	JEQ        block9Far
+	PREFETCHT0 576(BX)
+
+block9Fetched:
+	VMOVDQU64    576(DX), Z9
+	VPBROADCASTD 16(AX), Z10
+	VPDPBUSD     Z10, Z8, Z0
+	VPDPBUSD     Z10, Z9, Z1
+	VPBROADCASTD 16(AX)(CX*1), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        SI, SI
+	JEQ          block10Far
+	PREFETCHT0   640(BX)
+
+block10Fetched:
+	VMOVDQU64  640(DX), Z8
+	TESTQ      SI, SI
+	JEQ        block11Far
+	PREFETCHT0 704(BX)
+
+block11Fetched:
+	VMOVDQU64    704(DX), Z9
+	VPBROADCASTD 20(AX), Z10
+	VPDPBUSD     Z10, Z8, Z0
+	VPDPBUSD     Z10, Z9, Z1
+	VPBROADCASTD 20(AX)(CX*1), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        SI, SI
+	JEQ          block12Far
+	PREFETCHT0   768(BX)
+
+block12Fetched:
+	VMOVDQU64  768(DX), Z8
+	TESTQ      SI, SI
+	JEQ        block13Far
+	PREFETCHT0 832(BX)
+
+block13Fetched:
+	VMOVDQU64    832(DX), Z9
+	VPBROADCASTD 24(AX), Z10
+	VPDPBUSD     Z10, Z8, Z0
+	VPDPBUSD     Z10, Z9, Z1
+	VPBROADCASTD 24(AX)(CX*1), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        SI, SI
+	JEQ          block14Far
+	PREFETCHT0   896(BX)
+
+block14Fetched:
+	VMOVDQU64  896(DX), Z8
+	TESTQ      SI, SI
+	JEQ        block15Far
+	PREFETCHT0 960(BX)
+
+block15Fetched:
 	VMOVDQU64        960(DX), Z9
 	VPBROADCASTD     28(AX), Z10
 	VPDPBUSD         Z10, Z8, Z0
@@ -2420,41 +3683,116 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z8
 	VFMADD213PS.BCST 36(AX)(CX*1), Z8, Z2
 	VFMADD213PS.BCST 36(AX)(CX*1), Z8, Z3
-	PREFETCHT1       16384(BX)
-	VCVTPH2PS        (BX), Z8
-	VFMADD231PS      Z8, Z0, Z4
-	VFMADD231PS      Z8, Z2, Z6
-	VCVTPH2PS        32(BX), Z0
-	VFMADD231PS      Z0, Z1, Z5
-	VFMADD231PS      Z0, Z3, Z7
-	ADDQ             $+64, AX
-	ADDQ             $0x00000400, DX
-	ADDQ             $0x00000040, BX
-	DECQ             DI
-	JNZ              block
-	ADDQ             $0x00000200, DX
-	ADDQ             $0x00002000, BX
 	TESTQ            SI, SI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	VMOVUPS          Z4, (AX)
-	VMOVUPS          Z5, 64(AX)
-	VMOVUPS          Z6, (AX)(CX*1)
-	VMOVUPS          Z7, 64(AX)(CX*1)
+	JEQ              block16Far
+	PREFETCHT0       1024(BX)
+
+block16Fetched:
+	VCVTPH2PS   (DI), Z8
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z2, Z6
+	VCVTPH2PS   32(DI), Z0
+	VFMADD231PS Z0, Z1, Z5
+	VFMADD231PS Z0, Z3, Z7
+	ADDQ        $0x00000440, BX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x00000040, DI
+	DECQ        R9
+	JNZ         block
+	ADDQ        $0x00000200, DX
+	ADDQ        $0x00002000, DI
+	TESTQ       R8, R8
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	VMOVUPS     Z4, (AX)
+	VMOVUPS     Z5, 64(AX)
+	VMOVUPS     Z6, (AX)(CX*1)
+	VMOVUPS     Z7, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
-// func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(BX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(BX)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(BX)
+	JMP        block12Fetched
+
+block13Far:
+	PREFETCHT1 832(BX)
+	JMP        block13Fetched
+
+block14Far:
+	PREFETCHT1 896(BX)
+	JMP        block14Fetched
+
+block15Far:
+	PREFETCHT1 960(BX)
+	JMP        block15Fetched
+
+block16Far:
+	PREFETCHT1 1024(BX)
+	JMP        block16Fetched
+
+// func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ804xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ804xAVX512(SB), NOSPLIT, $0-56
 	MOVQ   a+16(FP), AX
 	MOVQ   lda+24(FP), CX
 	LEAQ   (AX)(CX*2), DX
 	ADDQ   CX, DX
 	MOVQ   w+32(FP), BX
-	LEAQ   8192(BX), SI
-	MOVQ   blocks+40(FP), DI
+	MOVQ   near+48(FP), DI
+	LEAQ   16384(BX), SI
+	LEAQ   8192(BX), R8
+	MOVQ   blocks+40(FP), R9
 	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
@@ -2465,136 +3803,201 @@ TEXT ·dotQ804xAVX512(SB), NOSPLIT, $0-48
 	VPXORD Z15, Z15, Z15
 
 record:
-	MOVQ    $0x0000000000000008, R9
-	MOVQ    DI, R8
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
+	MOVQ    $0x0000000000000008, R11
+	MOVQ    R9, R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	ADDQ    $0x00000000, SI
 
 block:
-	VPBROADCASTD     56(AX), Z0
-	VMOVDQA64        Z0, Z1
-	VPBROADCASTD     56(AX)(CX*1), Z2
-	VMOVDQA64        Z2, Z3
-	VPBROADCASTD     56(AX)(CX*2), Z4
-	VMOVDQA64        Z4, Z5
-	VPBROADCASTD     56(DX), Z6
-	VMOVDQA64        Z6, Z7
-	PREFETCHT1       16384(BX)
-	VMOVDQU64        (BX), Z16
-	PREFETCHT1       16448(BX)
-	VMOVDQU64        64(BX), Z17
-	VPBROADCASTD     (AX), Z18
-	VPDPBUSD         Z18, Z16, Z0
-	VPDPBUSD         Z18, Z17, Z1
-	VPBROADCASTD     (AX)(CX*1), Z18
-	VPDPBUSD         Z18, Z16, Z2
-	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     (AX)(CX*2), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
-	VPBROADCASTD     (DX), Z18
-	VPDPBUSD         Z18, Z16, Z6
-	VPDPBUSD         Z18, Z17, Z7
-	PREFETCHT1       16512(BX)
-	VMOVDQU64        128(BX), Z16
-	PREFETCHT1       16576(BX)
-	VMOVDQU64        192(BX), Z17
-	VPBROADCASTD     4(AX), Z18
-	VPDPBUSD         Z18, Z16, Z0
-	VPDPBUSD         Z18, Z17, Z1
-	VPBROADCASTD     4(AX)(CX*1), Z18
-	VPDPBUSD         Z18, Z16, Z2
-	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     4(AX)(CX*2), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
-	VPBROADCASTD     4(DX), Z18
-	VPDPBUSD         Z18, Z16, Z6
-	VPDPBUSD         Z18, Z17, Z7
-	PREFETCHT1       16640(BX)
-	VMOVDQU64        256(BX), Z16
-	PREFETCHT1       16704(BX)
-	VMOVDQU64        320(BX), Z17
-	VPBROADCASTD     8(AX), Z18
-	VPDPBUSD         Z18, Z16, Z0
-	VPDPBUSD         Z18, Z17, Z1
-	VPBROADCASTD     8(AX)(CX*1), Z18
-	VPDPBUSD         Z18, Z16, Z2
-	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     8(AX)(CX*2), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
-	VPBROADCASTD     8(DX), Z18
-	VPDPBUSD         Z18, Z16, Z6
-	VPDPBUSD         Z18, Z17, Z7
-	PREFETCHT1       16768(BX)
-	VMOVDQU64        384(BX), Z16
-	PREFETCHT1       16832(BX)
-	VMOVDQU64        448(BX), Z17
-	VPBROADCASTD     12(AX), Z18
-	VPDPBUSD         Z18, Z16, Z0
-	VPDPBUSD         Z18, Z17, Z1
-	VPBROADCASTD     12(AX)(CX*1), Z18
-	VPDPBUSD         Z18, Z16, Z2
-	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     12(AX)(CX*2), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
-	VPBROADCASTD     12(DX), Z18
-	VPDPBUSD         Z18, Z16, Z6
-	VPDPBUSD         Z18, Z17, Z7
-	PREFETCHT1       16896(BX)
-	VMOVDQU64        512(BX), Z16
-	PREFETCHT1       16960(BX)
-	VMOVDQU64        576(BX), Z17
-	VPBROADCASTD     16(AX), Z18
-	VPDPBUSD         Z18, Z16, Z0
-	VPDPBUSD         Z18, Z17, Z1
-	VPBROADCASTD     16(AX)(CX*1), Z18
-	VPDPBUSD         Z18, Z16, Z2
-	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     16(AX)(CX*2), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
-	VPBROADCASTD     16(DX), Z18
-	VPDPBUSD         Z18, Z16, Z6
-	VPDPBUSD         Z18, Z17, Z7
-	PREFETCHT1       17024(BX)
-	VMOVDQU64        640(BX), Z16
-	PREFETCHT1       17088(BX)
-	VMOVDQU64        704(BX), Z17
-	VPBROADCASTD     20(AX), Z18
-	VPDPBUSD         Z18, Z16, Z0
-	VPDPBUSD         Z18, Z17, Z1
-	VPBROADCASTD     20(AX)(CX*1), Z18
-	VPDPBUSD         Z18, Z16, Z2
-	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     20(AX)(CX*2), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
-	VPBROADCASTD     20(DX), Z18
-	VPDPBUSD         Z18, Z16, Z6
-	VPDPBUSD         Z18, Z17, Z7
-	PREFETCHT1       17152(BX)
-	VMOVDQU64        768(BX), Z16
-	PREFETCHT1       17216(BX)
-	VMOVDQU64        832(BX), Z17
-	VPBROADCASTD     24(AX), Z18
-	VPDPBUSD         Z18, Z16, Z0
-	VPDPBUSD         Z18, Z17, Z1
-	VPBROADCASTD     24(AX)(CX*1), Z18
-	VPDPBUSD         Z18, Z16, Z2
-	VPDPBUSD         Z18, Z17, Z3
-	VPBROADCASTD     24(AX)(CX*2), Z18
-	VPDPBUSD         Z18, Z16, Z4
-	VPDPBUSD         Z18, Z17, Z5
-	VPBROADCASTD     24(DX), Z18
-	VPDPBUSD         Z18, Z16, Z6
-	VPDPBUSD         Z18, Z17, Z7
-	PREFETCHT1       17280(BX)
-	VMOVDQU64        896(BX), Z16
-	PREFETCHT1       17344(BX)
+	VPBROADCASTD 56(AX), Z0
+	VMOVDQA64    Z0, Z1
+	VPBROADCASTD 56(AX)(CX*1), Z2
+	VMOVDQA64    Z2, Z3
+	VPBROADCASTD 56(AX)(CX*2), Z4
+	VMOVDQA64    Z4, Z5
+	VPBROADCASTD 56(DX), Z6
+	VMOVDQA64    Z6, Z7
+	TESTQ        DI, DI
+	JEQ          block0Far
+	PREFETCHT0   (SI)
+
+block0Fetched:
+	VMOVDQU64  (BX), Z16
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VMOVDQU64    64(BX), Z17
+	VPBROADCASTD (AX), Z18
+	VPDPBUSD     Z18, Z16, Z0
+	VPDPBUSD     Z18, Z17, Z1
+	VPBROADCASTD (AX)(CX*1), Z18
+	VPDPBUSD     Z18, Z16, Z2
+	VPDPBUSD     Z18, Z17, Z3
+	VPBROADCASTD (AX)(CX*2), Z18
+	VPDPBUSD     Z18, Z16, Z4
+	VPDPBUSD     Z18, Z17, Z5
+	VPBROADCASTD (DX), Z18
+	VPDPBUSD     Z18, Z16, Z6
+	VPDPBUSD     Z18, Z17, Z7
+	TESTQ        DI, DI
+	JEQ          block2Far
+	PREFETCHT0   128(SI)
+
+block2Fetched:
+	VMOVDQU64  128(BX), Z16
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VMOVDQU64    192(BX), Z17
+	VPBROADCASTD 4(AX), Z18
+	VPDPBUSD     Z18, Z16, Z0
+	VPDPBUSD     Z18, Z17, Z1
+	VPBROADCASTD 4(AX)(CX*1), Z18
+	VPDPBUSD     Z18, Z16, Z2
+	VPDPBUSD     Z18, Z17, Z3
+	VPBROADCASTD 4(AX)(CX*2), Z18
+	VPDPBUSD     Z18, Z16, Z4
+	VPDPBUSD     Z18, Z17, Z5
+	VPBROADCASTD 4(DX), Z18
+	VPDPBUSD     Z18, Z16, Z6
+	VPDPBUSD     Z18, Z17, Z7
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VMOVDQU64  256(BX), Z16
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VMOVDQU64    320(BX), Z17
+	VPBROADCASTD 8(AX), Z18
+	VPDPBUSD     Z18, Z16, Z0
+	VPDPBUSD     Z18, Z17, Z1
+	VPBROADCASTD 8(AX)(CX*1), Z18
+	VPDPBUSD     Z18, Z16, Z2
+	VPDPBUSD     Z18, Z17, Z3
+	VPBROADCASTD 8(AX)(CX*2), Z18
+	VPDPBUSD     Z18, Z16, Z4
+	VPDPBUSD     Z18, Z17, Z5
+	VPBROADCASTD 8(DX), Z18
+	VPDPBUSD     Z18, Z16, Z6
+	VPDPBUSD     Z18, Z17, Z7
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VMOVDQU64  384(BX), Z16
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VMOVDQU64    448(BX), Z17
+	VPBROADCASTD 12(AX), Z18
+	VPDPBUSD     Z18, Z16, Z0
+	VPDPBUSD     Z18, Z17, Z1
+	VPBROADCASTD 12(AX)(CX*1), Z18
+	VPDPBUSD     Z18, Z16, Z2
+	VPDPBUSD     Z18, Z17, Z3
+	VPBROADCASTD 12(AX)(CX*2), Z18
+	VPDPBUSD     Z18, Z16, Z4
+	VPDPBUSD     Z18, Z17, Z5
+	VPBROADCASTD 12(DX), Z18
+	VPDPBUSD     Z18, Z16, Z6
+	VPDPBUSD     Z18, Z17, Z7
+	TESTQ        DI, DI
+	JEQ          block8Far
+	PREFETCHT0   512(SI)
+
+block8Fetched:
+	VMOVDQU64  512(BX), Z16
+	TESTQ      DI, DI
+	JEQ        block9Far
+	PREFETCHT0 576(SI)
+
+block9Fetched:
+	VMOVDQU64    576(BX), Z17
+	VPBROADCASTD 16(AX), Z18
+	VPDPBUSD     Z18, Z16, Z0
+	VPDPBUSD     Z18, Z17, Z1
+	VPBROADCASTD 16(AX)(CX*1), Z18
+	VPDPBUSD     Z18, Z16, Z2
+	VPDPBUSD     Z18, Z17, Z3
+	VPBROADCASTD 16(AX)(CX*2), Z18
+	VPDPBUSD     Z18, Z16, Z4
+	VPDPBUSD     Z18, Z17, Z5
+	VPBROADCASTD 16(DX), Z18
+	VPDPBUSD     Z18, Z16, Z6
+	VPDPBUSD     Z18, Z17, Z7
+	TESTQ        DI, DI
+	JEQ          block10Far
+	PREFETCHT0   640(SI)
+
+block10Fetched:
+	VMOVDQU64  640(BX), Z16
+	TESTQ      DI, DI
+	JEQ        block11Far
+	PREFETCHT0 704(SI)
+
+block11Fetched:
+	VMOVDQU64    704(BX), Z17
+	VPBROADCASTD 20(AX), Z18
+	VPDPBUSD     Z18, Z16, Z0
+	VPDPBUSD     Z18, Z17, Z1
+	VPBROADCASTD 20(AX)(CX*1), Z18
+	VPDPBUSD     Z18, Z16, Z2
+	VPDPBUSD     Z18, Z17, Z3
+	VPBROADCASTD 20(AX)(CX*2), Z18
+	VPDPBUSD     Z18, Z16, Z4
+	VPDPBUSD     Z18, Z17, Z5
+	VPBROADCASTD 20(DX), Z18
+	VPDPBUSD     Z18, Z16, Z6
+	VPDPBUSD     Z18, Z17, Z7
+	TESTQ        DI, DI
+	JEQ          block12Far
+	PREFETCHT0   768(SI)
+
+block12Fetched:
+	VMOVDQU64  768(BX), Z16
+	TESTQ      DI, DI
+	JEQ        block13Far
+	PREFETCHT0 832(SI)
+
+block13Fetched:
+	VMOVDQU64    832(BX), Z17
+	VPBROADCASTD 24(AX), Z18
+	VPDPBUSD     Z18, Z16, Z0
+	VPDPBUSD     Z18, Z17, Z1
+	VPBROADCASTD 24(AX)(CX*1), Z18
+	VPDPBUSD     Z18, Z16, Z2
+	VPDPBUSD     Z18, Z17, Z3
+	VPBROADCASTD 24(AX)(CX*2), Z18
+	VPDPBUSD     Z18, Z16, Z4
+	VPDPBUSD     Z18, Z17, Z5
+	VPBROADCASTD 24(DX), Z18
+	VPDPBUSD     Z18, Z16, Z6
+	VPDPBUSD     Z18, Z17, Z7
+	TESTQ        DI, DI
+	JEQ          block14Far
+	PREFETCHT0   896(SI)
+
+block14Fetched:
+	VMOVDQU64  896(BX), Z16
+	TESTQ      DI, DI
+	JEQ        block15Far
+	PREFETCHT0 960(SI)
+
+block15Fetched:
 	VMOVDQU64        960(BX), Z17
 	VPBROADCASTD     28(AX), Z18
 	VPDPBUSD         Z18, Z16, Z0
@@ -2620,96 +4023,212 @@ block:
 	VBROADCASTSS     32(DX), Z16
 	VFMADD213PS.BCST 36(DX), Z16, Z6
 	VFMADD213PS.BCST 36(DX), Z16, Z7
-	PREFETCHT1       16384(SI)
-	VCVTPH2PS        (SI), Z16
-	VFMADD231PS      Z16, Z0, Z8
-	VFMADD231PS      Z16, Z2, Z10
-	VFMADD231PS      Z16, Z4, Z12
-	VFMADD231PS      Z16, Z6, Z14
-	VCVTPH2PS        32(SI), Z0
-	VFMADD231PS      Z0, Z1, Z9
-	VFMADD231PS      Z0, Z3, Z11
-	VFMADD231PS      Z0, Z5, Z13
-	VFMADD231PS      Z0, Z7, Z15
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	ADDQ             $0x00000400, BX
-	ADDQ             $0x00000040, SI
-	DECQ             R8
-	JNZ              block
-	ADDQ             $0x00000200, BX
-	ADDQ             $0x00002000, SI
 	TESTQ            DI, DI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	LEAQ             (AX)(CX*2), DX
-	ADDQ             CX, DX
-	VMOVUPS          Z8, (AX)
-	VMOVUPS          Z9, 64(AX)
-	VMOVUPS          Z10, (AX)(CX*1)
-	VMOVUPS          Z11, 64(AX)(CX*1)
-	VMOVUPS          Z12, (AX)(CX*2)
-	VMOVUPS          Z13, 64(AX)(CX*2)
-	VMOVUPS          Z14, (DX)
-	VMOVUPS          Z15, 64(DX)
+	JEQ              block16Far
+	PREFETCHT0       1024(SI)
+
+block16Fetched:
+	VCVTPH2PS   (R8), Z16
+	VFMADD231PS Z16, Z0, Z8
+	VFMADD231PS Z16, Z2, Z10
+	VFMADD231PS Z16, Z4, Z12
+	VFMADD231PS Z16, Z6, Z14
+	VCVTPH2PS   32(R8), Z0
+	VFMADD231PS Z0, Z1, Z9
+	VFMADD231PS Z0, Z3, Z11
+	VFMADD231PS Z0, Z5, Z13
+	VFMADD231PS Z0, Z7, Z15
+	ADDQ        $0x00000440, SI
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $0x00000400, BX
+	ADDQ        $0x00000040, R8
+	DECQ        R10
+	JNZ         block
+	ADDQ        $0x00000200, BX
+	ADDQ        $0x00002000, R8
+	TESTQ       R9, R9
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	LEAQ        (AX)(CX*2), DX
+	ADDQ        CX, DX
+	VMOVUPS     Z8, (AX)
+	VMOVUPS     Z9, 64(AX)
+	VMOVUPS     Z10, (AX)(CX*1)
+	VMOVUPS     Z11, 64(AX)(CX*1)
+	VMOVUPS     Z12, (AX)(CX*2)
+	VMOVUPS     Z13, 64(AX)(CX*2)
+	VMOVUPS     Z14, (DX)
+	VMOVUPS     Z15, 64(DX)
 	VZEROUPPER
 	RET
 
-// func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(SI)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(SI)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(SI)
+	JMP        block12Fetched
+
+block13Far:
+	PREFETCHT1 832(SI)
+	JMP        block13Fetched
+
+block14Far:
+	PREFETCHT1 896(SI)
+	JMP        block14Fetched
+
+block15Far:
+	PREFETCHT1 960(SI)
+	JMP        block15Fetched
+
+block16Far:
+	PREFETCHT1 1024(SI)
+	JMP        block16Fetched
+
+// func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ2K1xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ2K1xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
-	LEAQ         4224(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x4b400000, SI
-	VPBROADCASTD SI, Z1
+	MOVQ         near+48(FP), BX
+	LEAQ         8192(CX), DX
+	LEAQ         4224(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x4b400000, R8
+	VPBROADCASTD R8, Z1
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -128(DX), Z6
-	VCVTPH2PS  -96(DX), Z7
-	PREFETCHT1 8064(DX)
-	VCVTPH2PS  -64(DX), Z8
-	VCVTPH2PS  -32(DX), Z9
-	PREFETCHT1 8128(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	ADDQ      $0x00000080, DX
+	VCVTPH2PS -128(SI), Z6
+	VCVTPH2PS -96(SI), Z7
+	VCVTPH2PS -64(SI), Z8
+	VCVTPH2PS -32(SI), Z9
 
 block:
-	VMOVDQA64        Z1, Z2
-	VMOVDQA64        Z2, Z3
-	PREFETCHT1       8192(CX)
-	VPANDD           (CX), Z0, Z10
-	PREFETCHT1       8256(CX)
-	VPANDD           64(CX), Z0, Z11
-	VPBROADCASTD     (AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       8320(CX)
-	VPANDD           128(CX), Z0, Z10
-	PREFETCHT1       8384(CX)
-	VPANDD           192(CX), Z0, Z11
-	VPBROADCASTD     4(AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       8448(CX)
-	VPANDD           256(CX), Z0, Z10
-	PREFETCHT1       8512(CX)
-	VPANDD           320(CX), Z0, Z11
-	VPBROADCASTD     8(AX), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       8576(CX)
-	VPANDD           384(CX), Z0, Z10
-	PREFETCHT1       8640(CX)
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPANDD       64(CX), Z0, Z11
+	VPBROADCASTD (AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
+	VPANDD     128(CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPANDD       192(CX), Z0, Z11
+	VPBROADCASTD 4(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     256(CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       320(CX), Z0, Z11
+	VPBROADCASTD 8(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     384(CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
 	VPANDD           448(CX), Z0, Z11
 	VPBROADCASTD     12(AX), Z12
 	VPDPBUSD         Z12, Z10, Z2
@@ -2717,12 +4236,16 @@ block:
 	VBROADCASTSS     32(AX), Z10
 	VFMADD213PS.BCST 36(AX), Z10, Z2
 	VFMADD213PS.BCST 36(AX), Z10, Z3
-	PREFETCHT1       8192(DX)
-	VPMOVSXBD        (DX), Z10
+	TESTQ            BX, BX
+	JEQ              block8Far
+	PREFETCHT0       512(DX)
+
+block8Fetched:
+	VPMOVSXBD        (SI), Z10
 	VCVTDQ2PS        Z10, Z10
 	VMULPS           Z6, Z10, Z10
 	VFMADD231PS      Z10, Z2, Z4
-	VPMOVSXBD        16(DX), Z2
+	VPMOVSXBD        16(SI), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z7, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z5
@@ -2759,128 +4282,222 @@ block:
 	VBROADCASTSS     32(AX), Z10
 	VFMADD213PS.BCST 36(AX), Z10, Z2
 	VFMADD213PS.BCST 36(AX), Z10, Z3
-	PREFETCHT1       8224(DX)
-	VPMOVSXBD        32(DX), Z10
-	VCVTDQ2PS        Z10, Z10
-	VMULPS           Z6, Z10, Z10
-	VFMADD231PS      Z10, Z2, Z4
-	VPMOVSXBD        48(DX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z7, Z2, Z2
-	VFMADD231PS      Z2, Z3, Z5
-	PREFETCHT1       8704(DX)
-	VPMOVSXBD        512(DX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z8, Z2, Z2
-	VPBROADCASTD     40(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z4
-	VPMOVSXBD        528(DX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z9, Z2, Z2
-	VPBROADCASTD     40(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z5
-	PREFETCHT1       8736(DX)
-	VPMOVSXBD        544(DX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z8, Z2, Z2
-	VPBROADCASTD     44(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z4
-	VPMOVSXBD        560(DX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z9, Z2, Z2
-	VPBROADCASTD     44(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z5
-	ADDQ             $+64, AX
-	ADDQ             $0x00000200, CX
-	ADDQ             $0x00000040, DX
-	DECQ             SI
-	JNZ              block
-	ADDQ             $0x00000480, CX
-	ADDQ             $0x00001280, DX
 	TESTQ            BX, BX
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	VMOVUPS          Z4, (AX)
-	VMOVUPS          Z5, 64(AX)
+	JEQ              block9Far
+	PREFETCHT0       576(DX)
+
+block9Fetched:
+	VPMOVSXBD    32(SI), Z10
+	VCVTDQ2PS    Z10, Z10
+	VMULPS       Z6, Z10, Z10
+	VFMADD231PS  Z10, Z2, Z4
+	VPMOVSXBD    48(SI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z7, Z2, Z2
+	VFMADD231PS  Z2, Z3, Z5
+	VPMOVSXBD    512(SI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z8, Z2, Z2
+	VPBROADCASTD 40(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z4
+	VPMOVSXBD    528(SI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z9, Z2, Z2
+	VPBROADCASTD 40(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z5
+	VPMOVSXBD    544(SI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z8, Z2, Z2
+	VPBROADCASTD 44(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z4
+	VPMOVSXBD    560(SI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z9, Z2, Z2
+	VPBROADCASTD 44(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z5
+	ADDQ         $0x00000280, DX
+	ADDQ         $+64, AX
+	ADDQ         $0x00000200, CX
+	ADDQ         $0x00000040, SI
+	DECQ         R8
+	JNZ          block
+	ADDQ         $0x00000480, CX
+	ADDQ         $0x00001280, SI
+	TESTQ        DI, DI
+	JNZ          record
+	MOVQ         c+0(FP), AX
+	VMOVUPS      Z4, (AX)
+	VMOVUPS      Z5, 64(AX)
 	VZEROUPPER
 	RET
 
-// func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+// func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ2K2xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ2K2xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VPBROADCASTD BX, Z0
-	LEAQ         4224(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x4b400000, DI
-	VPBROADCASTD DI, Z1
+	MOVQ         near+48(FP), SI
+	LEAQ         8192(DX), BX
+	LEAQ         4224(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x4b400000, R9
+	VPBROADCASTD R9, Z1
 	VPXORD       Z6, Z6, Z6
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	VCVTPH2PS  -128(BX), Z10
-	VCVTPH2PS  -96(BX), Z11
-	PREFETCHT1 8064(BX)
-	VCVTPH2PS  -64(BX), Z12
-	VCVTPH2PS  -32(BX), Z13
-	PREFETCHT1 8128(BX)
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	ADDQ      $0x00000080, BX
+	VCVTPH2PS -128(DI), Z10
+	VCVTPH2PS -96(DI), Z11
+	VCVTPH2PS -64(DI), Z12
+	VCVTPH2PS -32(DI), Z13
 
 block:
-	VMOVDQA64        Z1, Z2
-	VMOVDQA64        Z2, Z3
-	VMOVDQA64        Z1, Z4
-	VMOVDQA64        Z4, Z5
-	PREFETCHT1       8192(DX)
-	VPANDD           (DX), Z0, Z14
-	PREFETCHT1       8256(DX)
-	VPANDD           64(DX), Z0, Z15
-	VPBROADCASTD     (AX), Z16
-	VPDPBUSD         Z16, Z14, Z2
-	VPDPBUSD         Z16, Z15, Z3
-	VPBROADCASTD     (AX)(CX*1), Z16
-	VPDPBUSD         Z16, Z14, Z4
-	VPDPBUSD         Z16, Z15, Z5
-	PREFETCHT1       8320(DX)
-	VPANDD           128(DX), Z0, Z14
-	PREFETCHT1       8384(DX)
-	VPANDD           192(DX), Z0, Z15
-	VPBROADCASTD     4(AX), Z16
-	VPDPBUSD         Z16, Z14, Z2
-	VPDPBUSD         Z16, Z15, Z3
-	VPBROADCASTD     4(AX)(CX*1), Z16
-	VPDPBUSD         Z16, Z14, Z4
-	VPDPBUSD         Z16, Z15, Z5
-	PREFETCHT1       8448(DX)
-	VPANDD           256(DX), Z0, Z14
-	PREFETCHT1       8512(DX)
-	VPANDD           320(DX), Z0, Z15
-	VPBROADCASTD     8(AX), Z16
-	VPDPBUSD         Z16, Z14, Z2
-	VPDPBUSD         Z16, Z15, Z3
-	VPBROADCASTD     8(AX)(CX*1), Z16
-	VPDPBUSD         Z16, Z14, Z4
-	VPDPBUSD         Z16, Z15, Z5
-	PREFETCHT1       8576(DX)
-	VPANDD           384(DX), Z0, Z14
-	PREFETCHT1       8640(DX)
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z1, Z4
+	VMOVDQA64  Z4, Z5
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPANDD       64(DX), Z0, Z15
+	VPBROADCASTD (AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD (AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
+	VPANDD     128(DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPANDD       192(DX), Z0, Z15
+	VPBROADCASTD 4(AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     256(DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       320(DX), Z0, Z15
+	VPBROADCASTD 8(AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     384(DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
 	VPANDD           448(DX), Z0, Z15
 	VPBROADCASTD     12(AX), Z16
 	VPDPBUSD         Z16, Z14, Z2
@@ -2894,13 +4511,17 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z14
 	VFMADD213PS.BCST 36(AX)(CX*1), Z14, Z4
 	VFMADD213PS.BCST 36(AX)(CX*1), Z14, Z5
-	PREFETCHT1       8192(BX)
-	VPMOVSXBD        (BX), Z14
+	TESTQ            SI, SI
+	JEQ              block8Far
+	PREFETCHT0       512(BX)
+
+block8Fetched:
+	VPMOVSXBD        (DI), Z14
 	VCVTDQ2PS        Z14, Z14
 	VMULPS           Z10, Z14, Z14
 	VFMADD231PS      Z14, Z2, Z6
 	VFMADD231PS      Z14, Z4, Z8
-	VPMOVSXBD        16(BX), Z2
+	VPMOVSXBD        16(DI), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z11, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z7
@@ -2955,84 +4576,135 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z14
 	VFMADD213PS.BCST 36(AX)(CX*1), Z14, Z4
 	VFMADD213PS.BCST 36(AX)(CX*1), Z14, Z5
-	PREFETCHT1       8224(BX)
-	VPMOVSXBD        32(BX), Z14
-	VCVTDQ2PS        Z14, Z14
-	VMULPS           Z10, Z14, Z14
-	VFMADD231PS      Z14, Z2, Z6
-	VFMADD231PS      Z14, Z4, Z8
-	VPMOVSXBD        48(BX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z11, Z2, Z2
-	VFMADD231PS      Z2, Z3, Z7
-	VFMADD231PS      Z2, Z5, Z9
-	PREFETCHT1       8704(BX)
-	VPMOVSXBD        512(BX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z12, Z2, Z2
-	VPBROADCASTD     40(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z6
-	VPBROADCASTD     40(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z8
-	VPMOVSXBD        528(BX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z13, Z2, Z2
-	VPBROADCASTD     40(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z7
-	VPBROADCASTD     40(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z9
-	PREFETCHT1       8736(BX)
-	VPMOVSXBD        544(BX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z12, Z2, Z2
-	VPBROADCASTD     44(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z6
-	VPBROADCASTD     44(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z8
-	VPMOVSXBD        560(BX), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z13, Z2, Z2
-	VPBROADCASTD     44(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z7
-	VPBROADCASTD     44(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z9
-	ADDQ             $+64, AX
-	ADDQ             $0x00000200, DX
-	ADDQ             $0x00000040, BX
-	DECQ             DI
-	JNZ              block
-	ADDQ             $0x00000480, DX
-	ADDQ             $0x00001280, BX
 	TESTQ            SI, SI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	VMOVUPS          Z6, (AX)
-	VMOVUPS          Z7, 64(AX)
-	VMOVUPS          Z8, (AX)(CX*1)
-	VMOVUPS          Z9, 64(AX)(CX*1)
+	JEQ              block9Far
+	PREFETCHT0       576(BX)
+
+block9Fetched:
+	VPMOVSXBD    32(DI), Z14
+	VCVTDQ2PS    Z14, Z14
+	VMULPS       Z10, Z14, Z14
+	VFMADD231PS  Z14, Z2, Z6
+	VFMADD231PS  Z14, Z4, Z8
+	VPMOVSXBD    48(DI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z11, Z2, Z2
+	VFMADD231PS  Z2, Z3, Z7
+	VFMADD231PS  Z2, Z5, Z9
+	VPMOVSXBD    512(DI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z12, Z2, Z2
+	VPBROADCASTD 40(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z6
+	VPBROADCASTD 40(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z8
+	VPMOVSXBD    528(DI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z13, Z2, Z2
+	VPBROADCASTD 40(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z7
+	VPBROADCASTD 40(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z9
+	VPMOVSXBD    544(DI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z12, Z2, Z2
+	VPBROADCASTD 44(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z6
+	VPBROADCASTD 44(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z8
+	VPMOVSXBD    560(DI), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z13, Z2, Z2
+	VPBROADCASTD 44(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z7
+	VPBROADCASTD 44(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z9
+	ADDQ         $0x00000280, BX
+	ADDQ         $+64, AX
+	ADDQ         $0x00000200, DX
+	ADDQ         $0x00000040, DI
+	DECQ         R9
+	JNZ          block
+	ADDQ         $0x00000480, DX
+	ADDQ         $0x00001280, DI
+	TESTQ        R8, R8
+	JNZ          record
+	MOVQ         c+0(FP), AX
+	MOVQ         ldc+8(FP), CX
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z7, 64(AX)
+	VMOVUPS      Z8, (AX)(CX*1)
+	VMOVUPS      Z9, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
-// func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+// func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ2K4xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ2K4xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -3040,10 +4712,12 @@ TEXT ·dotQ2K4xAVX512(SB), NOSPLIT, $0-48
 	MOVQ         w+32(FP), BX
 	MOVL         $0x0f0f0f0f, SI
 	VPBROADCASTD SI, Z0
-	LEAQ         4224(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x4b400000, R8
-	VPBROADCASTD R8, Z1
+	MOVQ         near+48(FP), DI
+	LEAQ         8192(BX), SI
+	LEAQ         4224(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x4b400000, R10
+	VPBROADCASTD R10, Z1
 	VPXORD       Z10, Z10, Z10
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
@@ -3054,78 +4728,119 @@ TEXT ·dotQ2K4xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z17, Z17, Z17
 
 record:
-	MOVQ       $0x0000000000000008, R9
-	MOVQ       DI, R8
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	SUBQ       R8, DI
-	VCVTPH2PS  -128(SI), Z18
-	VCVTPH2PS  -96(SI), Z19
-	PREFETCHT1 8064(SI)
-	VCVTPH2PS  -64(SI), Z20
-	VCVTPH2PS  -32(SI), Z21
-	PREFETCHT1 8128(SI)
+	MOVQ       $0x0000000000000008, R11
+	MOVQ       R9, R10
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	SUBQ       R10, R9
+	TESTQ      DI, DI
+	JEQ        record0Far
+	PREFETCHT0 (SI)
+
+record0Fetched:
+	TESTQ      DI, DI
+	JEQ        record1Far
+	PREFETCHT0 64(SI)
+
+record1Fetched:
+	ADDQ      $0x00000080, SI
+	VCVTPH2PS -128(R8), Z18
+	VCVTPH2PS -96(R8), Z19
+	VCVTPH2PS -64(R8), Z20
+	VCVTPH2PS -32(R8), Z21
 
 block:
-	VMOVDQA64        Z1, Z2
-	VMOVDQA64        Z2, Z3
-	VMOVDQA64        Z1, Z4
-	VMOVDQA64        Z4, Z5
-	VMOVDQA64        Z1, Z6
-	VMOVDQA64        Z6, Z7
-	VMOVDQA64        Z1, Z8
-	VMOVDQA64        Z8, Z9
-	PREFETCHT1       8192(BX)
-	VPANDD           (BX), Z0, Z22
-	PREFETCHT1       8256(BX)
-	VPANDD           64(BX), Z0, Z23
-	VPBROADCASTD     (AX), Z24
-	VPDPBUSD         Z24, Z22, Z2
-	VPDPBUSD         Z24, Z23, Z3
-	VPBROADCASTD     (AX)(CX*1), Z24
-	VPDPBUSD         Z24, Z22, Z4
-	VPDPBUSD         Z24, Z23, Z5
-	VPBROADCASTD     (AX)(CX*2), Z24
-	VPDPBUSD         Z24, Z22, Z6
-	VPDPBUSD         Z24, Z23, Z7
-	VPBROADCASTD     (DX), Z24
-	VPDPBUSD         Z24, Z22, Z8
-	VPDPBUSD         Z24, Z23, Z9
-	PREFETCHT1       8320(BX)
-	VPANDD           128(BX), Z0, Z22
-	PREFETCHT1       8384(BX)
-	VPANDD           192(BX), Z0, Z23
-	VPBROADCASTD     4(AX), Z24
-	VPDPBUSD         Z24, Z22, Z2
-	VPDPBUSD         Z24, Z23, Z3
-	VPBROADCASTD     4(AX)(CX*1), Z24
-	VPDPBUSD         Z24, Z22, Z4
-	VPDPBUSD         Z24, Z23, Z5
-	VPBROADCASTD     4(AX)(CX*2), Z24
-	VPDPBUSD         Z24, Z22, Z6
-	VPDPBUSD         Z24, Z23, Z7
-	VPBROADCASTD     4(DX), Z24
-	VPDPBUSD         Z24, Z22, Z8
-	VPDPBUSD         Z24, Z23, Z9
-	PREFETCHT1       8448(BX)
-	VPANDD           256(BX), Z0, Z22
-	PREFETCHT1       8512(BX)
-	VPANDD           320(BX), Z0, Z23
-	VPBROADCASTD     8(AX), Z24
-	VPDPBUSD         Z24, Z22, Z2
-	VPDPBUSD         Z24, Z23, Z3
-	VPBROADCASTD     8(AX)(CX*1), Z24
-	VPDPBUSD         Z24, Z22, Z4
-	VPDPBUSD         Z24, Z23, Z5
-	VPBROADCASTD     8(AX)(CX*2), Z24
-	VPDPBUSD         Z24, Z22, Z6
-	VPDPBUSD         Z24, Z23, Z7
-	VPBROADCASTD     8(DX), Z24
-	VPDPBUSD         Z24, Z22, Z8
-	VPDPBUSD         Z24, Z23, Z9
-	PREFETCHT1       8576(BX)
-	VPANDD           384(BX), Z0, Z22
-	PREFETCHT1       8640(BX)
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z1, Z4
+	VMOVDQA64  Z4, Z5
+	VMOVDQA64  Z1, Z6
+	VMOVDQA64  Z6, Z7
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z8, Z9
+	TESTQ      DI, DI
+	JEQ        block0Far
+	PREFETCHT0 (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPANDD       64(BX), Z0, Z23
+	VPBROADCASTD (AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD (AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD (AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD (DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	TESTQ        DI, DI
+	JEQ          block2Far
+	PREFETCHT0   128(SI)
+
+block2Fetched:
+	VPANDD     128(BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPANDD       192(BX), Z0, Z23
+	VPBROADCASTD 4(AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD 4(AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD 4(DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     256(BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       320(BX), Z0, Z23
+	VPBROADCASTD 8(AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD 8(AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD 8(DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     384(BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
 	VPANDD           448(BX), Z0, Z23
 	VPBROADCASTD     12(AX), Z24
 	VPDPBUSD         Z24, Z22, Z2
@@ -3151,15 +4866,19 @@ block:
 	VBROADCASTSS     32(DX), Z22
 	VFMADD213PS.BCST 36(DX), Z22, Z8
 	VFMADD213PS.BCST 36(DX), Z22, Z9
-	PREFETCHT1       8192(SI)
-	VPMOVSXBD        (SI), Z22
+	TESTQ            DI, DI
+	JEQ              block8Far
+	PREFETCHT0       512(SI)
+
+block8Fetched:
+	VPMOVSXBD        (R8), Z22
 	VCVTDQ2PS        Z22, Z22
 	VMULPS           Z18, Z22, Z22
 	VFMADD231PS      Z22, Z2, Z10
 	VFMADD231PS      Z22, Z4, Z12
 	VFMADD231PS      Z22, Z6, Z14
 	VFMADD231PS      Z22, Z8, Z16
-	VPMOVSXBD        16(SI), Z2
+	VPMOVSXBD        16(R8), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z19, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z11
@@ -3250,177 +4969,272 @@ block:
 	VBROADCASTSS     32(DX), Z22
 	VFMADD213PS.BCST 36(DX), Z22, Z8
 	VFMADD213PS.BCST 36(DX), Z22, Z9
-	PREFETCHT1       8224(SI)
-	VPMOVSXBD        32(SI), Z22
-	VCVTDQ2PS        Z22, Z22
-	VMULPS           Z18, Z22, Z22
-	VFMADD231PS      Z22, Z2, Z10
-	VFMADD231PS      Z22, Z4, Z12
-	VFMADD231PS      Z22, Z6, Z14
-	VFMADD231PS      Z22, Z8, Z16
-	VPMOVSXBD        48(SI), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z19, Z2, Z2
-	VFMADD231PS      Z2, Z3, Z11
-	VFMADD231PS      Z2, Z5, Z13
-	VFMADD231PS      Z2, Z7, Z15
-	VFMADD231PS      Z2, Z9, Z17
-	PREFETCHT1       8704(SI)
-	VPMOVSXBD        512(SI), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z20, Z2, Z2
-	VPBROADCASTD     40(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z10
-	VPBROADCASTD     40(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z12
-	VPBROADCASTD     40(AX)(CX*2), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*2), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z14
-	VPBROADCASTD     40(DX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(DX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z16
-	VPMOVSXBD        528(SI), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z21, Z2, Z2
-	VPBROADCASTD     40(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z11
-	VPBROADCASTD     40(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z13
-	VPBROADCASTD     40(AX)(CX*2), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*2), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z15
-	VPBROADCASTD     40(DX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(DX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z17
-	PREFETCHT1       8736(SI)
-	VPMOVSXBD        544(SI), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z20, Z2, Z2
-	VPBROADCASTD     44(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z10
-	VPBROADCASTD     44(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z12
-	VPBROADCASTD     44(AX)(CX*2), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*2), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z14
-	VPBROADCASTD     44(DX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(DX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z16
-	VPMOVSXBD        560(SI), Z2
-	VCVTDQ2PS        Z2, Z2
-	VMULPS           Z21, Z2, Z2
-	VPBROADCASTD     44(AX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z11
-	VPBROADCASTD     44(AX)(CX*1), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*1), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z13
-	VPBROADCASTD     44(AX)(CX*2), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(AX)(CX*2), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z15
-	VPBROADCASTD     44(DX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS.BCST      32(DX), Z3, Z3
-	VFNMADD231PS     Z3, Z2, Z17
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	ADDQ             $0x00000200, BX
-	ADDQ             $0x00000040, SI
-	DECQ             R8
-	JNZ              block
-	ADDQ             $0x00000480, BX
-	ADDQ             $0x00001280, SI
 	TESTQ            DI, DI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	LEAQ             (AX)(CX*2), DX
-	ADDQ             CX, DX
-	VMOVUPS          Z10, (AX)
-	VMOVUPS          Z11, 64(AX)
-	VMOVUPS          Z12, (AX)(CX*1)
-	VMOVUPS          Z13, 64(AX)(CX*1)
-	VMOVUPS          Z14, (AX)(CX*2)
-	VMOVUPS          Z15, 64(AX)(CX*2)
-	VMOVUPS          Z16, (DX)
-	VMOVUPS          Z17, 64(DX)
+	JEQ              block9Far
+	PREFETCHT0       576(SI)
+
+block9Fetched:
+	VPMOVSXBD    32(R8), Z22
+	VCVTDQ2PS    Z22, Z22
+	VMULPS       Z18, Z22, Z22
+	VFMADD231PS  Z22, Z2, Z10
+	VFMADD231PS  Z22, Z4, Z12
+	VFMADD231PS  Z22, Z6, Z14
+	VFMADD231PS  Z22, Z8, Z16
+	VPMOVSXBD    48(R8), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z19, Z2, Z2
+	VFMADD231PS  Z2, Z3, Z11
+	VFMADD231PS  Z2, Z5, Z13
+	VFMADD231PS  Z2, Z7, Z15
+	VFMADD231PS  Z2, Z9, Z17
+	VPMOVSXBD    512(R8), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z20, Z2, Z2
+	VPBROADCASTD 40(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z10
+	VPBROADCASTD 40(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z12
+	VPBROADCASTD 40(AX)(CX*2), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*2), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z14
+	VPBROADCASTD 40(DX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(DX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z16
+	VPMOVSXBD    528(R8), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z21, Z2, Z2
+	VPBROADCASTD 40(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z11
+	VPBROADCASTD 40(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z13
+	VPBROADCASTD 40(AX)(CX*2), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*2), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z15
+	VPBROADCASTD 40(DX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(DX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z17
+	VPMOVSXBD    544(R8), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z20, Z2, Z2
+	VPBROADCASTD 44(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z10
+	VPBROADCASTD 44(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z12
+	VPBROADCASTD 44(AX)(CX*2), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*2), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z14
+	VPBROADCASTD 44(DX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(DX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z16
+	VPMOVSXBD    560(R8), Z2
+	VCVTDQ2PS    Z2, Z2
+	VMULPS       Z21, Z2, Z2
+	VPBROADCASTD 44(AX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z11
+	VPBROADCASTD 44(AX)(CX*1), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*1), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z13
+	VPBROADCASTD 44(AX)(CX*2), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(AX)(CX*2), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z15
+	VPBROADCASTD 44(DX), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS.BCST  32(DX), Z3, Z3
+	VFNMADD231PS Z3, Z2, Z17
+	ADDQ         $0x00000280, SI
+	ADDQ         $+64, AX
+	ADDQ         $+64, DX
+	ADDQ         $0x00000200, BX
+	ADDQ         $0x00000040, R8
+	DECQ         R10
+	JNZ          block
+	ADDQ         $0x00000480, BX
+	ADDQ         $0x00001280, R8
+	TESTQ        R9, R9
+	JNZ          record
+	MOVQ         c+0(FP), AX
+	MOVQ         ldc+8(FP), CX
+	LEAQ         (AX)(CX*2), DX
+	ADDQ         CX, DX
+	VMOVUPS      Z10, (AX)
+	VMOVUPS      Z11, 64(AX)
+	VMOVUPS      Z12, (AX)(CX*1)
+	VMOVUPS      Z13, 64(AX)(CX*1)
+	VMOVUPS      Z14, (AX)(CX*2)
+	VMOVUPS      Z15, 64(AX)(CX*2)
+	VMOVUPS      Z16, (DX)
+	VMOVUPS      Z17, 64(DX)
 	VZEROUPPER
 	RET
 
-// func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (SI)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(SI)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+// func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ3K1xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ3K1xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
-	LEAQ         4224(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x48e60000, SI
-	VPBROADCASTD SI, Z1
+	MOVQ         near+48(FP), BX
+	LEAQ         8192(CX), DX
+	LEAQ         4224(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x48e60000, R8
+	VPBROADCASTD R8, Z1
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -128(DX), Z6
-	VCVTPH2PS  -96(DX), Z7
-	PREFETCHT1 8064(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	ADDQ      $0x00000080, DX
+	VCVTPH2PS -128(SI), Z6
+	VCVTPH2PS -96(SI), Z7
 
 block:
-	VPBROADCASTD     48(AX), Z2
-	VPSRAD           $0x05, Z2, Z2
-	VPADDD           Z1, Z2, Z2
-	VMOVDQA64        Z2, Z3
-	PREFETCHT1       8192(CX)
-	VPANDD           (CX), Z0, Z8
-	PREFETCHT1       8256(CX)
-	VPANDD           64(CX), Z0, Z9
-	VPBROADCASTD     (AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       8320(CX)
-	VPANDD           128(CX), Z0, Z8
-	PREFETCHT1       8384(CX)
-	VPANDD           192(CX), Z0, Z9
-	VPBROADCASTD     4(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       8448(CX)
-	VPANDD           256(CX), Z0, Z8
-	PREFETCHT1       8512(CX)
-	VPANDD           320(CX), Z0, Z9
-	VPBROADCASTD     8(AX), Z10
-	VPDPBUSD         Z10, Z8, Z2
-	VPDPBUSD         Z10, Z9, Z3
-	PREFETCHT1       8576(CX)
-	VPANDD           384(CX), Z0, Z8
-	PREFETCHT1       8640(CX)
+	VPBROADCASTD 48(AX), Z2
+	VPSRAD       $0x05, Z2, Z2
+	VPADDD       Z1, Z2, Z2
+	VMOVDQA64    Z2, Z3
+	TESTQ        BX, BX
+	JEQ          block0Far
+	PREFETCHT0   (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z8
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPANDD       64(CX), Z0, Z9
+	VPBROADCASTD (AX), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
+	VPANDD     128(CX), Z0, Z8
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPANDD       192(CX), Z0, Z9
+	VPBROADCASTD 4(AX), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     256(CX), Z0, Z8
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       320(CX), Z0, Z9
+	VPBROADCASTD 8(AX), Z10
+	VPDPBUSD     Z10, Z8, Z2
+	VPDPBUSD     Z10, Z9, Z3
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     384(CX), Z0, Z8
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
 	VPANDD           448(CX), Z0, Z9
 	VPBROADCASTD     12(AX), Z10
 	VPDPBUSD         Z10, Z8, Z2
@@ -3428,12 +5242,16 @@ block:
 	VBROADCASTSS     32(AX), Z8
 	VFMADD213PS.BCST 36(AX), Z8, Z2
 	VFMADD213PS.BCST 36(AX), Z8, Z3
-	PREFETCHT1       8192(DX)
-	VPMOVSXBD        (DX), Z8
+	TESTQ            BX, BX
+	JEQ              block8Far
+	PREFETCHT0       512(DX)
+
+block8Fetched:
+	VPMOVSXBD        (SI), Z8
 	VCVTDQ2PS        Z8, Z8
 	VMULPS           Z6, Z8, Z8
 	VFMADD231PS      Z8, Z2, Z4
-	VPMOVSXBD        16(DX), Z2
+	VPMOVSXBD        16(SI), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z7, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z5
@@ -3472,23 +5290,23 @@ block:
 	VBROADCASTSS     32(AX), Z8
 	VFMADD213PS.BCST 36(AX), Z8, Z2
 	VFMADD213PS.BCST 36(AX), Z8, Z3
-	PREFETCHT1       8224(DX)
-	VPMOVSXBD        32(DX), Z8
+	VPMOVSXBD        32(SI), Z8
 	VCVTDQ2PS        Z8, Z8
 	VMULPS           Z6, Z8, Z8
 	VFMADD231PS      Z8, Z2, Z4
-	VPMOVSXBD        48(DX), Z2
+	VPMOVSXBD        48(SI), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z7, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z5
+	ADDQ             $0x00000240, DX
 	ADDQ             $+64, AX
 	ADDQ             $0x00000200, CX
-	ADDQ             $0x00000040, DX
-	DECQ             SI
+	ADDQ             $0x00000040, SI
+	DECQ             R8
 	JNZ              block
 	ADDQ             $0x00000280, CX
-	ADDQ             $0x00001080, DX
-	TESTQ            BX, BX
+	ADDQ             $0x00001080, SI
+	TESTQ            DI, DI
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	VMOVUPS          Z4, (AX)
@@ -3496,75 +5314,163 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+// func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ3K2xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ3K2xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VPBROADCASTD BX, Z0
-	LEAQ         4224(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x48e60000, DI
-	VPBROADCASTD DI, Z1
+	MOVQ         near+48(FP), SI
+	LEAQ         8192(DX), BX
+	LEAQ         4224(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x48e60000, R9
+	VPBROADCASTD R9, Z1
 	VPXORD       Z6, Z6, Z6
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	VCVTPH2PS  -128(BX), Z10
-	VCVTPH2PS  -96(BX), Z11
-	PREFETCHT1 8064(BX)
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	ADDQ      $0x00000080, BX
+	VCVTPH2PS -128(DI), Z10
+	VCVTPH2PS -96(DI), Z11
 
 block:
-	VPBROADCASTD     48(AX), Z2
-	VPSRAD           $0x05, Z2, Z2
-	VPADDD           Z1, Z2, Z2
-	VMOVDQA64        Z2, Z3
-	VPBROADCASTD     48(AX)(CX*1), Z4
-	VPSRAD           $0x05, Z4, Z4
-	VPADDD           Z1, Z4, Z4
-	VMOVDQA64        Z4, Z5
-	PREFETCHT1       8192(DX)
-	VPANDD           (DX), Z0, Z12
-	PREFETCHT1       8256(DX)
-	VPANDD           64(DX), Z0, Z13
-	VPBROADCASTD     (AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
-	VPBROADCASTD     (AX)(CX*1), Z14
-	VPDPBUSD         Z14, Z12, Z4
-	VPDPBUSD         Z14, Z13, Z5
-	PREFETCHT1       8320(DX)
-	VPANDD           128(DX), Z0, Z12
-	PREFETCHT1       8384(DX)
-	VPANDD           192(DX), Z0, Z13
-	VPBROADCASTD     4(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
-	VPBROADCASTD     4(AX)(CX*1), Z14
-	VPDPBUSD         Z14, Z12, Z4
-	VPDPBUSD         Z14, Z13, Z5
-	PREFETCHT1       8448(DX)
-	VPANDD           256(DX), Z0, Z12
-	PREFETCHT1       8512(DX)
-	VPANDD           320(DX), Z0, Z13
-	VPBROADCASTD     8(AX), Z14
-	VPDPBUSD         Z14, Z12, Z2
-	VPDPBUSD         Z14, Z13, Z3
-	VPBROADCASTD     8(AX)(CX*1), Z14
-	VPDPBUSD         Z14, Z12, Z4
-	VPDPBUSD         Z14, Z13, Z5
-	PREFETCHT1       8576(DX)
-	VPANDD           384(DX), Z0, Z12
-	PREFETCHT1       8640(DX)
+	VPBROADCASTD 48(AX), Z2
+	VPSRAD       $0x05, Z2, Z2
+	VPADDD       Z1, Z2, Z2
+	VMOVDQA64    Z2, Z3
+	VPBROADCASTD 48(AX)(CX*1), Z4
+	VPSRAD       $0x05, Z4, Z4
+	VPADDD       Z1, Z4, Z4
+	VMOVDQA64    Z4, Z5
+	TESTQ        SI, SI
+	JEQ          block0Far
+	PREFETCHT0   (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z12
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPANDD       64(DX), Z0, Z13
+	VPBROADCASTD (AX), Z14
+	VPDPBUSD     Z14, Z12, Z2
+	VPDPBUSD     Z14, Z13, Z3
+	VPBROADCASTD (AX)(CX*1), Z14
+	VPDPBUSD     Z14, Z12, Z4
+	VPDPBUSD     Z14, Z13, Z5
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
+	VPANDD     128(DX), Z0, Z12
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPANDD       192(DX), Z0, Z13
+	VPBROADCASTD 4(AX), Z14
+	VPDPBUSD     Z14, Z12, Z2
+	VPDPBUSD     Z14, Z13, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z14
+	VPDPBUSD     Z14, Z12, Z4
+	VPDPBUSD     Z14, Z13, Z5
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     256(DX), Z0, Z12
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       320(DX), Z0, Z13
+	VPBROADCASTD 8(AX), Z14
+	VPDPBUSD     Z14, Z12, Z2
+	VPDPBUSD     Z14, Z13, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z14
+	VPDPBUSD     Z14, Z12, Z4
+	VPDPBUSD     Z14, Z13, Z5
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     384(DX), Z0, Z12
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
 	VPANDD           448(DX), Z0, Z13
 	VPBROADCASTD     12(AX), Z14
 	VPDPBUSD         Z14, Z12, Z2
@@ -3578,13 +5484,17 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z12
 	VFMADD213PS.BCST 36(AX)(CX*1), Z12, Z4
 	VFMADD213PS.BCST 36(AX)(CX*1), Z12, Z5
-	PREFETCHT1       8192(BX)
-	VPMOVSXBD        (BX), Z12
+	TESTQ            SI, SI
+	JEQ              block8Far
+	PREFETCHT0       512(BX)
+
+block8Fetched:
+	VPMOVSXBD        (DI), Z12
 	VCVTDQ2PS        Z12, Z12
 	VMULPS           Z10, Z12, Z12
 	VFMADD231PS      Z12, Z2, Z6
 	VFMADD231PS      Z12, Z4, Z8
-	VPMOVSXBD        16(BX), Z2
+	VPMOVSXBD        16(DI), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z11, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z7
@@ -3643,25 +5553,25 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z12
 	VFMADD213PS.BCST 36(AX)(CX*1), Z12, Z4
 	VFMADD213PS.BCST 36(AX)(CX*1), Z12, Z5
-	PREFETCHT1       8224(BX)
-	VPMOVSXBD        32(BX), Z12
+	VPMOVSXBD        32(DI), Z12
 	VCVTDQ2PS        Z12, Z12
 	VMULPS           Z10, Z12, Z12
 	VFMADD231PS      Z12, Z2, Z6
 	VFMADD231PS      Z12, Z4, Z8
-	VPMOVSXBD        48(BX), Z2
+	VPMOVSXBD        48(DI), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z11, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z7
 	VFMADD231PS      Z2, Z5, Z9
+	ADDQ             $0x00000240, BX
 	ADDQ             $+64, AX
 	ADDQ             $0x00000200, DX
-	ADDQ             $0x00000040, BX
-	DECQ             DI
+	ADDQ             $0x00000040, DI
+	DECQ             R9
 	JNZ              block
 	ADDQ             $0x00000280, DX
-	ADDQ             $0x00001080, BX
-	TESTQ            SI, SI
+	ADDQ             $0x00001080, DI
+	TESTQ            R8, R8
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	MOVQ             ldc+8(FP), CX
@@ -3672,9 +5582,53 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+// func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ3K4xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ3K4xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -3682,10 +5636,12 @@ TEXT ·dotQ3K4xAVX512(SB), NOSPLIT, $0-48
 	MOVQ         w+32(FP), BX
 	MOVL         $0x0f0f0f0f, SI
 	VPBROADCASTD SI, Z0
-	LEAQ         4224(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x48e60000, R8
-	VPBROADCASTD R8, Z1
+	MOVQ         near+48(FP), DI
+	LEAQ         8192(BX), SI
+	LEAQ         4224(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x48e60000, R10
+	VPBROADCASTD R10, Z1
 	VPXORD       Z10, Z10, Z10
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
@@ -3696,83 +5652,125 @@ TEXT ·dotQ3K4xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z17, Z17, Z17
 
 record:
-	MOVQ       $0x0000000000000008, R9
-	MOVQ       DI, R8
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	SUBQ       R8, DI
-	VCVTPH2PS  -128(SI), Z18
-	VCVTPH2PS  -96(SI), Z19
-	PREFETCHT1 8064(SI)
+	MOVQ       $0x0000000000000008, R11
+	MOVQ       R9, R10
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	SUBQ       R10, R9
+	TESTQ      DI, DI
+	JEQ        record0Far
+	PREFETCHT0 (SI)
+
+record0Fetched:
+	TESTQ      DI, DI
+	JEQ        record1Far
+	PREFETCHT0 64(SI)
+
+record1Fetched:
+	ADDQ      $0x00000080, SI
+	VCVTPH2PS -128(R8), Z18
+	VCVTPH2PS -96(R8), Z19
 
 block:
-	VPBROADCASTD     48(AX), Z2
-	VPSRAD           $0x05, Z2, Z2
-	VPADDD           Z1, Z2, Z2
-	VMOVDQA64        Z2, Z3
-	VPBROADCASTD     48(AX)(CX*1), Z4
-	VPSRAD           $0x05, Z4, Z4
-	VPADDD           Z1, Z4, Z4
-	VMOVDQA64        Z4, Z5
-	VPBROADCASTD     48(AX)(CX*2), Z6
-	VPSRAD           $0x05, Z6, Z6
-	VPADDD           Z1, Z6, Z6
-	VMOVDQA64        Z6, Z7
-	VPBROADCASTD     48(DX), Z8
-	VPSRAD           $0x05, Z8, Z8
-	VPADDD           Z1, Z8, Z8
-	VMOVDQA64        Z8, Z9
-	PREFETCHT1       8192(BX)
-	VPANDD           (BX), Z0, Z20
-	PREFETCHT1       8256(BX)
-	VPANDD           64(BX), Z0, Z21
-	VPBROADCASTD     (AX), Z22
-	VPDPBUSD         Z22, Z20, Z2
-	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     (AX)(CX*1), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     (AX)(CX*2), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
-	VPBROADCASTD     (DX), Z22
-	VPDPBUSD         Z22, Z20, Z8
-	VPDPBUSD         Z22, Z21, Z9
-	PREFETCHT1       8320(BX)
-	VPANDD           128(BX), Z0, Z20
-	PREFETCHT1       8384(BX)
-	VPANDD           192(BX), Z0, Z21
-	VPBROADCASTD     4(AX), Z22
-	VPDPBUSD         Z22, Z20, Z2
-	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     4(AX)(CX*1), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     4(AX)(CX*2), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
-	VPBROADCASTD     4(DX), Z22
-	VPDPBUSD         Z22, Z20, Z8
-	VPDPBUSD         Z22, Z21, Z9
-	PREFETCHT1       8448(BX)
-	VPANDD           256(BX), Z0, Z20
-	PREFETCHT1       8512(BX)
-	VPANDD           320(BX), Z0, Z21
-	VPBROADCASTD     8(AX), Z22
-	VPDPBUSD         Z22, Z20, Z2
-	VPDPBUSD         Z22, Z21, Z3
-	VPBROADCASTD     8(AX)(CX*1), Z22
-	VPDPBUSD         Z22, Z20, Z4
-	VPDPBUSD         Z22, Z21, Z5
-	VPBROADCASTD     8(AX)(CX*2), Z22
-	VPDPBUSD         Z22, Z20, Z6
-	VPDPBUSD         Z22, Z21, Z7
-	VPBROADCASTD     8(DX), Z22
-	VPDPBUSD         Z22, Z20, Z8
-	VPDPBUSD         Z22, Z21, Z9
-	PREFETCHT1       8576(BX)
-	VPANDD           384(BX), Z0, Z20
-	PREFETCHT1       8640(BX)
+	VPBROADCASTD 48(AX), Z2
+	VPSRAD       $0x05, Z2, Z2
+	VPADDD       Z1, Z2, Z2
+	VMOVDQA64    Z2, Z3
+	VPBROADCASTD 48(AX)(CX*1), Z4
+	VPSRAD       $0x05, Z4, Z4
+	VPADDD       Z1, Z4, Z4
+	VMOVDQA64    Z4, Z5
+	VPBROADCASTD 48(AX)(CX*2), Z6
+	VPSRAD       $0x05, Z6, Z6
+	VPADDD       Z1, Z6, Z6
+	VMOVDQA64    Z6, Z7
+	VPBROADCASTD 48(DX), Z8
+	VPSRAD       $0x05, Z8, Z8
+	VPADDD       Z1, Z8, Z8
+	VMOVDQA64    Z8, Z9
+	TESTQ        DI, DI
+	JEQ          block0Far
+	PREFETCHT0   (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z20
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPANDD       64(BX), Z0, Z21
+	VPBROADCASTD (AX), Z22
+	VPDPBUSD     Z22, Z20, Z2
+	VPDPBUSD     Z22, Z21, Z3
+	VPBROADCASTD (AX)(CX*1), Z22
+	VPDPBUSD     Z22, Z20, Z4
+	VPDPBUSD     Z22, Z21, Z5
+	VPBROADCASTD (AX)(CX*2), Z22
+	VPDPBUSD     Z22, Z20, Z6
+	VPDPBUSD     Z22, Z21, Z7
+	VPBROADCASTD (DX), Z22
+	VPDPBUSD     Z22, Z20, Z8
+	VPDPBUSD     Z22, Z21, Z9
+	TESTQ        DI, DI
+	JEQ          block2Far
+	PREFETCHT0   128(SI)
+
+block2Fetched:
+	VPANDD     128(BX), Z0, Z20
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPANDD       192(BX), Z0, Z21
+	VPBROADCASTD 4(AX), Z22
+	VPDPBUSD     Z22, Z20, Z2
+	VPDPBUSD     Z22, Z21, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z22
+	VPDPBUSD     Z22, Z20, Z4
+	VPDPBUSD     Z22, Z21, Z5
+	VPBROADCASTD 4(AX)(CX*2), Z22
+	VPDPBUSD     Z22, Z20, Z6
+	VPDPBUSD     Z22, Z21, Z7
+	VPBROADCASTD 4(DX), Z22
+	VPDPBUSD     Z22, Z20, Z8
+	VPDPBUSD     Z22, Z21, Z9
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     256(BX), Z0, Z20
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       320(BX), Z0, Z21
+	VPBROADCASTD 8(AX), Z22
+	VPDPBUSD     Z22, Z20, Z2
+	VPDPBUSD     Z22, Z21, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z22
+	VPDPBUSD     Z22, Z20, Z4
+	VPDPBUSD     Z22, Z21, Z5
+	VPBROADCASTD 8(AX)(CX*2), Z22
+	VPDPBUSD     Z22, Z20, Z6
+	VPDPBUSD     Z22, Z21, Z7
+	VPBROADCASTD 8(DX), Z22
+	VPDPBUSD     Z22, Z20, Z8
+	VPDPBUSD     Z22, Z21, Z9
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     384(BX), Z0, Z20
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
 	VPANDD           448(BX), Z0, Z21
 	VPBROADCASTD     12(AX), Z22
 	VPDPBUSD         Z22, Z20, Z2
@@ -3798,15 +5796,19 @@ block:
 	VBROADCASTSS     32(DX), Z20
 	VFMADD213PS.BCST 36(DX), Z20, Z8
 	VFMADD213PS.BCST 36(DX), Z20, Z9
-	PREFETCHT1       8192(SI)
-	VPMOVSXBD        (SI), Z20
+	TESTQ            DI, DI
+	JEQ              block8Far
+	PREFETCHT0       512(SI)
+
+block8Fetched:
+	VPMOVSXBD        (R8), Z20
 	VCVTDQ2PS        Z20, Z20
 	VMULPS           Z18, Z20, Z20
 	VFMADD231PS      Z20, Z2, Z10
 	VFMADD231PS      Z20, Z4, Z12
 	VFMADD231PS      Z20, Z6, Z14
 	VFMADD231PS      Z20, Z8, Z16
-	VPMOVSXBD        16(SI), Z2
+	VPMOVSXBD        16(R8), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z19, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z11
@@ -3905,30 +5907,30 @@ block:
 	VBROADCASTSS     32(DX), Z20
 	VFMADD213PS.BCST 36(DX), Z20, Z8
 	VFMADD213PS.BCST 36(DX), Z20, Z9
-	PREFETCHT1       8224(SI)
-	VPMOVSXBD        32(SI), Z20
+	VPMOVSXBD        32(R8), Z20
 	VCVTDQ2PS        Z20, Z20
 	VMULPS           Z18, Z20, Z20
 	VFMADD231PS      Z20, Z2, Z10
 	VFMADD231PS      Z20, Z4, Z12
 	VFMADD231PS      Z20, Z6, Z14
 	VFMADD231PS      Z20, Z8, Z16
-	VPMOVSXBD        48(SI), Z2
+	VPMOVSXBD        48(R8), Z2
 	VCVTDQ2PS        Z2, Z2
 	VMULPS           Z19, Z2, Z2
 	VFMADD231PS      Z2, Z3, Z11
 	VFMADD231PS      Z2, Z5, Z13
 	VFMADD231PS      Z2, Z7, Z15
 	VFMADD231PS      Z2, Z9, Z17
+	ADDQ             $0x00000240, SI
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	ADDQ             $0x00000200, BX
-	ADDQ             $0x00000040, SI
-	DECQ             R8
+	ADDQ             $0x00000040, R8
+	DECQ             R10
 	JNZ              block
 	ADDQ             $0x00000280, BX
-	ADDQ             $0x00001080, SI
-	TESTQ            DI, DI
+	ADDQ             $0x00001080, R8
+	TESTQ            R9, R9
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	MOVQ             ldc+8(FP), CX
@@ -3945,121 +5947,212 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (SI)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(SI)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+// func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ4K1xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ4K1xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
-	LEAQ         4224(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x4b400000, SI
-	VPBROADCASTD SI, Z1
+	MOVQ         near+48(FP), BX
+	LEAQ         8192(CX), DX
+	LEAQ         4224(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x4b400000, R8
+	VPBROADCASTD R8, Z1
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -128(DX), Z6
-	VCVTPH2PS  -96(DX), Z7
-	PREFETCHT1 8064(DX)
-	VCVTPH2PS  -64(DX), Z8
-	VCVTPH2PS  -32(DX), Z9
-	PREFETCHT1 8128(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	ADDQ      $0x00000080, DX
+	VCVTPH2PS -128(SI), Z6
+	VCVTPH2PS -96(SI), Z7
+	VCVTPH2PS -64(SI), Z8
+	VCVTPH2PS -32(SI), Z9
 
 block:
-	VMOVDQA64         Z1, Z2
-	VMOVDQA64         Z2, Z3
-	PREFETCHT1        8192(CX)
-	VPANDD            (CX), Z0, Z10
-	PREFETCHT1        8256(CX)
-	VPANDD            64(CX), Z0, Z11
-	VPBROADCASTD      (AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPSRLW            $0x04, (CX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 64(CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      16(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	PREFETCHT1        8320(CX)
-	VPANDD            128(CX), Z0, Z10
-	PREFETCHT1        8384(CX)
-	VPANDD            192(CX), Z0, Z11
-	VPBROADCASTD      4(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPSRLW            $0x04, 128(CX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 192(CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      20(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	PREFETCHT1        8448(CX)
-	VPANDD            256(CX), Z0, Z10
-	PREFETCHT1        8512(CX)
-	VPANDD            320(CX), Z0, Z11
-	VPBROADCASTD      8(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPSRLW            $0x04, 256(CX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 320(CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      24(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	PREFETCHT1        8576(CX)
-	VPANDD            384(CX), Z0, Z10
-	PREFETCHT1        8640(CX)
-	VPANDD            448(CX), Z0, Z11
-	VPBROADCASTD      12(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VPSRLW            $0x04, 384(CX), Z10
-	VPANDD            Z0, Z10, Z10
-	VPSRLW            $0x04, 448(CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPBROADCASTD      28(AX), Z12
-	VPDPBUSD          Z12, Z10, Z2
-	VPDPBUSD          Z12, Z11, Z3
-	VBROADCASTSS      32(AX), Z10
-	VFMADD213PS.BCST  36(AX), Z10, Z2
-	VFMADD213PS.BCST  36(AX), Z10, Z3
-	PREFETCHT1        8192(DX)
-	VPMOVSXBD         (DX), Z10
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPANDD       64(CX), Z0, Z11
+	VPBROADCASTD (AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPSRLW       $0x04, (CX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 64(CX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 16(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
+	VPANDD     128(CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPANDD       192(CX), Z0, Z11
+	VPBROADCASTD 4(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPSRLW       $0x04, 128(CX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 192(CX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 20(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     256(CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       320(CX), Z0, Z11
+	VPBROADCASTD 8(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	VPSRLW       $0x04, 256(CX), Z10
+	VPANDD       Z0, Z10, Z10
+	VPSRLW       $0x04, 320(CX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPBROADCASTD 24(AX), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     384(CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VPANDD           448(CX), Z0, Z11
+	VPBROADCASTD     12(AX), Z12
+	VPDPBUSD         Z12, Z10, Z2
+	VPDPBUSD         Z12, Z11, Z3
+	VPSRLW           $0x04, 384(CX), Z10
+	VPANDD           Z0, Z10, Z10
+	VPSRLW           $0x04, 448(CX), Z11
+	VPANDD           Z0, Z11, Z11
+	VPBROADCASTD     28(AX), Z12
+	VPDPBUSD         Z12, Z10, Z2
+	VPDPBUSD         Z12, Z11, Z3
+	VBROADCASTSS     32(AX), Z10
+	VFMADD213PS.BCST 36(AX), Z10, Z2
+	VFMADD213PS.BCST 36(AX), Z10, Z3
+	TESTQ            BX, BX
+	JEQ              block8Far
+	PREFETCHT0       512(DX)
+
+block8Fetched:
+	VPMOVSXBD         (SI), Z10
 	VCVTDQ2PS         Z10, Z10
 	VMULPS            Z6, Z10, Z10
 	VFMADD231PS       Z10, Z2, Z4
-	VPMOVSXBD         16(DX), Z2
+	VPMOVSXBD         16(SI), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z7, Z2, Z2
 	VFMADD231PS       Z2, Z3, Z5
-	PREFETCHT1        8448(DX)
-	VPMOVSXBD         256(DX), Z2
+	VPMOVSXBD         256(SI), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z8, Z2, Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z4
-	VPMOVSXBD         272(DX), Z2
+	VPMOVSXBD         272(SI), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z9, Z2, Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z5
+	ADDQ              $0x00000240, DX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000200, CX
-	ADDQ              $0x00000020, DX
-	DECQ              SI
+	ADDQ              $0x00000020, SI
+	DECQ              R8
 	JNZ               block
 	ADDQ              $0x00000280, CX
-	ADDQ              $0x00001180, DX
-	TESTQ             BX, BX
+	ADDQ              $0x00001180, SI
+	TESTQ             DI, DI
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	VMOVUPS           Z4, (AX)
@@ -4067,157 +6160,248 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+// func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ4K2xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ4K2xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
 	MOVL         $0x0f0f0f0f, BX
 	VPBROADCASTD BX, Z0
-	LEAQ         4224(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x4b400000, DI
-	VPBROADCASTD DI, Z1
+	MOVQ         near+48(FP), SI
+	LEAQ         8192(DX), BX
+	LEAQ         4224(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x4b400000, R9
+	VPBROADCASTD R9, Z1
 	VPXORD       Z6, Z6, Z6
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	VCVTPH2PS  -128(BX), Z10
-	VCVTPH2PS  -96(BX), Z11
-	PREFETCHT1 8064(BX)
-	VCVTPH2PS  -64(BX), Z12
-	VCVTPH2PS  -32(BX), Z13
-	PREFETCHT1 8128(BX)
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	ADDQ      $0x00000080, BX
+	VCVTPH2PS -128(DI), Z10
+	VCVTPH2PS -96(DI), Z11
+	VCVTPH2PS -64(DI), Z12
+	VCVTPH2PS -32(DI), Z13
 
 block:
-	VMOVDQA64         Z1, Z2
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z1, Z4
-	VMOVDQA64         Z4, Z5
-	PREFETCHT1        8192(DX)
-	VPANDD            (DX), Z0, Z14
-	PREFETCHT1        8256(DX)
-	VPANDD            64(DX), Z0, Z15
-	VPBROADCASTD      (AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      (AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	VPSRLW            $0x04, (DX), Z14
-	VPANDD            Z0, Z14, Z14
-	VPSRLW            $0x04, 64(DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPBROADCASTD      16(AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      16(AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	PREFETCHT1        8320(DX)
-	VPANDD            128(DX), Z0, Z14
-	PREFETCHT1        8384(DX)
-	VPANDD            192(DX), Z0, Z15
-	VPBROADCASTD      4(AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      4(AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	VPSRLW            $0x04, 128(DX), Z14
-	VPANDD            Z0, Z14, Z14
-	VPSRLW            $0x04, 192(DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPBROADCASTD      20(AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      20(AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	PREFETCHT1        8448(DX)
-	VPANDD            256(DX), Z0, Z14
-	PREFETCHT1        8512(DX)
-	VPANDD            320(DX), Z0, Z15
-	VPBROADCASTD      8(AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      8(AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	VPSRLW            $0x04, 256(DX), Z14
-	VPANDD            Z0, Z14, Z14
-	VPSRLW            $0x04, 320(DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPBROADCASTD      24(AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      24(AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	PREFETCHT1        8576(DX)
-	VPANDD            384(DX), Z0, Z14
-	PREFETCHT1        8640(DX)
-	VPANDD            448(DX), Z0, Z15
-	VPBROADCASTD      12(AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      12(AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	VPSRLW            $0x04, 384(DX), Z14
-	VPANDD            Z0, Z14, Z14
-	VPSRLW            $0x04, 448(DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPBROADCASTD      28(AX), Z16
-	VPDPBUSD          Z16, Z14, Z2
-	VPDPBUSD          Z16, Z15, Z3
-	VPBROADCASTD      28(AX)(CX*1), Z16
-	VPDPBUSD          Z16, Z14, Z4
-	VPDPBUSD          Z16, Z15, Z5
-	VBROADCASTSS      32(AX), Z14
-	VFMADD213PS.BCST  36(AX), Z14, Z2
-	VFMADD213PS.BCST  36(AX), Z14, Z3
-	VBROADCASTSS      32(AX)(CX*1), Z14
-	VFMADD213PS.BCST  36(AX)(CX*1), Z14, Z4
-	VFMADD213PS.BCST  36(AX)(CX*1), Z14, Z5
-	PREFETCHT1        8192(BX)
-	VPMOVSXBD         (BX), Z14
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z1, Z4
+	VMOVDQA64  Z4, Z5
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPANDD       64(DX), Z0, Z15
+	VPBROADCASTD (AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD (AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	VPSRLW       $0x04, (DX), Z14
+	VPANDD       Z0, Z14, Z14
+	VPSRLW       $0x04, 64(DX), Z15
+	VPANDD       Z0, Z15, Z15
+	VPBROADCASTD 16(AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD 16(AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
+	VPANDD     128(DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPANDD       192(DX), Z0, Z15
+	VPBROADCASTD 4(AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	VPSRLW       $0x04, 128(DX), Z14
+	VPANDD       Z0, Z14, Z14
+	VPSRLW       $0x04, 192(DX), Z15
+	VPANDD       Z0, Z15, Z15
+	VPBROADCASTD 20(AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD 20(AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     256(DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       320(DX), Z0, Z15
+	VPBROADCASTD 8(AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	VPSRLW       $0x04, 256(DX), Z14
+	VPANDD       Z0, Z14, Z14
+	VPSRLW       $0x04, 320(DX), Z15
+	VPANDD       Z0, Z15, Z15
+	VPBROADCASTD 24(AX), Z16
+	VPDPBUSD     Z16, Z14, Z2
+	VPDPBUSD     Z16, Z15, Z3
+	VPBROADCASTD 24(AX)(CX*1), Z16
+	VPDPBUSD     Z16, Z14, Z4
+	VPDPBUSD     Z16, Z15, Z5
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     384(DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VPANDD           448(DX), Z0, Z15
+	VPBROADCASTD     12(AX), Z16
+	VPDPBUSD         Z16, Z14, Z2
+	VPDPBUSD         Z16, Z15, Z3
+	VPBROADCASTD     12(AX)(CX*1), Z16
+	VPDPBUSD         Z16, Z14, Z4
+	VPDPBUSD         Z16, Z15, Z5
+	VPSRLW           $0x04, 384(DX), Z14
+	VPANDD           Z0, Z14, Z14
+	VPSRLW           $0x04, 448(DX), Z15
+	VPANDD           Z0, Z15, Z15
+	VPBROADCASTD     28(AX), Z16
+	VPDPBUSD         Z16, Z14, Z2
+	VPDPBUSD         Z16, Z15, Z3
+	VPBROADCASTD     28(AX)(CX*1), Z16
+	VPDPBUSD         Z16, Z14, Z4
+	VPDPBUSD         Z16, Z15, Z5
+	VBROADCASTSS     32(AX), Z14
+	VFMADD213PS.BCST 36(AX), Z14, Z2
+	VFMADD213PS.BCST 36(AX), Z14, Z3
+	VBROADCASTSS     32(AX)(CX*1), Z14
+	VFMADD213PS.BCST 36(AX)(CX*1), Z14, Z4
+	VFMADD213PS.BCST 36(AX)(CX*1), Z14, Z5
+	TESTQ            SI, SI
+	JEQ              block8Far
+	PREFETCHT0       512(BX)
+
+block8Fetched:
+	VPMOVSXBD         (DI), Z14
 	VCVTDQ2PS         Z14, Z14
 	VMULPS            Z10, Z14, Z14
 	VFMADD231PS       Z14, Z2, Z6
 	VFMADD231PS       Z14, Z4, Z8
-	VPMOVSXBD         16(BX), Z2
+	VPMOVSXBD         16(DI), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z11, Z2, Z2
 	VFMADD231PS       Z2, Z3, Z7
 	VFMADD231PS       Z2, Z5, Z9
-	PREFETCHT1        8448(BX)
-	VPMOVSXBD         256(BX), Z2
+	VPMOVSXBD         256(DI), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z12, Z2, Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z6
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z8
-	VPMOVSXBD         272(BX), Z2
+	VPMOVSXBD         272(DI), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z13, Z2, Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z7
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z9
+	ADDQ              $0x00000240, BX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000200, DX
-	ADDQ              $0x00000020, BX
-	DECQ              DI
+	ADDQ              $0x00000020, DI
+	DECQ              R9
 	JNZ               block
 	ADDQ              $0x00000280, DX
-	ADDQ              $0x00001180, BX
-	TESTQ             SI, SI
+	ADDQ              $0x00001180, DI
+	TESTQ             R8, R8
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -4228,9 +6412,53 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+// func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ4K4xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ4K4xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -4238,10 +6466,12 @@ TEXT ·dotQ4K4xAVX512(SB), NOSPLIT, $0-48
 	MOVQ         w+32(FP), BX
 	MOVL         $0x0f0f0f0f, SI
 	VPBROADCASTD SI, Z0
-	LEAQ         4224(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x4b400000, R8
-	VPBROADCASTD R8, Z1
+	MOVQ         near+48(FP), DI
+	LEAQ         8192(BX), SI
+	LEAQ         4224(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x4b400000, R10
+	VPBROADCASTD R10, Z1
 	VPXORD       Z10, Z10, Z10
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
@@ -4252,206 +6482,251 @@ TEXT ·dotQ4K4xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z17, Z17, Z17
 
 record:
-	MOVQ       $0x0000000000000008, R9
-	MOVQ       DI, R8
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	SUBQ       R8, DI
-	VCVTPH2PS  -128(SI), Z18
-	VCVTPH2PS  -96(SI), Z19
-	PREFETCHT1 8064(SI)
-	VCVTPH2PS  -64(SI), Z20
-	VCVTPH2PS  -32(SI), Z21
-	PREFETCHT1 8128(SI)
+	MOVQ       $0x0000000000000008, R11
+	MOVQ       R9, R10
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	SUBQ       R10, R9
+	TESTQ      DI, DI
+	JEQ        record0Far
+	PREFETCHT0 (SI)
+
+record0Fetched:
+	TESTQ      DI, DI
+	JEQ        record1Far
+	PREFETCHT0 64(SI)
+
+record1Fetched:
+	ADDQ      $0x00000080, SI
+	VCVTPH2PS -128(R8), Z18
+	VCVTPH2PS -96(R8), Z19
+	VCVTPH2PS -64(R8), Z20
+	VCVTPH2PS -32(R8), Z21
 
 block:
-	VMOVDQA64         Z1, Z2
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z1, Z4
-	VMOVDQA64         Z4, Z5
-	VMOVDQA64         Z1, Z6
-	VMOVDQA64         Z6, Z7
-	VMOVDQA64         Z1, Z8
-	VMOVDQA64         Z8, Z9
-	PREFETCHT1        8192(BX)
-	VPANDD            (BX), Z0, Z22
-	PREFETCHT1        8256(BX)
-	VPANDD            64(BX), Z0, Z23
-	VPBROADCASTD      (AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      (AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      (AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      (DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	VPSRLW            $0x04, (BX), Z22
-	VPANDD            Z0, Z22, Z22
-	VPSRLW            $0x04, 64(BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPBROADCASTD      16(AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      16(AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      16(AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      16(DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	PREFETCHT1        8320(BX)
-	VPANDD            128(BX), Z0, Z22
-	PREFETCHT1        8384(BX)
-	VPANDD            192(BX), Z0, Z23
-	VPBROADCASTD      4(AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      4(AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      4(AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      4(DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	VPSRLW            $0x04, 128(BX), Z22
-	VPANDD            Z0, Z22, Z22
-	VPSRLW            $0x04, 192(BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPBROADCASTD      20(AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      20(AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      20(AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      20(DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	PREFETCHT1        8448(BX)
-	VPANDD            256(BX), Z0, Z22
-	PREFETCHT1        8512(BX)
-	VPANDD            320(BX), Z0, Z23
-	VPBROADCASTD      8(AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      8(AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      8(AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      8(DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	VPSRLW            $0x04, 256(BX), Z22
-	VPANDD            Z0, Z22, Z22
-	VPSRLW            $0x04, 320(BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPBROADCASTD      24(AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      24(AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      24(AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      24(DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	PREFETCHT1        8576(BX)
-	VPANDD            384(BX), Z0, Z22
-	PREFETCHT1        8640(BX)
-	VPANDD            448(BX), Z0, Z23
-	VPBROADCASTD      12(AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      12(AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      12(AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      12(DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	VPSRLW            $0x04, 384(BX), Z22
-	VPANDD            Z0, Z22, Z22
-	VPSRLW            $0x04, 448(BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPBROADCASTD      28(AX), Z24
-	VPDPBUSD          Z24, Z22, Z2
-	VPDPBUSD          Z24, Z23, Z3
-	VPBROADCASTD      28(AX)(CX*1), Z24
-	VPDPBUSD          Z24, Z22, Z4
-	VPDPBUSD          Z24, Z23, Z5
-	VPBROADCASTD      28(AX)(CX*2), Z24
-	VPDPBUSD          Z24, Z22, Z6
-	VPDPBUSD          Z24, Z23, Z7
-	VPBROADCASTD      28(DX), Z24
-	VPDPBUSD          Z24, Z22, Z8
-	VPDPBUSD          Z24, Z23, Z9
-	VBROADCASTSS      32(AX), Z22
-	VFMADD213PS.BCST  36(AX), Z22, Z2
-	VFMADD213PS.BCST  36(AX), Z22, Z3
-	VBROADCASTSS      32(AX)(CX*1), Z22
-	VFMADD213PS.BCST  36(AX)(CX*1), Z22, Z4
-	VFMADD213PS.BCST  36(AX)(CX*1), Z22, Z5
-	VBROADCASTSS      32(AX)(CX*2), Z22
-	VFMADD213PS.BCST  36(AX)(CX*2), Z22, Z6
-	VFMADD213PS.BCST  36(AX)(CX*2), Z22, Z7
-	VBROADCASTSS      32(DX), Z22
-	VFMADD213PS.BCST  36(DX), Z22, Z8
-	VFMADD213PS.BCST  36(DX), Z22, Z9
-	PREFETCHT1        8192(SI)
-	VPMOVSXBD         (SI), Z22
+	VMOVDQA64  Z1, Z2
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z1, Z4
+	VMOVDQA64  Z4, Z5
+	VMOVDQA64  Z1, Z6
+	VMOVDQA64  Z6, Z7
+	VMOVDQA64  Z1, Z8
+	VMOVDQA64  Z8, Z9
+	TESTQ      DI, DI
+	JEQ        block0Far
+	PREFETCHT0 (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPANDD       64(BX), Z0, Z23
+	VPBROADCASTD (AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD (AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD (AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD (DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	VPSRLW       $0x04, (BX), Z22
+	VPANDD       Z0, Z22, Z22
+	VPSRLW       $0x04, 64(BX), Z23
+	VPANDD       Z0, Z23, Z23
+	VPBROADCASTD 16(AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD 16(AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD 16(AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD 16(DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	TESTQ        DI, DI
+	JEQ          block2Far
+	PREFETCHT0   128(SI)
+
+block2Fetched:
+	VPANDD     128(BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPANDD       192(BX), Z0, Z23
+	VPBROADCASTD 4(AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD 4(AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD 4(AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD 4(DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	VPSRLW       $0x04, 128(BX), Z22
+	VPANDD       Z0, Z22, Z22
+	VPSRLW       $0x04, 192(BX), Z23
+	VPANDD       Z0, Z23, Z23
+	VPBROADCASTD 20(AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD 20(AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD 20(AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD 20(DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     256(BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       320(BX), Z0, Z23
+	VPBROADCASTD 8(AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD 8(AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD 8(AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD 8(DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	VPSRLW       $0x04, 256(BX), Z22
+	VPANDD       Z0, Z22, Z22
+	VPSRLW       $0x04, 320(BX), Z23
+	VPANDD       Z0, Z23, Z23
+	VPBROADCASTD 24(AX), Z24
+	VPDPBUSD     Z24, Z22, Z2
+	VPDPBUSD     Z24, Z23, Z3
+	VPBROADCASTD 24(AX)(CX*1), Z24
+	VPDPBUSD     Z24, Z22, Z4
+	VPDPBUSD     Z24, Z23, Z5
+	VPBROADCASTD 24(AX)(CX*2), Z24
+	VPDPBUSD     Z24, Z22, Z6
+	VPDPBUSD     Z24, Z23, Z7
+	VPBROADCASTD 24(DX), Z24
+	VPDPBUSD     Z24, Z22, Z8
+	VPDPBUSD     Z24, Z23, Z9
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     384(BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VPANDD           448(BX), Z0, Z23
+	VPBROADCASTD     12(AX), Z24
+	VPDPBUSD         Z24, Z22, Z2
+	VPDPBUSD         Z24, Z23, Z3
+	VPBROADCASTD     12(AX)(CX*1), Z24
+	VPDPBUSD         Z24, Z22, Z4
+	VPDPBUSD         Z24, Z23, Z5
+	VPBROADCASTD     12(AX)(CX*2), Z24
+	VPDPBUSD         Z24, Z22, Z6
+	VPDPBUSD         Z24, Z23, Z7
+	VPBROADCASTD     12(DX), Z24
+	VPDPBUSD         Z24, Z22, Z8
+	VPDPBUSD         Z24, Z23, Z9
+	VPSRLW           $0x04, 384(BX), Z22
+	VPANDD           Z0, Z22, Z22
+	VPSRLW           $0x04, 448(BX), Z23
+	VPANDD           Z0, Z23, Z23
+	VPBROADCASTD     28(AX), Z24
+	VPDPBUSD         Z24, Z22, Z2
+	VPDPBUSD         Z24, Z23, Z3
+	VPBROADCASTD     28(AX)(CX*1), Z24
+	VPDPBUSD         Z24, Z22, Z4
+	VPDPBUSD         Z24, Z23, Z5
+	VPBROADCASTD     28(AX)(CX*2), Z24
+	VPDPBUSD         Z24, Z22, Z6
+	VPDPBUSD         Z24, Z23, Z7
+	VPBROADCASTD     28(DX), Z24
+	VPDPBUSD         Z24, Z22, Z8
+	VPDPBUSD         Z24, Z23, Z9
+	VBROADCASTSS     32(AX), Z22
+	VFMADD213PS.BCST 36(AX), Z22, Z2
+	VFMADD213PS.BCST 36(AX), Z22, Z3
+	VBROADCASTSS     32(AX)(CX*1), Z22
+	VFMADD213PS.BCST 36(AX)(CX*1), Z22, Z4
+	VFMADD213PS.BCST 36(AX)(CX*1), Z22, Z5
+	VBROADCASTSS     32(AX)(CX*2), Z22
+	VFMADD213PS.BCST 36(AX)(CX*2), Z22, Z6
+	VFMADD213PS.BCST 36(AX)(CX*2), Z22, Z7
+	VBROADCASTSS     32(DX), Z22
+	VFMADD213PS.BCST 36(DX), Z22, Z8
+	VFMADD213PS.BCST 36(DX), Z22, Z9
+	TESTQ            DI, DI
+	JEQ              block8Far
+	PREFETCHT0       512(SI)
+
+block8Fetched:
+	VPMOVSXBD         (R8), Z22
 	VCVTDQ2PS         Z22, Z22
 	VMULPS            Z18, Z22, Z22
 	VFMADD231PS       Z22, Z2, Z10
 	VFMADD231PS       Z22, Z4, Z12
 	VFMADD231PS       Z22, Z6, Z14
 	VFMADD231PS       Z22, Z8, Z16
-	VPMOVSXBD         16(SI), Z2
+	VPMOVSXBD         16(R8), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z19, Z2, Z2
 	VFMADD231PS       Z2, Z3, Z11
 	VFMADD231PS       Z2, Z5, Z13
 	VFMADD231PS       Z2, Z7, Z15
 	VFMADD231PS       Z2, Z9, Z17
-	PREFETCHT1        8448(SI)
-	VPMOVSXBD         256(SI), Z2
+	VPMOVSXBD         256(R8), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z20, Z2, Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z10
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z12
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z2, Z14
 	VFNMADD231PS.BCST 60(DX), Z2, Z16
-	VPMOVSXBD         272(SI), Z2
+	VPMOVSXBD         272(R8), Z2
 	VCVTDQ2PS         Z2, Z2
 	VMULPS            Z21, Z2, Z2
 	VFNMADD231PS.BCST 60(AX), Z2, Z11
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z2, Z13
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z2, Z15
 	VFNMADD231PS.BCST 60(DX), Z2, Z17
+	ADDQ              $0x00000240, SI
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $0x00000200, BX
-	ADDQ              $0x00000020, SI
-	DECQ              R8
+	ADDQ              $0x00000020, R8
+	DECQ              R10
 	JNZ               block
 	ADDQ              $0x00000280, BX
-	ADDQ              $0x00001180, SI
-	TESTQ             DI, DI
+	ADDQ              $0x00001180, R8
+	TESTQ             R9, R9
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -4468,171 +6743,270 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (SI)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(SI)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+// func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ5K1xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ5K1xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
 	MOVL         $0x10101010, DX
 	VPBROADCASTD DX, Z1
-	LEAQ         5248(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x4b400000, SI
-	VPBROADCASTD SI, Z2
+	MOVQ         near+48(FP), BX
+	LEAQ         10240(CX), DX
+	LEAQ         5248(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x4b400000, R8
+	VPBROADCASTD R8, Z2
 	VPXORD       Z5, Z5, Z5
 	VPXORD       Z6, Z6, Z6
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -128(DX), Z7
-	VCVTPH2PS  -96(DX), Z8
-	PREFETCHT1 10112(DX)
-	VCVTPH2PS  -64(DX), Z9
-	VCVTPH2PS  -32(DX), Z10
-	PREFETCHT1 10176(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	ADDQ      $0x00000080, DX
+	VCVTPH2PS -128(SI), Z7
+	VCVTPH2PS -96(SI), Z8
+	VCVTPH2PS -64(SI), Z9
+	VCVTPH2PS -32(SI), Z10
 
 block:
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z3, Z4
-	PREFETCHT1        10240(CX)
-	VPANDD            (CX), Z0, Z11
-	PREFETCHT1        10752(CX)
-	VPSLLW            $0x04, 512(CX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10304(CX)
-	VPANDD            64(CX), Z0, Z12
-	PREFETCHT1        10816(CX)
-	VPSLLW            $0x04, 576(CX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      (AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPSRLW            $0x04, (CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPANDD            512(CX), Z1, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 64(CX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPANDD            576(CX), Z1, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      16(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	PREFETCHT1        10368(CX)
-	VPANDD            128(CX), Z0, Z11
-	VPSLLW            $0x03, 512(CX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10432(CX)
-	VPANDD            192(CX), Z0, Z12
-	VPSLLW            $0x03, 576(CX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      4(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPSRLW            $0x04, 128(CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPSRLW            $0x01, 512(CX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 192(CX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPSRLW            $0x01, 576(CX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      20(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	PREFETCHT1        10496(CX)
-	VPANDD            256(CX), Z0, Z11
-	VPSLLW            $0x02, 512(CX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10560(CX)
-	VPANDD            320(CX), Z0, Z12
-	VPSLLW            $0x02, 576(CX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      8(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPSRLW            $0x04, 256(CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPSRLW            $0x02, 512(CX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 320(CX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPSRLW            $0x02, 576(CX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      24(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	PREFETCHT1        10624(CX)
-	VPANDD            384(CX), Z0, Z11
-	VPSLLW            $0x01, 512(CX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	PREFETCHT1        10688(CX)
-	VPANDD            448(CX), Z0, Z12
-	VPSLLW            $0x01, 576(CX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      12(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VPSRLW            $0x04, 384(CX), Z11
-	VPANDD            Z0, Z11, Z11
-	VPSRLW            $0x03, 512(CX), Z12
-	VPANDD            Z1, Z12, Z12
-	VPORD             Z12, Z11, Z11
-	VPSRLW            $0x04, 448(CX), Z12
-	VPANDD            Z0, Z12, Z12
-	VPSRLW            $0x03, 576(CX), Z13
-	VPANDD            Z1, Z13, Z13
-	VPORD             Z13, Z12, Z12
-	VPBROADCASTD      28(AX), Z13
-	VPDPBUSD          Z13, Z11, Z3
-	VPDPBUSD          Z13, Z12, Z4
-	VBROADCASTSS      32(AX), Z11
-	VFMADD213PS.BCST  36(AX), Z11, Z3
-	VFMADD213PS.BCST  36(AX), Z11, Z4
-	PREFETCHT1        10240(DX)
-	VPMOVSXBD         (DX), Z11
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z3, Z4
+	TESTQ      BX, BX
+	JEQ        block0Far
+	PREFETCHT0 (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z11
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(CX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      BX, BX
+	JEQ        block2Far
+	PREFETCHT0 128(DX)
+
+block2Fetched:
+	VPANDD     64(CX), Z0, Z12
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(CX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD (AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPSRLW       $0x04, (CX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPANDD       512(CX), Z1, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 64(CX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPANDD       576(CX), Z1, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 16(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     128(CX), Z0, Z11
+	VPSLLW     $0x03, 512(CX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       192(CX), Z0, Z12
+	VPSLLW       $0x03, 576(CX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 4(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPSRLW       $0x04, 128(CX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x01, 512(CX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 192(CX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x01, 576(CX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 20(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     256(CX), Z0, Z11
+	VPSLLW     $0x02, 512(CX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VPANDD       320(CX), Z0, Z12
+	VPSLLW       $0x02, 576(CX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 8(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPSRLW       $0x04, 256(CX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x02, 512(CX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 320(CX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x02, 576(CX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 24(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	TESTQ        BX, BX
+	JEQ          block8Far
+	PREFETCHT0   512(DX)
+
+block8Fetched:
+	VPANDD     384(CX), Z0, Z11
+	VPSLLW     $0x01, 512(CX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      BX, BX
+	JEQ        block9Far
+	PREFETCHT0 576(DX)
+
+block9Fetched:
+	VPANDD           448(CX), Z0, Z12
+	VPSLLW           $0x01, 576(CX), Z13
+	VPANDD           Z1, Z13, Z13
+	VPORD            Z13, Z12, Z12
+	VPBROADCASTD     12(AX), Z13
+	VPDPBUSD         Z13, Z11, Z3
+	VPDPBUSD         Z13, Z12, Z4
+	VPSRLW           $0x04, 384(CX), Z11
+	VPANDD           Z0, Z11, Z11
+	VPSRLW           $0x03, 512(CX), Z12
+	VPANDD           Z1, Z12, Z12
+	VPORD            Z12, Z11, Z11
+	VPSRLW           $0x04, 448(CX), Z12
+	VPANDD           Z0, Z12, Z12
+	VPSRLW           $0x03, 576(CX), Z13
+	VPANDD           Z1, Z13, Z13
+	VPORD            Z13, Z12, Z12
+	VPBROADCASTD     28(AX), Z13
+	VPDPBUSD         Z13, Z11, Z3
+	VPDPBUSD         Z13, Z12, Z4
+	VBROADCASTSS     32(AX), Z11
+	VFMADD213PS.BCST 36(AX), Z11, Z3
+	VFMADD213PS.BCST 36(AX), Z11, Z4
+	TESTQ            BX, BX
+	JEQ              block10Far
+	PREFETCHT0       640(DX)
+
+block10Fetched:
+	VPMOVSXBD         (SI), Z11
 	VCVTDQ2PS         Z11, Z11
 	VMULPS            Z7, Z11, Z11
 	VFMADD231PS       Z11, Z3, Z5
-	VPMOVSXBD         16(DX), Z3
+	VPMOVSXBD         16(SI), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z8, Z3, Z3
 	VFMADD231PS       Z3, Z4, Z6
-	PREFETCHT1        10496(DX)
-	VPMOVSXBD         256(DX), Z3
+	VPMOVSXBD         256(SI), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z9, Z3, Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z5
-	VPMOVSXBD         272(DX), Z3
+	VPMOVSXBD         272(SI), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z10, Z3, Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z6
+	ADDQ              $0x000002c0, DX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000280, CX
-	ADDQ              $0x00000020, DX
-	DECQ              SI
+	ADDQ              $0x00000020, SI
+	DECQ              R8
 	JNZ               block
 	ADDQ              $0x00000280, CX
-	ADDQ              $0x00001580, DX
-	TESTQ             BX, BX
+	ADDQ              $0x00001580, SI
+	TESTQ             DI, DI
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	VMOVUPS           Z5, (AX)
@@ -4640,9 +7014,61 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(DX)
+	JMP        block10Fetched
+
+// func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ5K2xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ5K2xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -4650,197 +7076,252 @@ TEXT ·dotQ5K2xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD BX, Z0
 	MOVL         $0x10101010, BX
 	VPBROADCASTD BX, Z1
-	LEAQ         5248(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x4b400000, DI
-	VPBROADCASTD DI, Z2
+	MOVQ         near+48(FP), SI
+	LEAQ         10240(DX), BX
+	LEAQ         5248(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x4b400000, R9
+	VPBROADCASTD R9, Z2
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 	VPXORD       Z10, Z10, Z10
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	VCVTPH2PS  -128(BX), Z11
-	VCVTPH2PS  -96(BX), Z12
-	PREFETCHT1 10112(BX)
-	VCVTPH2PS  -64(BX), Z13
-	VCVTPH2PS  -32(BX), Z14
-	PREFETCHT1 10176(BX)
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	ADDQ      $0x00000080, BX
+	VCVTPH2PS -128(DI), Z11
+	VCVTPH2PS -96(DI), Z12
+	VCVTPH2PS -64(DI), Z13
+	VCVTPH2PS -32(DI), Z14
 
 block:
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z3, Z4
-	VMOVDQA64         Z2, Z5
-	VMOVDQA64         Z5, Z6
-	PREFETCHT1        10240(DX)
-	VPANDD            (DX), Z0, Z15
-	PREFETCHT1        10752(DX)
-	VPSLLW            $0x04, 512(DX), Z16
-	VPANDD            Z1, Z16, Z16
-	VPORD             Z16, Z15, Z15
-	PREFETCHT1        10304(DX)
-	VPANDD            64(DX), Z0, Z16
-	PREFETCHT1        10816(DX)
-	VPSLLW            $0x04, 576(DX), Z17
-	VPANDD            Z1, Z17, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      (AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      (AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	VPSRLW            $0x04, (DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPANDD            512(DX), Z1, Z16
-	VPORD             Z16, Z15, Z15
-	VPSRLW            $0x04, 64(DX), Z16
-	VPANDD            Z0, Z16, Z16
-	VPANDD            576(DX), Z1, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      16(AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      16(AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	PREFETCHT1        10368(DX)
-	VPANDD            128(DX), Z0, Z15
-	VPSLLW            $0x03, 512(DX), Z16
-	VPANDD            Z1, Z16, Z16
-	VPORD             Z16, Z15, Z15
-	PREFETCHT1        10432(DX)
-	VPANDD            192(DX), Z0, Z16
-	VPSLLW            $0x03, 576(DX), Z17
-	VPANDD            Z1, Z17, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      4(AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      4(AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	VPSRLW            $0x04, 128(DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPSRLW            $0x01, 512(DX), Z16
-	VPANDD            Z1, Z16, Z16
-	VPORD             Z16, Z15, Z15
-	VPSRLW            $0x04, 192(DX), Z16
-	VPANDD            Z0, Z16, Z16
-	VPSRLW            $0x01, 576(DX), Z17
-	VPANDD            Z1, Z17, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      20(AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      20(AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	PREFETCHT1        10496(DX)
-	VPANDD            256(DX), Z0, Z15
-	VPSLLW            $0x02, 512(DX), Z16
-	VPANDD            Z1, Z16, Z16
-	VPORD             Z16, Z15, Z15
-	PREFETCHT1        10560(DX)
-	VPANDD            320(DX), Z0, Z16
-	VPSLLW            $0x02, 576(DX), Z17
-	VPANDD            Z1, Z17, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      8(AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      8(AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	VPSRLW            $0x04, 256(DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPSRLW            $0x02, 512(DX), Z16
-	VPANDD            Z1, Z16, Z16
-	VPORD             Z16, Z15, Z15
-	VPSRLW            $0x04, 320(DX), Z16
-	VPANDD            Z0, Z16, Z16
-	VPSRLW            $0x02, 576(DX), Z17
-	VPANDD            Z1, Z17, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      24(AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      24(AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	PREFETCHT1        10624(DX)
-	VPANDD            384(DX), Z0, Z15
-	VPSLLW            $0x01, 512(DX), Z16
-	VPANDD            Z1, Z16, Z16
-	VPORD             Z16, Z15, Z15
-	PREFETCHT1        10688(DX)
-	VPANDD            448(DX), Z0, Z16
-	VPSLLW            $0x01, 576(DX), Z17
-	VPANDD            Z1, Z17, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      12(AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      12(AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	VPSRLW            $0x04, 384(DX), Z15
-	VPANDD            Z0, Z15, Z15
-	VPSRLW            $0x03, 512(DX), Z16
-	VPANDD            Z1, Z16, Z16
-	VPORD             Z16, Z15, Z15
-	VPSRLW            $0x04, 448(DX), Z16
-	VPANDD            Z0, Z16, Z16
-	VPSRLW            $0x03, 576(DX), Z17
-	VPANDD            Z1, Z17, Z17
-	VPORD             Z17, Z16, Z16
-	VPBROADCASTD      28(AX), Z17
-	VPDPBUSD          Z17, Z15, Z3
-	VPDPBUSD          Z17, Z16, Z4
-	VPBROADCASTD      28(AX)(CX*1), Z17
-	VPDPBUSD          Z17, Z15, Z5
-	VPDPBUSD          Z17, Z16, Z6
-	VBROADCASTSS      32(AX), Z15
-	VFMADD213PS.BCST  36(AX), Z15, Z3
-	VFMADD213PS.BCST  36(AX), Z15, Z4
-	VBROADCASTSS      32(AX)(CX*1), Z15
-	VFMADD213PS.BCST  36(AX)(CX*1), Z15, Z5
-	VFMADD213PS.BCST  36(AX)(CX*1), Z15, Z6
-	PREFETCHT1        10240(BX)
-	VPMOVSXBD         (BX), Z15
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z3, Z4
+	VMOVDQA64  Z2, Z5
+	VMOVDQA64  Z5, Z6
+	TESTQ      SI, SI
+	JEQ        block0Far
+	PREFETCHT0 (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z15
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(DX), Z16
+	VPANDD     Z1, Z16, Z16
+	VPORD      Z16, Z15, Z15
+	TESTQ      SI, SI
+	JEQ        block2Far
+	PREFETCHT0 128(BX)
+
+block2Fetched:
+	VPANDD     64(DX), Z0, Z16
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(DX), Z17
+	VPANDD       Z1, Z17, Z17
+	VPORD        Z17, Z16, Z16
+	VPBROADCASTD (AX), Z17
+	VPDPBUSD     Z17, Z15, Z3
+	VPDPBUSD     Z17, Z16, Z4
+	VPBROADCASTD (AX)(CX*1), Z17
+	VPDPBUSD     Z17, Z15, Z5
+	VPDPBUSD     Z17, Z16, Z6
+	VPSRLW       $0x04, (DX), Z15
+	VPANDD       Z0, Z15, Z15
+	VPANDD       512(DX), Z1, Z16
+	VPORD        Z16, Z15, Z15
+	VPSRLW       $0x04, 64(DX), Z16
+	VPANDD       Z0, Z16, Z16
+	VPANDD       576(DX), Z1, Z17
+	VPORD        Z17, Z16, Z16
+	VPBROADCASTD 16(AX), Z17
+	VPDPBUSD     Z17, Z15, Z3
+	VPDPBUSD     Z17, Z16, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z17
+	VPDPBUSD     Z17, Z15, Z5
+	VPDPBUSD     Z17, Z16, Z6
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     128(DX), Z0, Z15
+	VPSLLW     $0x03, 512(DX), Z16
+	VPANDD     Z1, Z16, Z16
+	VPORD      Z16, Z15, Z15
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       192(DX), Z0, Z16
+	VPSLLW       $0x03, 576(DX), Z17
+	VPANDD       Z1, Z17, Z17
+	VPORD        Z17, Z16, Z16
+	VPBROADCASTD 4(AX), Z17
+	VPDPBUSD     Z17, Z15, Z3
+	VPDPBUSD     Z17, Z16, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z17
+	VPDPBUSD     Z17, Z15, Z5
+	VPDPBUSD     Z17, Z16, Z6
+	VPSRLW       $0x04, 128(DX), Z15
+	VPANDD       Z0, Z15, Z15
+	VPSRLW       $0x01, 512(DX), Z16
+	VPANDD       Z1, Z16, Z16
+	VPORD        Z16, Z15, Z15
+	VPSRLW       $0x04, 192(DX), Z16
+	VPANDD       Z0, Z16, Z16
+	VPSRLW       $0x01, 576(DX), Z17
+	VPANDD       Z1, Z17, Z17
+	VPORD        Z17, Z16, Z16
+	VPBROADCASTD 20(AX), Z17
+	VPDPBUSD     Z17, Z15, Z3
+	VPDPBUSD     Z17, Z16, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z17
+	VPDPBUSD     Z17, Z15, Z5
+	VPDPBUSD     Z17, Z16, Z6
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     256(DX), Z0, Z15
+	VPSLLW     $0x02, 512(DX), Z16
+	VPANDD     Z1, Z16, Z16
+	VPORD      Z16, Z15, Z15
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VPANDD       320(DX), Z0, Z16
+	VPSLLW       $0x02, 576(DX), Z17
+	VPANDD       Z1, Z17, Z17
+	VPORD        Z17, Z16, Z16
+	VPBROADCASTD 8(AX), Z17
+	VPDPBUSD     Z17, Z15, Z3
+	VPDPBUSD     Z17, Z16, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z17
+	VPDPBUSD     Z17, Z15, Z5
+	VPDPBUSD     Z17, Z16, Z6
+	VPSRLW       $0x04, 256(DX), Z15
+	VPANDD       Z0, Z15, Z15
+	VPSRLW       $0x02, 512(DX), Z16
+	VPANDD       Z1, Z16, Z16
+	VPORD        Z16, Z15, Z15
+	VPSRLW       $0x04, 320(DX), Z16
+	VPANDD       Z0, Z16, Z16
+	VPSRLW       $0x02, 576(DX), Z17
+	VPANDD       Z1, Z17, Z17
+	VPORD        Z17, Z16, Z16
+	VPBROADCASTD 24(AX), Z17
+	VPDPBUSD     Z17, Z15, Z3
+	VPDPBUSD     Z17, Z16, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z17
+	VPDPBUSD     Z17, Z15, Z5
+	VPDPBUSD     Z17, Z16, Z6
+	TESTQ        SI, SI
+	JEQ          block8Far
+	PREFETCHT0   512(BX)
+
+block8Fetched:
+	VPANDD     384(DX), Z0, Z15
+	VPSLLW     $0x01, 512(DX), Z16
+	VPANDD     Z1, Z16, Z16
+	VPORD      Z16, Z15, Z15
+	TESTQ      SI, SI
+	JEQ        block9Far
+	PREFETCHT0 576(BX)
+
+block9Fetched:
+	VPANDD           448(DX), Z0, Z16
+	VPSLLW           $0x01, 576(DX), Z17
+	VPANDD           Z1, Z17, Z17
+	VPORD            Z17, Z16, Z16
+	VPBROADCASTD     12(AX), Z17
+	VPDPBUSD         Z17, Z15, Z3
+	VPDPBUSD         Z17, Z16, Z4
+	VPBROADCASTD     12(AX)(CX*1), Z17
+	VPDPBUSD         Z17, Z15, Z5
+	VPDPBUSD         Z17, Z16, Z6
+	VPSRLW           $0x04, 384(DX), Z15
+	VPANDD           Z0, Z15, Z15
+	VPSRLW           $0x03, 512(DX), Z16
+	VPANDD           Z1, Z16, Z16
+	VPORD            Z16, Z15, Z15
+	VPSRLW           $0x04, 448(DX), Z16
+	VPANDD           Z0, Z16, Z16
+	VPSRLW           $0x03, 576(DX), Z17
+	VPANDD           Z1, Z17, Z17
+	VPORD            Z17, Z16, Z16
+	VPBROADCASTD     28(AX), Z17
+	VPDPBUSD         Z17, Z15, Z3
+	VPDPBUSD         Z17, Z16, Z4
+	VPBROADCASTD     28(AX)(CX*1), Z17
+	VPDPBUSD         Z17, Z15, Z5
+	VPDPBUSD         Z17, Z16, Z6
+	VBROADCASTSS     32(AX), Z15
+	VFMADD213PS.BCST 36(AX), Z15, Z3
+	VFMADD213PS.BCST 36(AX), Z15, Z4
+	VBROADCASTSS     32(AX)(CX*1), Z15
+	VFMADD213PS.BCST 36(AX)(CX*1), Z15, Z5
+	VFMADD213PS.BCST 36(AX)(CX*1), Z15, Z6
+	TESTQ            SI, SI
+	JEQ              block10Far
+	PREFETCHT0       640(BX)
+
+block10Fetched:
+	VPMOVSXBD         (DI), Z15
 	VCVTDQ2PS         Z15, Z15
 	VMULPS            Z11, Z15, Z15
 	VFMADD231PS       Z15, Z3, Z7
 	VFMADD231PS       Z15, Z5, Z9
-	VPMOVSXBD         16(BX), Z3
+	VPMOVSXBD         16(DI), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z12, Z3, Z3
 	VFMADD231PS       Z3, Z4, Z8
 	VFMADD231PS       Z3, Z6, Z10
-	PREFETCHT1        10496(BX)
-	VPMOVSXBD         256(BX), Z3
+	VPMOVSXBD         256(DI), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z13, Z3, Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z7
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z9
-	VPMOVSXBD         272(BX), Z3
+	VPMOVSXBD         272(DI), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z14, Z3, Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z8
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z10
+	ADDQ              $0x000002c0, BX
 	ADDQ              $+64, AX
 	ADDQ              $0x00000280, DX
-	ADDQ              $0x00000020, BX
-	DECQ              DI
+	ADDQ              $0x00000020, DI
+	DECQ              R9
 	JNZ               block
 	ADDQ              $0x00000280, DX
-	ADDQ              $0x00001580, BX
-	TESTQ             SI, SI
+	ADDQ              $0x00001580, DI
+	TESTQ             R8, R8
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -4851,9 +7332,61 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(BX)
+	JMP        block10Fetched
+
+// func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ5K4xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ5K4xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -4863,10 +7396,12 @@ TEXT ·dotQ5K4xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD SI, Z0
 	MOVL         $0x10101010, SI
 	VPBROADCASTD SI, Z1
-	LEAQ         5248(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x4b400000, R8
-	VPBROADCASTD R8, Z2
+	MOVQ         near+48(FP), DI
+	LEAQ         10240(BX), SI
+	LEAQ         5248(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x4b400000, R10
+	VPBROADCASTD R10, Z2
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
 	VPXORD       Z13, Z13, Z13
@@ -4877,254 +7412,307 @@ TEXT ·dotQ5K4xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z18, Z18, Z18
 
 record:
-	MOVQ       $0x0000000000000008, R9
-	MOVQ       DI, R8
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	SUBQ       R8, DI
-	VCVTPH2PS  -128(SI), Z19
-	VCVTPH2PS  -96(SI), Z20
-	PREFETCHT1 10112(SI)
-	VCVTPH2PS  -64(SI), Z21
-	VCVTPH2PS  -32(SI), Z22
-	PREFETCHT1 10176(SI)
+	MOVQ       $0x0000000000000008, R11
+	MOVQ       R9, R10
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	SUBQ       R10, R9
+	TESTQ      DI, DI
+	JEQ        record0Far
+	PREFETCHT0 (SI)
+
+record0Fetched:
+	TESTQ      DI, DI
+	JEQ        record1Far
+	PREFETCHT0 64(SI)
+
+record1Fetched:
+	ADDQ      $0x00000080, SI
+	VCVTPH2PS -128(R8), Z19
+	VCVTPH2PS -96(R8), Z20
+	VCVTPH2PS -64(R8), Z21
+	VCVTPH2PS -32(R8), Z22
 
 block:
-	VMOVDQA64         Z2, Z3
-	VMOVDQA64         Z3, Z4
-	VMOVDQA64         Z2, Z5
-	VMOVDQA64         Z5, Z6
-	VMOVDQA64         Z2, Z7
-	VMOVDQA64         Z7, Z8
-	VMOVDQA64         Z2, Z9
-	VMOVDQA64         Z9, Z10
-	PREFETCHT1        10240(BX)
-	VPANDD            (BX), Z0, Z23
-	PREFETCHT1        10752(BX)
-	VPSLLW            $0x04, 512(BX), Z24
-	VPANDD            Z1, Z24, Z24
-	VPORD             Z24, Z23, Z23
-	PREFETCHT1        10304(BX)
-	VPANDD            64(BX), Z0, Z24
-	PREFETCHT1        10816(BX)
-	VPSLLW            $0x04, 576(BX), Z25
-	VPANDD            Z1, Z25, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      (AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      (AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      (AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      (DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	VPSRLW            $0x04, (BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPANDD            512(BX), Z1, Z24
-	VPORD             Z24, Z23, Z23
-	VPSRLW            $0x04, 64(BX), Z24
-	VPANDD            Z0, Z24, Z24
-	VPANDD            576(BX), Z1, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      16(AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      16(AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      16(AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      16(DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	PREFETCHT1        10368(BX)
-	VPANDD            128(BX), Z0, Z23
-	VPSLLW            $0x03, 512(BX), Z24
-	VPANDD            Z1, Z24, Z24
-	VPORD             Z24, Z23, Z23
-	PREFETCHT1        10432(BX)
-	VPANDD            192(BX), Z0, Z24
-	VPSLLW            $0x03, 576(BX), Z25
-	VPANDD            Z1, Z25, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      4(AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      4(AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      4(AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      4(DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	VPSRLW            $0x04, 128(BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPSRLW            $0x01, 512(BX), Z24
-	VPANDD            Z1, Z24, Z24
-	VPORD             Z24, Z23, Z23
-	VPSRLW            $0x04, 192(BX), Z24
-	VPANDD            Z0, Z24, Z24
-	VPSRLW            $0x01, 576(BX), Z25
-	VPANDD            Z1, Z25, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      20(AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      20(AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      20(AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      20(DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	PREFETCHT1        10496(BX)
-	VPANDD            256(BX), Z0, Z23
-	VPSLLW            $0x02, 512(BX), Z24
-	VPANDD            Z1, Z24, Z24
-	VPORD             Z24, Z23, Z23
-	PREFETCHT1        10560(BX)
-	VPANDD            320(BX), Z0, Z24
-	VPSLLW            $0x02, 576(BX), Z25
-	VPANDD            Z1, Z25, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      8(AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      8(AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      8(AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      8(DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	VPSRLW            $0x04, 256(BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPSRLW            $0x02, 512(BX), Z24
-	VPANDD            Z1, Z24, Z24
-	VPORD             Z24, Z23, Z23
-	VPSRLW            $0x04, 320(BX), Z24
-	VPANDD            Z0, Z24, Z24
-	VPSRLW            $0x02, 576(BX), Z25
-	VPANDD            Z1, Z25, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      24(AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      24(AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      24(AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      24(DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	PREFETCHT1        10624(BX)
-	VPANDD            384(BX), Z0, Z23
-	VPSLLW            $0x01, 512(BX), Z24
-	VPANDD            Z1, Z24, Z24
-	VPORD             Z24, Z23, Z23
-	PREFETCHT1        10688(BX)
-	VPANDD            448(BX), Z0, Z24
-	VPSLLW            $0x01, 576(BX), Z25
-	VPANDD            Z1, Z25, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      12(AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      12(AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      12(AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      12(DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	VPSRLW            $0x04, 384(BX), Z23
-	VPANDD            Z0, Z23, Z23
-	VPSRLW            $0x03, 512(BX), Z24
-	VPANDD            Z1, Z24, Z24
-	VPORD             Z24, Z23, Z23
-	VPSRLW            $0x04, 448(BX), Z24
-	VPANDD            Z0, Z24, Z24
-	VPSRLW            $0x03, 576(BX), Z25
-	VPANDD            Z1, Z25, Z25
-	VPORD             Z25, Z24, Z24
-	VPBROADCASTD      28(AX), Z25
-	VPDPBUSD          Z25, Z23, Z3
-	VPDPBUSD          Z25, Z24, Z4
-	VPBROADCASTD      28(AX)(CX*1), Z25
-	VPDPBUSD          Z25, Z23, Z5
-	VPDPBUSD          Z25, Z24, Z6
-	VPBROADCASTD      28(AX)(CX*2), Z25
-	VPDPBUSD          Z25, Z23, Z7
-	VPDPBUSD          Z25, Z24, Z8
-	VPBROADCASTD      28(DX), Z25
-	VPDPBUSD          Z25, Z23, Z9
-	VPDPBUSD          Z25, Z24, Z10
-	VBROADCASTSS      32(AX), Z23
-	VFMADD213PS.BCST  36(AX), Z23, Z3
-	VFMADD213PS.BCST  36(AX), Z23, Z4
-	VBROADCASTSS      32(AX)(CX*1), Z23
-	VFMADD213PS.BCST  36(AX)(CX*1), Z23, Z5
-	VFMADD213PS.BCST  36(AX)(CX*1), Z23, Z6
-	VBROADCASTSS      32(AX)(CX*2), Z23
-	VFMADD213PS.BCST  36(AX)(CX*2), Z23, Z7
-	VFMADD213PS.BCST  36(AX)(CX*2), Z23, Z8
-	VBROADCASTSS      32(DX), Z23
-	VFMADD213PS.BCST  36(DX), Z23, Z9
-	VFMADD213PS.BCST  36(DX), Z23, Z10
-	PREFETCHT1        10240(SI)
-	VPMOVSXBD         (SI), Z23
+	VMOVDQA64  Z2, Z3
+	VMOVDQA64  Z3, Z4
+	VMOVDQA64  Z2, Z5
+	VMOVDQA64  Z5, Z6
+	VMOVDQA64  Z2, Z7
+	VMOVDQA64  Z7, Z8
+	VMOVDQA64  Z2, Z9
+	VMOVDQA64  Z9, Z10
+	TESTQ      DI, DI
+	JEQ        block0Far
+	PREFETCHT0 (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z23
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(BX), Z24
+	VPANDD     Z1, Z24, Z24
+	VPORD      Z24, Z23, Z23
+	TESTQ      DI, DI
+	JEQ        block2Far
+	PREFETCHT0 128(SI)
+
+block2Fetched:
+	VPANDD     64(BX), Z0, Z24
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(BX), Z25
+	VPANDD       Z1, Z25, Z25
+	VPORD        Z25, Z24, Z24
+	VPBROADCASTD (AX), Z25
+	VPDPBUSD     Z25, Z23, Z3
+	VPDPBUSD     Z25, Z24, Z4
+	VPBROADCASTD (AX)(CX*1), Z25
+	VPDPBUSD     Z25, Z23, Z5
+	VPDPBUSD     Z25, Z24, Z6
+	VPBROADCASTD (AX)(CX*2), Z25
+	VPDPBUSD     Z25, Z23, Z7
+	VPDPBUSD     Z25, Z24, Z8
+	VPBROADCASTD (DX), Z25
+	VPDPBUSD     Z25, Z23, Z9
+	VPDPBUSD     Z25, Z24, Z10
+	VPSRLW       $0x04, (BX), Z23
+	VPANDD       Z0, Z23, Z23
+	VPANDD       512(BX), Z1, Z24
+	VPORD        Z24, Z23, Z23
+	VPSRLW       $0x04, 64(BX), Z24
+	VPANDD       Z0, Z24, Z24
+	VPANDD       576(BX), Z1, Z25
+	VPORD        Z25, Z24, Z24
+	VPBROADCASTD 16(AX), Z25
+	VPDPBUSD     Z25, Z23, Z3
+	VPDPBUSD     Z25, Z24, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z25
+	VPDPBUSD     Z25, Z23, Z5
+	VPDPBUSD     Z25, Z24, Z6
+	VPBROADCASTD 16(AX)(CX*2), Z25
+	VPDPBUSD     Z25, Z23, Z7
+	VPDPBUSD     Z25, Z24, Z8
+	VPBROADCASTD 16(DX), Z25
+	VPDPBUSD     Z25, Z23, Z9
+	VPDPBUSD     Z25, Z24, Z10
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     128(BX), Z0, Z23
+	VPSLLW     $0x03, 512(BX), Z24
+	VPANDD     Z1, Z24, Z24
+	VPORD      Z24, Z23, Z23
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       192(BX), Z0, Z24
+	VPSLLW       $0x03, 576(BX), Z25
+	VPANDD       Z1, Z25, Z25
+	VPORD        Z25, Z24, Z24
+	VPBROADCASTD 4(AX), Z25
+	VPDPBUSD     Z25, Z23, Z3
+	VPDPBUSD     Z25, Z24, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z25
+	VPDPBUSD     Z25, Z23, Z5
+	VPDPBUSD     Z25, Z24, Z6
+	VPBROADCASTD 4(AX)(CX*2), Z25
+	VPDPBUSD     Z25, Z23, Z7
+	VPDPBUSD     Z25, Z24, Z8
+	VPBROADCASTD 4(DX), Z25
+	VPDPBUSD     Z25, Z23, Z9
+	VPDPBUSD     Z25, Z24, Z10
+	VPSRLW       $0x04, 128(BX), Z23
+	VPANDD       Z0, Z23, Z23
+	VPSRLW       $0x01, 512(BX), Z24
+	VPANDD       Z1, Z24, Z24
+	VPORD        Z24, Z23, Z23
+	VPSRLW       $0x04, 192(BX), Z24
+	VPANDD       Z0, Z24, Z24
+	VPSRLW       $0x01, 576(BX), Z25
+	VPANDD       Z1, Z25, Z25
+	VPORD        Z25, Z24, Z24
+	VPBROADCASTD 20(AX), Z25
+	VPDPBUSD     Z25, Z23, Z3
+	VPDPBUSD     Z25, Z24, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z25
+	VPDPBUSD     Z25, Z23, Z5
+	VPDPBUSD     Z25, Z24, Z6
+	VPBROADCASTD 20(AX)(CX*2), Z25
+	VPDPBUSD     Z25, Z23, Z7
+	VPDPBUSD     Z25, Z24, Z8
+	VPBROADCASTD 20(DX), Z25
+	VPDPBUSD     Z25, Z23, Z9
+	VPDPBUSD     Z25, Z24, Z10
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     256(BX), Z0, Z23
+	VPSLLW     $0x02, 512(BX), Z24
+	VPANDD     Z1, Z24, Z24
+	VPORD      Z24, Z23, Z23
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VPANDD       320(BX), Z0, Z24
+	VPSLLW       $0x02, 576(BX), Z25
+	VPANDD       Z1, Z25, Z25
+	VPORD        Z25, Z24, Z24
+	VPBROADCASTD 8(AX), Z25
+	VPDPBUSD     Z25, Z23, Z3
+	VPDPBUSD     Z25, Z24, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z25
+	VPDPBUSD     Z25, Z23, Z5
+	VPDPBUSD     Z25, Z24, Z6
+	VPBROADCASTD 8(AX)(CX*2), Z25
+	VPDPBUSD     Z25, Z23, Z7
+	VPDPBUSD     Z25, Z24, Z8
+	VPBROADCASTD 8(DX), Z25
+	VPDPBUSD     Z25, Z23, Z9
+	VPDPBUSD     Z25, Z24, Z10
+	VPSRLW       $0x04, 256(BX), Z23
+	VPANDD       Z0, Z23, Z23
+	VPSRLW       $0x02, 512(BX), Z24
+	VPANDD       Z1, Z24, Z24
+	VPORD        Z24, Z23, Z23
+	VPSRLW       $0x04, 320(BX), Z24
+	VPANDD       Z0, Z24, Z24
+	VPSRLW       $0x02, 576(BX), Z25
+	VPANDD       Z1, Z25, Z25
+	VPORD        Z25, Z24, Z24
+	VPBROADCASTD 24(AX), Z25
+	VPDPBUSD     Z25, Z23, Z3
+	VPDPBUSD     Z25, Z24, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z25
+	VPDPBUSD     Z25, Z23, Z5
+	VPDPBUSD     Z25, Z24, Z6
+	VPBROADCASTD 24(AX)(CX*2), Z25
+	VPDPBUSD     Z25, Z23, Z7
+	VPDPBUSD     Z25, Z24, Z8
+	VPBROADCASTD 24(DX), Z25
+	VPDPBUSD     Z25, Z23, Z9
+	VPDPBUSD     Z25, Z24, Z10
+	TESTQ        DI, DI
+	JEQ          block8Far
+	PREFETCHT0   512(SI)
+
+block8Fetched:
+	VPANDD     384(BX), Z0, Z23
+	VPSLLW     $0x01, 512(BX), Z24
+	VPANDD     Z1, Z24, Z24
+	VPORD      Z24, Z23, Z23
+	TESTQ      DI, DI
+	JEQ        block9Far
+	PREFETCHT0 576(SI)
+
+block9Fetched:
+	VPANDD           448(BX), Z0, Z24
+	VPSLLW           $0x01, 576(BX), Z25
+	VPANDD           Z1, Z25, Z25
+	VPORD            Z25, Z24, Z24
+	VPBROADCASTD     12(AX), Z25
+	VPDPBUSD         Z25, Z23, Z3
+	VPDPBUSD         Z25, Z24, Z4
+	VPBROADCASTD     12(AX)(CX*1), Z25
+	VPDPBUSD         Z25, Z23, Z5
+	VPDPBUSD         Z25, Z24, Z6
+	VPBROADCASTD     12(AX)(CX*2), Z25
+	VPDPBUSD         Z25, Z23, Z7
+	VPDPBUSD         Z25, Z24, Z8
+	VPBROADCASTD     12(DX), Z25
+	VPDPBUSD         Z25, Z23, Z9
+	VPDPBUSD         Z25, Z24, Z10
+	VPSRLW           $0x04, 384(BX), Z23
+	VPANDD           Z0, Z23, Z23
+	VPSRLW           $0x03, 512(BX), Z24
+	VPANDD           Z1, Z24, Z24
+	VPORD            Z24, Z23, Z23
+	VPSRLW           $0x04, 448(BX), Z24
+	VPANDD           Z0, Z24, Z24
+	VPSRLW           $0x03, 576(BX), Z25
+	VPANDD           Z1, Z25, Z25
+	VPORD            Z25, Z24, Z24
+	VPBROADCASTD     28(AX), Z25
+	VPDPBUSD         Z25, Z23, Z3
+	VPDPBUSD         Z25, Z24, Z4
+	VPBROADCASTD     28(AX)(CX*1), Z25
+	VPDPBUSD         Z25, Z23, Z5
+	VPDPBUSD         Z25, Z24, Z6
+	VPBROADCASTD     28(AX)(CX*2), Z25
+	VPDPBUSD         Z25, Z23, Z7
+	VPDPBUSD         Z25, Z24, Z8
+	VPBROADCASTD     28(DX), Z25
+	VPDPBUSD         Z25, Z23, Z9
+	VPDPBUSD         Z25, Z24, Z10
+	VBROADCASTSS     32(AX), Z23
+	VFMADD213PS.BCST 36(AX), Z23, Z3
+	VFMADD213PS.BCST 36(AX), Z23, Z4
+	VBROADCASTSS     32(AX)(CX*1), Z23
+	VFMADD213PS.BCST 36(AX)(CX*1), Z23, Z5
+	VFMADD213PS.BCST 36(AX)(CX*1), Z23, Z6
+	VBROADCASTSS     32(AX)(CX*2), Z23
+	VFMADD213PS.BCST 36(AX)(CX*2), Z23, Z7
+	VFMADD213PS.BCST 36(AX)(CX*2), Z23, Z8
+	VBROADCASTSS     32(DX), Z23
+	VFMADD213PS.BCST 36(DX), Z23, Z9
+	VFMADD213PS.BCST 36(DX), Z23, Z10
+	TESTQ            DI, DI
+	JEQ              block10Far
+	PREFETCHT0       640(SI)
+
+block10Fetched:
+	VPMOVSXBD         (R8), Z23
 	VCVTDQ2PS         Z23, Z23
 	VMULPS            Z19, Z23, Z23
 	VFMADD231PS       Z23, Z3, Z11
 	VFMADD231PS       Z23, Z5, Z13
 	VFMADD231PS       Z23, Z7, Z15
 	VFMADD231PS       Z23, Z9, Z17
-	VPMOVSXBD         16(SI), Z3
+	VPMOVSXBD         16(R8), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z20, Z3, Z3
 	VFMADD231PS       Z3, Z4, Z12
 	VFMADD231PS       Z3, Z6, Z14
 	VFMADD231PS       Z3, Z8, Z16
 	VFMADD231PS       Z3, Z10, Z18
-	PREFETCHT1        10496(SI)
-	VPMOVSXBD         256(SI), Z3
+	VPMOVSXBD         256(R8), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z21, Z3, Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z11
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z13
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z3, Z15
 	VFNMADD231PS.BCST 60(DX), Z3, Z17
-	VPMOVSXBD         272(SI), Z3
+	VPMOVSXBD         272(R8), Z3
 	VCVTDQ2PS         Z3, Z3
 	VMULPS            Z22, Z3, Z3
 	VFNMADD231PS.BCST 60(AX), Z3, Z12
 	VFNMADD231PS.BCST 60(AX)(CX*1), Z3, Z14
 	VFNMADD231PS.BCST 60(AX)(CX*2), Z3, Z16
 	VFNMADD231PS.BCST 60(DX), Z3, Z18
+	ADDQ              $0x000002c0, SI
 	ADDQ              $+64, AX
 	ADDQ              $+64, DX
 	ADDQ              $0x00000280, BX
-	ADDQ              $0x00000020, SI
-	DECQ              R8
+	ADDQ              $0x00000020, R8
+	DECQ              R10
 	JNZ               block
 	ADDQ              $0x00000280, BX
-	ADDQ              $0x00001580, SI
-	TESTQ             DI, DI
+	ADDQ              $0x00001580, R8
+	TESTQ             R9, R9
 	JNZ               record
 	MOVQ              c+0(FP), AX
 	MOVQ              ldc+8(FP), CX
@@ -5141,82 +7729,186 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (SI)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(SI)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(SI)
+	JMP        block10Fetched
+
+// func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ6K1xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ6K1xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
 	MOVL         $0x30303030, DX
 	VPBROADCASTD DX, Z1
-	LEAQ         6272(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x38700000, SI
-	VPBROADCASTD SI, Z2
+	MOVQ         near+48(FP), BX
+	LEAQ         12288(CX), DX
+	LEAQ         6272(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x38700000, R8
+	VPBROADCASTD R8, Z2
 	VPXORD       Z5, Z5, Z5
 	VPXORD       Z6, Z6, Z6
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -128(DX), Z7
-	VCVTPH2PS  -96(DX), Z8
-	PREFETCHT1 12160(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	ADDQ      $0x00000080, DX
+	VCVTPH2PS -128(SI), Z7
+	VCVTPH2PS -96(SI), Z8
 
 block:
-	VPBROADCASTD     48(AX), Z3
-	VPSRAD           $0x02, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	PREFETCHT1       12288(CX)
-	VPANDD           (CX), Z0, Z9
-	PREFETCHT1       12800(CX)
-	VPSLLW           $0x04, 512(CX), Z10
-	VPANDD           Z1, Z10, Z10
-	VPORD            Z10, Z9, Z9
-	PREFETCHT1       12352(CX)
-	VPANDD           64(CX), Z0, Z10
-	PREFETCHT1       12864(CX)
-	VPSLLW           $0x04, 576(CX), Z11
-	VPANDD           Z1, Z11, Z11
-	VPORD            Z11, Z10, Z10
-	VPBROADCASTD     (AX), Z11
-	VPDPBUSD         Z11, Z9, Z3
-	VPDPBUSD         Z11, Z10, Z4
-	PREFETCHT1       12416(CX)
-	VPANDD           128(CX), Z0, Z9
-	VPSLLW           $0x02, 512(CX), Z10
-	VPANDD           Z1, Z10, Z10
-	VPORD            Z10, Z9, Z9
-	PREFETCHT1       12480(CX)
-	VPANDD           192(CX), Z0, Z10
-	VPSLLW           $0x02, 576(CX), Z11
-	VPANDD           Z1, Z11, Z11
-	VPORD            Z11, Z10, Z10
-	VPBROADCASTD     4(AX), Z11
-	VPDPBUSD         Z11, Z9, Z3
-	VPDPBUSD         Z11, Z10, Z4
-	PREFETCHT1       12544(CX)
-	VPANDD           256(CX), Z0, Z9
-	VPANDD           512(CX), Z1, Z10
-	VPORD            Z10, Z9, Z9
-	PREFETCHT1       12608(CX)
-	VPANDD           320(CX), Z0, Z10
-	VPANDD           576(CX), Z1, Z11
-	VPORD            Z11, Z10, Z10
-	VPBROADCASTD     8(AX), Z11
-	VPDPBUSD         Z11, Z9, Z3
-	VPDPBUSD         Z11, Z10, Z4
-	PREFETCHT1       12672(CX)
-	VPANDD           384(CX), Z0, Z9
-	VPSRLW           $0x02, 512(CX), Z10
-	VPANDD           Z1, Z10, Z10
-	VPORD            Z10, Z9, Z9
-	PREFETCHT1       12736(CX)
+	VPBROADCASTD 48(AX), Z3
+	VPSRAD       $0x02, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	TESTQ        BX, BX
+	JEQ          block0Far
+	PREFETCHT0   (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z9
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(CX), Z10
+	VPANDD     Z1, Z10, Z10
+	VPORD      Z10, Z9, Z9
+	TESTQ      BX, BX
+	JEQ        block2Far
+	PREFETCHT0 128(DX)
+
+block2Fetched:
+	VPANDD     64(CX), Z0, Z10
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(CX), Z11
+	VPANDD       Z1, Z11, Z11
+	VPORD        Z11, Z10, Z10
+	VPBROADCASTD (AX), Z11
+	VPDPBUSD     Z11, Z9, Z3
+	VPDPBUSD     Z11, Z10, Z4
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     128(CX), Z0, Z9
+	VPSLLW     $0x02, 512(CX), Z10
+	VPANDD     Z1, Z10, Z10
+	VPORD      Z10, Z9, Z9
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       192(CX), Z0, Z10
+	VPSLLW       $0x02, 576(CX), Z11
+	VPANDD       Z1, Z11, Z11
+	VPORD        Z11, Z10, Z10
+	VPBROADCASTD 4(AX), Z11
+	VPDPBUSD     Z11, Z9, Z3
+	VPDPBUSD     Z11, Z10, Z4
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     256(CX), Z0, Z9
+	VPANDD     512(CX), Z1, Z10
+	VPORD      Z10, Z9, Z9
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VPANDD       320(CX), Z0, Z10
+	VPANDD       576(CX), Z1, Z11
+	VPORD        Z11, Z10, Z10
+	VPBROADCASTD 8(AX), Z11
+	VPDPBUSD     Z11, Z9, Z3
+	VPDPBUSD     Z11, Z10, Z4
+	TESTQ        BX, BX
+	JEQ          block8Far
+	PREFETCHT0   512(DX)
+
+block8Fetched:
+	VPANDD     384(CX), Z0, Z9
+	VPSRLW     $0x02, 512(CX), Z10
+	VPANDD     Z1, Z10, Z10
+	VPORD      Z10, Z9, Z9
+	TESTQ      BX, BX
+	JEQ        block9Far
+	PREFETCHT0 576(DX)
+
+block9Fetched:
 	VPANDD           448(CX), Z0, Z10
 	VPSRLW           $0x02, 576(CX), Z11
 	VPANDD           Z1, Z11, Z11
@@ -5227,28 +7919,40 @@ block:
 	VBROADCASTSS     32(AX), Z9
 	VFMADD213PS.BCST 36(AX), Z9, Z3
 	VFMADD213PS.BCST 36(AX), Z9, Z4
-	PREFETCHT1       12288(DX)
-	VPMOVSXBD        (DX), Z9
-	VCVTDQ2PS        Z9, Z9
-	VMULPS           Z7, Z9, Z9
-	VFMADD231PS      Z9, Z3, Z5
-	VPMOVSXBD        16(DX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS           Z8, Z3, Z3
-	VFMADD231PS      Z3, Z4, Z6
-	VPBROADCASTD     52(AX), Z3
-	VPSRAD           $0x02, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPSRLW           $0x04, (CX), Z9
-	VPANDD           Z0, Z9, Z9
-	PREFETCHT1       12928(CX)
-	VPSLLW           $0x04, 640(CX), Z10
-	VPANDD           Z1, Z10, Z10
-	VPORD            Z10, Z9, Z9
-	VPSRLW           $0x04, 64(CX), Z10
-	VPANDD           Z0, Z10, Z10
-	PREFETCHT1       12992(CX)
+	TESTQ            BX, BX
+	JEQ              block10Far
+	PREFETCHT0       640(DX)
+
+block10Fetched:
+	VPMOVSXBD    (SI), Z9
+	VCVTDQ2PS    Z9, Z9
+	VMULPS       Z7, Z9, Z9
+	VFMADD231PS  Z9, Z3, Z5
+	VPMOVSXBD    16(SI), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       Z8, Z3, Z3
+	VFMADD231PS  Z3, Z4, Z6
+	VPBROADCASTD 52(AX), Z3
+	VPSRAD       $0x02, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPSRLW       $0x04, (CX), Z9
+	VPANDD       Z0, Z9, Z9
+	TESTQ        BX, BX
+	JEQ          block11Far
+	PREFETCHT0   704(DX)
+
+block11Fetched:
+	VPSLLW     $0x04, 640(CX), Z10
+	VPANDD     Z1, Z10, Z10
+	VPORD      Z10, Z9, Z9
+	VPSRLW     $0x04, 64(CX), Z10
+	VPANDD     Z0, Z10, Z10
+	TESTQ      BX, BX
+	JEQ        block12Far
+	PREFETCHT0 768(DX)
+
+block12Fetched:
 	VPSLLW           $0x04, 704(CX), Z11
 	VPANDD           Z1, Z11, Z11
 	VPORD            Z11, Z10, Z10
@@ -5295,23 +7999,23 @@ block:
 	VBROADCASTSS     32(AX), Z9
 	VFMADD213PS.BCST 36(AX), Z9, Z3
 	VFMADD213PS.BCST 36(AX), Z9, Z4
-	PREFETCHT1       12320(DX)
-	VPMOVSXBD        32(DX), Z9
+	VPMOVSXBD        32(SI), Z9
 	VCVTDQ2PS        Z9, Z9
 	VMULPS           Z7, Z9, Z9
 	VFMADD231PS      Z9, Z3, Z5
-	VPMOVSXBD        48(DX), Z3
+	VPMOVSXBD        48(SI), Z3
 	VCVTDQ2PS        Z3, Z3
 	VMULPS           Z8, Z3, Z3
 	VFMADD231PS      Z3, Z4, Z6
+	ADDQ             $0x00000340, DX
 	ADDQ             $+64, AX
 	ADDQ             $0x00000300, CX
-	ADDQ             $0x00000040, DX
-	DECQ             SI
+	ADDQ             $0x00000040, SI
+	DECQ             R8
 	JNZ              block
 	ADDQ             $0x00000280, CX
-	ADDQ             $0x00001880, DX
-	TESTQ            BX, BX
+	ADDQ             $0x00001880, SI
+	TESTQ            DI, DI
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	VMOVUPS          Z5, (AX)
@@ -5319,9 +8023,69 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(DX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(DX)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(DX)
+	JMP        block12Fetched
+
+// func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ6K2xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ6K2xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -5329,88 +8093,140 @@ TEXT ·dotQ6K2xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD BX, Z0
 	MOVL         $0x30303030, BX
 	VPBROADCASTD BX, Z1
-	LEAQ         6272(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x38700000, DI
-	VPBROADCASTD DI, Z2
+	MOVQ         near+48(FP), SI
+	LEAQ         12288(DX), BX
+	LEAQ         6272(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x38700000, R9
+	VPBROADCASTD R9, Z2
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 	VPXORD       Z10, Z10, Z10
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	VCVTPH2PS  -128(BX), Z11
-	VCVTPH2PS  -96(BX), Z12
-	PREFETCHT1 12160(BX)
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	ADDQ      $0x00000080, BX
+	VCVTPH2PS -128(DI), Z11
+	VCVTPH2PS -96(DI), Z12
 
 block:
-	VPBROADCASTD     48(AX), Z3
-	VPSRAD           $0x02, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     48(AX)(CX*1), Z5
-	VPSRAD           $0x02, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	PREFETCHT1       12288(DX)
-	VPANDD           (DX), Z0, Z13
-	PREFETCHT1       12800(DX)
-	VPSLLW           $0x04, 512(DX), Z14
-	VPANDD           Z1, Z14, Z14
-	VPORD            Z14, Z13, Z13
-	PREFETCHT1       12352(DX)
-	VPANDD           64(DX), Z0, Z14
-	PREFETCHT1       12864(DX)
-	VPSLLW           $0x04, 576(DX), Z15
-	VPANDD           Z1, Z15, Z15
-	VPORD            Z15, Z14, Z14
-	VPBROADCASTD     (AX), Z15
-	VPDPBUSD         Z15, Z13, Z3
-	VPDPBUSD         Z15, Z14, Z4
-	VPBROADCASTD     (AX)(CX*1), Z15
-	VPDPBUSD         Z15, Z13, Z5
-	VPDPBUSD         Z15, Z14, Z6
-	PREFETCHT1       12416(DX)
-	VPANDD           128(DX), Z0, Z13
-	VPSLLW           $0x02, 512(DX), Z14
-	VPANDD           Z1, Z14, Z14
-	VPORD            Z14, Z13, Z13
-	PREFETCHT1       12480(DX)
-	VPANDD           192(DX), Z0, Z14
-	VPSLLW           $0x02, 576(DX), Z15
-	VPANDD           Z1, Z15, Z15
-	VPORD            Z15, Z14, Z14
-	VPBROADCASTD     4(AX), Z15
-	VPDPBUSD         Z15, Z13, Z3
-	VPDPBUSD         Z15, Z14, Z4
-	VPBROADCASTD     4(AX)(CX*1), Z15
-	VPDPBUSD         Z15, Z13, Z5
-	VPDPBUSD         Z15, Z14, Z6
-	PREFETCHT1       12544(DX)
-	VPANDD           256(DX), Z0, Z13
-	VPANDD           512(DX), Z1, Z14
-	VPORD            Z14, Z13, Z13
-	PREFETCHT1       12608(DX)
-	VPANDD           320(DX), Z0, Z14
-	VPANDD           576(DX), Z1, Z15
-	VPORD            Z15, Z14, Z14
-	VPBROADCASTD     8(AX), Z15
-	VPDPBUSD         Z15, Z13, Z3
-	VPDPBUSD         Z15, Z14, Z4
-	VPBROADCASTD     8(AX)(CX*1), Z15
-	VPDPBUSD         Z15, Z13, Z5
-	VPDPBUSD         Z15, Z14, Z6
-	PREFETCHT1       12672(DX)
-	VPANDD           384(DX), Z0, Z13
-	VPSRLW           $0x02, 512(DX), Z14
-	VPANDD           Z1, Z14, Z14
-	VPORD            Z14, Z13, Z13
-	PREFETCHT1       12736(DX)
+	VPBROADCASTD 48(AX), Z3
+	VPSRAD       $0x02, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 48(AX)(CX*1), Z5
+	VPSRAD       $0x02, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	TESTQ        SI, SI
+	JEQ          block0Far
+	PREFETCHT0   (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z13
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(DX), Z14
+	VPANDD     Z1, Z14, Z14
+	VPORD      Z14, Z13, Z13
+	TESTQ      SI, SI
+	JEQ        block2Far
+	PREFETCHT0 128(BX)
+
+block2Fetched:
+	VPANDD     64(DX), Z0, Z14
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(DX), Z15
+	VPANDD       Z1, Z15, Z15
+	VPORD        Z15, Z14, Z14
+	VPBROADCASTD (AX), Z15
+	VPDPBUSD     Z15, Z13, Z3
+	VPDPBUSD     Z15, Z14, Z4
+	VPBROADCASTD (AX)(CX*1), Z15
+	VPDPBUSD     Z15, Z13, Z5
+	VPDPBUSD     Z15, Z14, Z6
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     128(DX), Z0, Z13
+	VPSLLW     $0x02, 512(DX), Z14
+	VPANDD     Z1, Z14, Z14
+	VPORD      Z14, Z13, Z13
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       192(DX), Z0, Z14
+	VPSLLW       $0x02, 576(DX), Z15
+	VPANDD       Z1, Z15, Z15
+	VPORD        Z15, Z14, Z14
+	VPBROADCASTD 4(AX), Z15
+	VPDPBUSD     Z15, Z13, Z3
+	VPDPBUSD     Z15, Z14, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z15
+	VPDPBUSD     Z15, Z13, Z5
+	VPDPBUSD     Z15, Z14, Z6
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     256(DX), Z0, Z13
+	VPANDD     512(DX), Z1, Z14
+	VPORD      Z14, Z13, Z13
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VPANDD       320(DX), Z0, Z14
+	VPANDD       576(DX), Z1, Z15
+	VPORD        Z15, Z14, Z14
+	VPBROADCASTD 8(AX), Z15
+	VPDPBUSD     Z15, Z13, Z3
+	VPDPBUSD     Z15, Z14, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z15
+	VPDPBUSD     Z15, Z13, Z5
+	VPDPBUSD     Z15, Z14, Z6
+	TESTQ        SI, SI
+	JEQ          block8Far
+	PREFETCHT0   512(BX)
+
+block8Fetched:
+	VPANDD     384(DX), Z0, Z13
+	VPSRLW     $0x02, 512(DX), Z14
+	VPANDD     Z1, Z14, Z14
+	VPORD      Z14, Z13, Z13
+	TESTQ      SI, SI
+	JEQ        block9Far
+	PREFETCHT0 576(BX)
+
+block9Fetched:
 	VPANDD           448(DX), Z0, Z14
 	VPSRLW           $0x02, 576(DX), Z15
 	VPANDD           Z1, Z15, Z15
@@ -5427,34 +8243,46 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z13
 	VFMADD213PS.BCST 36(AX)(CX*1), Z13, Z5
 	VFMADD213PS.BCST 36(AX)(CX*1), Z13, Z6
-	PREFETCHT1       12288(BX)
-	VPMOVSXBD        (BX), Z13
-	VCVTDQ2PS        Z13, Z13
-	VMULPS           Z11, Z13, Z13
-	VFMADD231PS      Z13, Z3, Z7
-	VFMADD231PS      Z13, Z5, Z9
-	VPMOVSXBD        16(BX), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS           Z12, Z3, Z3
-	VFMADD231PS      Z3, Z4, Z8
-	VFMADD231PS      Z3, Z6, Z10
-	VPBROADCASTD     52(AX), Z3
-	VPSRAD           $0x02, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     52(AX)(CX*1), Z5
-	VPSRAD           $0x02, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	VPSRLW           $0x04, (DX), Z13
-	VPANDD           Z0, Z13, Z13
-	PREFETCHT1       12928(DX)
-	VPSLLW           $0x04, 640(DX), Z14
-	VPANDD           Z1, Z14, Z14
-	VPORD            Z14, Z13, Z13
-	VPSRLW           $0x04, 64(DX), Z14
-	VPANDD           Z0, Z14, Z14
-	PREFETCHT1       12992(DX)
+	TESTQ            SI, SI
+	JEQ              block10Far
+	PREFETCHT0       640(BX)
+
+block10Fetched:
+	VPMOVSXBD    (DI), Z13
+	VCVTDQ2PS    Z13, Z13
+	VMULPS       Z11, Z13, Z13
+	VFMADD231PS  Z13, Z3, Z7
+	VFMADD231PS  Z13, Z5, Z9
+	VPMOVSXBD    16(DI), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       Z12, Z3, Z3
+	VFMADD231PS  Z3, Z4, Z8
+	VFMADD231PS  Z3, Z6, Z10
+	VPBROADCASTD 52(AX), Z3
+	VPSRAD       $0x02, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 52(AX)(CX*1), Z5
+	VPSRAD       $0x02, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	VPSRLW       $0x04, (DX), Z13
+	VPANDD       Z0, Z13, Z13
+	TESTQ        SI, SI
+	JEQ          block11Far
+	PREFETCHT0   704(BX)
+
+block11Fetched:
+	VPSLLW     $0x04, 640(DX), Z14
+	VPANDD     Z1, Z14, Z14
+	VPORD      Z14, Z13, Z13
+	VPSRLW     $0x04, 64(DX), Z14
+	VPANDD     Z0, Z14, Z14
+	TESTQ      SI, SI
+	JEQ        block12Far
+	PREFETCHT0 768(BX)
+
+block12Fetched:
 	VPSLLW           $0x04, 704(DX), Z15
 	VPANDD           Z1, Z15, Z15
 	VPORD            Z15, Z14, Z14
@@ -5516,25 +8344,25 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z13
 	VFMADD213PS.BCST 36(AX)(CX*1), Z13, Z5
 	VFMADD213PS.BCST 36(AX)(CX*1), Z13, Z6
-	PREFETCHT1       12320(BX)
-	VPMOVSXBD        32(BX), Z13
+	VPMOVSXBD        32(DI), Z13
 	VCVTDQ2PS        Z13, Z13
 	VMULPS           Z11, Z13, Z13
 	VFMADD231PS      Z13, Z3, Z7
 	VFMADD231PS      Z13, Z5, Z9
-	VPMOVSXBD        48(BX), Z3
+	VPMOVSXBD        48(DI), Z3
 	VCVTDQ2PS        Z3, Z3
 	VMULPS           Z12, Z3, Z3
 	VFMADD231PS      Z3, Z4, Z8
 	VFMADD231PS      Z3, Z6, Z10
+	ADDQ             $0x00000340, BX
 	ADDQ             $+64, AX
 	ADDQ             $0x00000300, DX
-	ADDQ             $0x00000040, BX
-	DECQ             DI
+	ADDQ             $0x00000040, DI
+	DECQ             R9
 	JNZ              block
 	ADDQ             $0x00000280, DX
-	ADDQ             $0x00001880, BX
-	TESTQ            SI, SI
+	ADDQ             $0x00001880, DI
+	TESTQ            R8, R8
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	MOVQ             ldc+8(FP), CX
@@ -5545,9 +8373,69 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(BX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(BX)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(BX)
+	JMP        block12Fetched
+
+// func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotQ6K4xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotQ6K4xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -5557,10 +8445,12 @@ TEXT ·dotQ6K4xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD SI, Z0
 	MOVL         $0x30303030, SI
 	VPBROADCASTD SI, Z1
-	LEAQ         6272(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x38700000, R8
-	VPBROADCASTD R8, Z2
+	MOVQ         near+48(FP), DI
+	LEAQ         12288(BX), SI
+	LEAQ         6272(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x38700000, R10
+	VPBROADCASTD R10, Z2
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
 	VPXORD       Z13, Z13, Z13
@@ -5571,104 +8461,154 @@ TEXT ·dotQ6K4xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z18, Z18, Z18
 
 record:
-	MOVQ       $0x0000000000000008, R9
-	MOVQ       DI, R8
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	SUBQ       R8, DI
-	VCVTPH2PS  -128(SI), Z19
-	VCVTPH2PS  -96(SI), Z20
-	PREFETCHT1 12160(SI)
+	MOVQ       $0x0000000000000008, R11
+	MOVQ       R9, R10
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	SUBQ       R10, R9
+	TESTQ      DI, DI
+	JEQ        record0Far
+	PREFETCHT0 (SI)
+
+record0Fetched:
+	TESTQ      DI, DI
+	JEQ        record1Far
+	PREFETCHT0 64(SI)
+
+record1Fetched:
+	ADDQ      $0x00000080, SI
+	VCVTPH2PS -128(R8), Z19
+	VCVTPH2PS -96(R8), Z20
 
 block:
-	VPBROADCASTD     48(AX), Z3
-	VPSRAD           $0x02, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     48(AX)(CX*1), Z5
-	VPSRAD           $0x02, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	VPBROADCASTD     48(AX)(CX*2), Z7
-	VPSRAD           $0x02, Z7, Z7
-	VPADDD           Z2, Z7, Z7
-	VMOVDQA64        Z7, Z8
-	VPBROADCASTD     48(DX), Z9
-	VPSRAD           $0x02, Z9, Z9
-	VPADDD           Z2, Z9, Z9
-	VMOVDQA64        Z9, Z10
-	PREFETCHT1       12288(BX)
-	VPANDD           (BX), Z0, Z21
-	PREFETCHT1       12800(BX)
-	VPSLLW           $0x04, 512(BX), Z22
-	VPANDD           Z1, Z22, Z22
-	VPORD            Z22, Z21, Z21
-	PREFETCHT1       12352(BX)
-	VPANDD           64(BX), Z0, Z22
-	PREFETCHT1       12864(BX)
-	VPSLLW           $0x04, 576(BX), Z23
-	VPANDD           Z1, Z23, Z23
-	VPORD            Z23, Z22, Z22
-	VPBROADCASTD     (AX), Z23
-	VPDPBUSD         Z23, Z21, Z3
-	VPDPBUSD         Z23, Z22, Z4
-	VPBROADCASTD     (AX)(CX*1), Z23
-	VPDPBUSD         Z23, Z21, Z5
-	VPDPBUSD         Z23, Z22, Z6
-	VPBROADCASTD     (AX)(CX*2), Z23
-	VPDPBUSD         Z23, Z21, Z7
-	VPDPBUSD         Z23, Z22, Z8
-	VPBROADCASTD     (DX), Z23
-	VPDPBUSD         Z23, Z21, Z9
-	VPDPBUSD         Z23, Z22, Z10
-	PREFETCHT1       12416(BX)
-	VPANDD           128(BX), Z0, Z21
-	VPSLLW           $0x02, 512(BX), Z22
-	VPANDD           Z1, Z22, Z22
-	VPORD            Z22, Z21, Z21
-	PREFETCHT1       12480(BX)
-	VPANDD           192(BX), Z0, Z22
-	VPSLLW           $0x02, 576(BX), Z23
-	VPANDD           Z1, Z23, Z23
-	VPORD            Z23, Z22, Z22
-	VPBROADCASTD     4(AX), Z23
-	VPDPBUSD         Z23, Z21, Z3
-	VPDPBUSD         Z23, Z22, Z4
-	VPBROADCASTD     4(AX)(CX*1), Z23
-	VPDPBUSD         Z23, Z21, Z5
-	VPDPBUSD         Z23, Z22, Z6
-	VPBROADCASTD     4(AX)(CX*2), Z23
-	VPDPBUSD         Z23, Z21, Z7
-	VPDPBUSD         Z23, Z22, Z8
-	VPBROADCASTD     4(DX), Z23
-	VPDPBUSD         Z23, Z21, Z9
-	VPDPBUSD         Z23, Z22, Z10
-	PREFETCHT1       12544(BX)
-	VPANDD           256(BX), Z0, Z21
-	VPANDD           512(BX), Z1, Z22
-	VPORD            Z22, Z21, Z21
-	PREFETCHT1       12608(BX)
-	VPANDD           320(BX), Z0, Z22
-	VPANDD           576(BX), Z1, Z23
-	VPORD            Z23, Z22, Z22
-	VPBROADCASTD     8(AX), Z23
-	VPDPBUSD         Z23, Z21, Z3
-	VPDPBUSD         Z23, Z22, Z4
-	VPBROADCASTD     8(AX)(CX*1), Z23
-	VPDPBUSD         Z23, Z21, Z5
-	VPDPBUSD         Z23, Z22, Z6
-	VPBROADCASTD     8(AX)(CX*2), Z23
-	VPDPBUSD         Z23, Z21, Z7
-	VPDPBUSD         Z23, Z22, Z8
-	VPBROADCASTD     8(DX), Z23
-	VPDPBUSD         Z23, Z21, Z9
-	VPDPBUSD         Z23, Z22, Z10
-	PREFETCHT1       12672(BX)
-	VPANDD           384(BX), Z0, Z21
-	VPSRLW           $0x02, 512(BX), Z22
-	VPANDD           Z1, Z22, Z22
-	VPORD            Z22, Z21, Z21
-	PREFETCHT1       12736(BX)
+	VPBROADCASTD 48(AX), Z3
+	VPSRAD       $0x02, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 48(AX)(CX*1), Z5
+	VPSRAD       $0x02, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	VPBROADCASTD 48(AX)(CX*2), Z7
+	VPSRAD       $0x02, Z7, Z7
+	VPADDD       Z2, Z7, Z7
+	VMOVDQA64    Z7, Z8
+	VPBROADCASTD 48(DX), Z9
+	VPSRAD       $0x02, Z9, Z9
+	VPADDD       Z2, Z9, Z9
+	VMOVDQA64    Z9, Z10
+	TESTQ        DI, DI
+	JEQ          block0Far
+	PREFETCHT0   (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z21
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(BX), Z22
+	VPANDD     Z1, Z22, Z22
+	VPORD      Z22, Z21, Z21
+	TESTQ      DI, DI
+	JEQ        block2Far
+	PREFETCHT0 128(SI)
+
+block2Fetched:
+	VPANDD     64(BX), Z0, Z22
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(BX), Z23
+	VPANDD       Z1, Z23, Z23
+	VPORD        Z23, Z22, Z22
+	VPBROADCASTD (AX), Z23
+	VPDPBUSD     Z23, Z21, Z3
+	VPDPBUSD     Z23, Z22, Z4
+	VPBROADCASTD (AX)(CX*1), Z23
+	VPDPBUSD     Z23, Z21, Z5
+	VPDPBUSD     Z23, Z22, Z6
+	VPBROADCASTD (AX)(CX*2), Z23
+	VPDPBUSD     Z23, Z21, Z7
+	VPDPBUSD     Z23, Z22, Z8
+	VPBROADCASTD (DX), Z23
+	VPDPBUSD     Z23, Z21, Z9
+	VPDPBUSD     Z23, Z22, Z10
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     128(BX), Z0, Z21
+	VPSLLW     $0x02, 512(BX), Z22
+	VPANDD     Z1, Z22, Z22
+	VPORD      Z22, Z21, Z21
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       192(BX), Z0, Z22
+	VPSLLW       $0x02, 576(BX), Z23
+	VPANDD       Z1, Z23, Z23
+	VPORD        Z23, Z22, Z22
+	VPBROADCASTD 4(AX), Z23
+	VPDPBUSD     Z23, Z21, Z3
+	VPDPBUSD     Z23, Z22, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z23
+	VPDPBUSD     Z23, Z21, Z5
+	VPDPBUSD     Z23, Z22, Z6
+	VPBROADCASTD 4(AX)(CX*2), Z23
+	VPDPBUSD     Z23, Z21, Z7
+	VPDPBUSD     Z23, Z22, Z8
+	VPBROADCASTD 4(DX), Z23
+	VPDPBUSD     Z23, Z21, Z9
+	VPDPBUSD     Z23, Z22, Z10
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     256(BX), Z0, Z21
+	VPANDD     512(BX), Z1, Z22
+	VPORD      Z22, Z21, Z21
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VPANDD       320(BX), Z0, Z22
+	VPANDD       576(BX), Z1, Z23
+	VPORD        Z23, Z22, Z22
+	VPBROADCASTD 8(AX), Z23
+	VPDPBUSD     Z23, Z21, Z3
+	VPDPBUSD     Z23, Z22, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z23
+	VPDPBUSD     Z23, Z21, Z5
+	VPDPBUSD     Z23, Z22, Z6
+	VPBROADCASTD 8(AX)(CX*2), Z23
+	VPDPBUSD     Z23, Z21, Z7
+	VPDPBUSD     Z23, Z22, Z8
+	VPBROADCASTD 8(DX), Z23
+	VPDPBUSD     Z23, Z21, Z9
+	VPDPBUSD     Z23, Z22, Z10
+	TESTQ        DI, DI
+	JEQ          block8Far
+	PREFETCHT0   512(SI)
+
+block8Fetched:
+	VPANDD     384(BX), Z0, Z21
+	VPSRLW     $0x02, 512(BX), Z22
+	VPANDD     Z1, Z22, Z22
+	VPORD      Z22, Z21, Z21
+	TESTQ      DI, DI
+	JEQ        block9Far
+	PREFETCHT0 576(SI)
+
+block9Fetched:
 	VPANDD           448(BX), Z0, Z22
 	VPSRLW           $0x02, 576(BX), Z23
 	VPANDD           Z1, Z23, Z23
@@ -5697,46 +8637,58 @@ block:
 	VBROADCASTSS     32(DX), Z21
 	VFMADD213PS.BCST 36(DX), Z21, Z9
 	VFMADD213PS.BCST 36(DX), Z21, Z10
-	PREFETCHT1       12288(SI)
-	VPMOVSXBD        (SI), Z21
-	VCVTDQ2PS        Z21, Z21
-	VMULPS           Z19, Z21, Z21
-	VFMADD231PS      Z21, Z3, Z11
-	VFMADD231PS      Z21, Z5, Z13
-	VFMADD231PS      Z21, Z7, Z15
-	VFMADD231PS      Z21, Z9, Z17
-	VPMOVSXBD        16(SI), Z3
-	VCVTDQ2PS        Z3, Z3
-	VMULPS           Z20, Z3, Z3
-	VFMADD231PS      Z3, Z4, Z12
-	VFMADD231PS      Z3, Z6, Z14
-	VFMADD231PS      Z3, Z8, Z16
-	VFMADD231PS      Z3, Z10, Z18
-	VPBROADCASTD     52(AX), Z3
-	VPSRAD           $0x02, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     52(AX)(CX*1), Z5
-	VPSRAD           $0x02, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	VPBROADCASTD     52(AX)(CX*2), Z7
-	VPSRAD           $0x02, Z7, Z7
-	VPADDD           Z2, Z7, Z7
-	VMOVDQA64        Z7, Z8
-	VPBROADCASTD     52(DX), Z9
-	VPSRAD           $0x02, Z9, Z9
-	VPADDD           Z2, Z9, Z9
-	VMOVDQA64        Z9, Z10
-	VPSRLW           $0x04, (BX), Z21
-	VPANDD           Z0, Z21, Z21
-	PREFETCHT1       12928(BX)
-	VPSLLW           $0x04, 640(BX), Z22
-	VPANDD           Z1, Z22, Z22
-	VPORD            Z22, Z21, Z21
-	VPSRLW           $0x04, 64(BX), Z22
-	VPANDD           Z0, Z22, Z22
-	PREFETCHT1       12992(BX)
+	TESTQ            DI, DI
+	JEQ              block10Far
+	PREFETCHT0       640(SI)
+
+block10Fetched:
+	VPMOVSXBD    (R8), Z21
+	VCVTDQ2PS    Z21, Z21
+	VMULPS       Z19, Z21, Z21
+	VFMADD231PS  Z21, Z3, Z11
+	VFMADD231PS  Z21, Z5, Z13
+	VFMADD231PS  Z21, Z7, Z15
+	VFMADD231PS  Z21, Z9, Z17
+	VPMOVSXBD    16(R8), Z3
+	VCVTDQ2PS    Z3, Z3
+	VMULPS       Z20, Z3, Z3
+	VFMADD231PS  Z3, Z4, Z12
+	VFMADD231PS  Z3, Z6, Z14
+	VFMADD231PS  Z3, Z8, Z16
+	VFMADD231PS  Z3, Z10, Z18
+	VPBROADCASTD 52(AX), Z3
+	VPSRAD       $0x02, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 52(AX)(CX*1), Z5
+	VPSRAD       $0x02, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	VPBROADCASTD 52(AX)(CX*2), Z7
+	VPSRAD       $0x02, Z7, Z7
+	VPADDD       Z2, Z7, Z7
+	VMOVDQA64    Z7, Z8
+	VPBROADCASTD 52(DX), Z9
+	VPSRAD       $0x02, Z9, Z9
+	VPADDD       Z2, Z9, Z9
+	VMOVDQA64    Z9, Z10
+	VPSRLW       $0x04, (BX), Z21
+	VPANDD       Z0, Z21, Z21
+	TESTQ        DI, DI
+	JEQ          block11Far
+	PREFETCHT0   704(SI)
+
+block11Fetched:
+	VPSLLW     $0x04, 640(BX), Z22
+	VPANDD     Z1, Z22, Z22
+	VPORD      Z22, Z21, Z21
+	VPSRLW     $0x04, 64(BX), Z22
+	VPANDD     Z0, Z22, Z22
+	TESTQ      DI, DI
+	JEQ        block12Far
+	PREFETCHT0 768(SI)
+
+block12Fetched:
 	VPSLLW           $0x04, 704(BX), Z23
 	VPANDD           Z1, Z23, Z23
 	VPORD            Z23, Z22, Z22
@@ -5828,30 +8780,30 @@ block:
 	VBROADCASTSS     32(DX), Z21
 	VFMADD213PS.BCST 36(DX), Z21, Z9
 	VFMADD213PS.BCST 36(DX), Z21, Z10
-	PREFETCHT1       12320(SI)
-	VPMOVSXBD        32(SI), Z21
+	VPMOVSXBD        32(R8), Z21
 	VCVTDQ2PS        Z21, Z21
 	VMULPS           Z19, Z21, Z21
 	VFMADD231PS      Z21, Z3, Z11
 	VFMADD231PS      Z21, Z5, Z13
 	VFMADD231PS      Z21, Z7, Z15
 	VFMADD231PS      Z21, Z9, Z17
-	VPMOVSXBD        48(SI), Z3
+	VPMOVSXBD        48(R8), Z3
 	VCVTDQ2PS        Z3, Z3
 	VMULPS           Z20, Z3, Z3
 	VFMADD231PS      Z3, Z4, Z12
 	VFMADD231PS      Z3, Z6, Z14
 	VFMADD231PS      Z3, Z8, Z16
 	VFMADD231PS      Z3, Z10, Z18
+	ADDQ             $0x00000340, SI
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	ADDQ             $0x00000300, BX
-	ADDQ             $0x00000040, SI
-	DECQ             R8
+	ADDQ             $0x00000040, R8
+	DECQ             R10
 	JNZ              block
 	ADDQ             $0x00000280, BX
-	ADDQ             $0x00001880, SI
-	TESTQ            DI, DI
+	ADDQ             $0x00001880, R8
+	TESTQ            R9, R9
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	MOVQ             ldc+8(FP), CX
@@ -5868,81 +8820,237 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (SI)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(SI)
+	JMP        record1Fetched
+
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(SI)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(SI)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(SI)
+	JMP        block12Fetched
+
+// func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotIQ4XS1xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotIQ4XS1xAVX512(SB), NOSPLIT, $0-56
 	MOVQ   a+16(FP), AX
 	MOVQ   w+32(FP), CX
-	LEAQ   8320(CX), DX
-	MOVQ   blocks+40(FP), BX
+	MOVQ   near+48(FP), BX
+	LEAQ   16384(CX), DX
+	LEAQ   8320(CX), SI
+	MOVQ   blocks+40(FP), DI
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 
 record:
-	MOVQ       $0x0000000000000008, DI
-	MOVQ       BX, SI
-	CMPQ       SI, DI
-	CMOVQGT    DI, SI
-	SUBQ       SI, BX
-	VCVTPH2PS  -128(DX), Z4
-	VCVTPH2PS  -96(DX), Z5
-	PREFETCHT1 16256(DX)
+	MOVQ       $0x0000000000000008, R9
+	MOVQ       DI, R8
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	SUBQ       R8, DI
+	TESTQ      BX, BX
+	JEQ        record0Far
+	PREFETCHT0 (DX)
+
+record0Fetched:
+	TESTQ      BX, BX
+	JEQ        record1Far
+	PREFETCHT0 64(DX)
+
+record1Fetched:
+	TESTQ      BX, BX
+	JEQ        record2Far
+	PREFETCHT0 128(DX)
+
+record2Fetched:
+	TESTQ      BX, BX
+	JEQ        record3Far
+	PREFETCHT0 192(DX)
+
+record3Fetched:
+	TESTQ      BX, BX
+	JEQ        record4Far
+	PREFETCHT0 256(DX)
+
+record4Fetched:
+	TESTQ      BX, BX
+	JEQ        record5Far
+	PREFETCHT0 320(DX)
+
+record5Fetched:
+	ADDQ      $0x00000180, DX
+	VCVTPH2PS -128(SI), Z4
+	VCVTPH2PS -96(SI), Z5
 
 block:
-	VPBROADCASTD     56(AX), Z0
-	VMOVDQA64        Z0, Z1
-	PREFETCHT1       16384(CX)
-	VMOVDQU64        (CX), Z6
-	PREFETCHT1       16448(CX)
-	VMOVDQU64        64(CX), Z7
-	VPBROADCASTD     (AX), Z8
-	VPDPBUSD         Z8, Z6, Z0
-	VPDPBUSD         Z8, Z7, Z1
-	PREFETCHT1       16512(CX)
-	VMOVDQU64        128(CX), Z6
-	PREFETCHT1       16576(CX)
-	VMOVDQU64        192(CX), Z7
-	VPBROADCASTD     4(AX), Z8
-	VPDPBUSD         Z8, Z6, Z0
-	VPDPBUSD         Z8, Z7, Z1
-	PREFETCHT1       16640(CX)
-	VMOVDQU64        256(CX), Z6
-	PREFETCHT1       16704(CX)
-	VMOVDQU64        320(CX), Z7
-	VPBROADCASTD     8(AX), Z8
-	VPDPBUSD         Z8, Z6, Z0
-	VPDPBUSD         Z8, Z7, Z1
-	PREFETCHT1       16768(CX)
-	VMOVDQU64        384(CX), Z6
-	PREFETCHT1       16832(CX)
-	VMOVDQU64        448(CX), Z7
-	VPBROADCASTD     12(AX), Z8
-	VPDPBUSD         Z8, Z6, Z0
-	VPDPBUSD         Z8, Z7, Z1
-	PREFETCHT1       16896(CX)
-	VMOVDQU64        512(CX), Z6
-	PREFETCHT1       16960(CX)
-	VMOVDQU64        576(CX), Z7
-	VPBROADCASTD     16(AX), Z8
-	VPDPBUSD         Z8, Z6, Z0
-	VPDPBUSD         Z8, Z7, Z1
-	PREFETCHT1       17024(CX)
-	VMOVDQU64        640(CX), Z6
-	PREFETCHT1       17088(CX)
-	VMOVDQU64        704(CX), Z7
-	VPBROADCASTD     20(AX), Z8
-	VPDPBUSD         Z8, Z6, Z0
-	VPDPBUSD         Z8, Z7, Z1
-	PREFETCHT1       17152(CX)
-	VMOVDQU64        768(CX), Z6
-	PREFETCHT1       17216(CX)
-	VMOVDQU64        832(CX), Z7
-	VPBROADCASTD     24(AX), Z8
-	VPDPBUSD         Z8, Z6, Z0
-	VPDPBUSD         Z8, Z7, Z1
-	PREFETCHT1       17280(CX)
-	VMOVDQU64        896(CX), Z6
-	PREFETCHT1       17344(CX)
+	VPBROADCASTD 56(AX), Z0
+	VMOVDQA64    Z0, Z1
+	TESTQ        BX, BX
+	JEQ          block0Far
+	PREFETCHT0   (DX)
+
+block0Fetched:
+	VMOVDQU64  (CX), Z6
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VMOVDQU64    64(CX), Z7
+	VPBROADCASTD (AX), Z8
+	VPDPBUSD     Z8, Z6, Z0
+	VPDPBUSD     Z8, Z7, Z1
+	TESTQ        BX, BX
+	JEQ          block2Far
+	PREFETCHT0   128(DX)
+
+block2Fetched:
+	VMOVDQU64  128(CX), Z6
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VMOVDQU64    192(CX), Z7
+	VPBROADCASTD 4(AX), Z8
+	VPDPBUSD     Z8, Z6, Z0
+	VPDPBUSD     Z8, Z7, Z1
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VMOVDQU64  256(CX), Z6
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VMOVDQU64    320(CX), Z7
+	VPBROADCASTD 8(AX), Z8
+	VPDPBUSD     Z8, Z6, Z0
+	VPDPBUSD     Z8, Z7, Z1
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VMOVDQU64  384(CX), Z6
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VMOVDQU64    448(CX), Z7
+	VPBROADCASTD 12(AX), Z8
+	VPDPBUSD     Z8, Z6, Z0
+	VPDPBUSD     Z8, Z7, Z1
+	TESTQ        BX, BX
+	JEQ          block8Far
+	PREFETCHT0   512(DX)
+
+block8Fetched:
+	VMOVDQU64  512(CX), Z6
+	TESTQ      BX, BX
+	JEQ        block9Far
+	PREFETCHT0 576(DX)
+
+block9Fetched:
+	VMOVDQU64    576(CX), Z7
+	VPBROADCASTD 16(AX), Z8
+	VPDPBUSD     Z8, Z6, Z0
+	VPDPBUSD     Z8, Z7, Z1
+	TESTQ        BX, BX
+	JEQ          block10Far
+	PREFETCHT0   640(DX)
+
+block10Fetched:
+	VMOVDQU64  640(CX), Z6
+	TESTQ      BX, BX
+	JEQ        block11Far
+	PREFETCHT0 704(DX)
+
+block11Fetched:
+	VMOVDQU64    704(CX), Z7
+	VPBROADCASTD 20(AX), Z8
+	VPDPBUSD     Z8, Z6, Z0
+	VPDPBUSD     Z8, Z7, Z1
+	TESTQ        BX, BX
+	JEQ          block12Far
+	PREFETCHT0   768(DX)
+
+block12Fetched:
+	VMOVDQU64  768(CX), Z6
+	TESTQ      BX, BX
+	JEQ        block13Far
+	PREFETCHT0 832(DX)
+
+block13Fetched:
+	VMOVDQU64    832(CX), Z7
+	VPBROADCASTD 24(AX), Z8
+	VPDPBUSD     Z8, Z6, Z0
+	VPDPBUSD     Z8, Z7, Z1
+	TESTQ        BX, BX
+	JEQ          block14Far
+	PREFETCHT0   896(DX)
+
+block14Fetched:
+	VMOVDQU64  896(CX), Z6
+	TESTQ      BX, BX
+	JEQ        block15Far
+	PREFETCHT0 960(DX)
+
+block15Fetched:
 	VMOVDQU64        960(CX), Z7
 	VPBROADCASTD     28(AX), Z8
 	VPDPBUSD         Z8, Z6, Z0
@@ -5950,23 +9058,23 @@ block:
 	VBROADCASTSS     32(AX), Z6
 	VFMADD213PS.BCST 36(AX), Z6, Z0
 	VFMADD213PS.BCST 36(AX), Z6, Z1
-	PREFETCHT1       16384(DX)
-	VPMOVSXBD        (DX), Z6
+	VPMOVSXBD        (SI), Z6
 	VCVTDQ2PS        Z6, Z6
 	VMULPS           Z4, Z6, Z6
 	VFMADD231PS      Z6, Z0, Z2
-	VPMOVSXBD        16(DX), Z0
+	VPMOVSXBD        16(SI), Z0
 	VCVTDQ2PS        Z0, Z0
 	VMULPS           Z5, Z0, Z0
 	VFMADD231PS      Z0, Z1, Z3
+	ADDQ             $0x00000400, DX
 	ADDQ             $+64, AX
 	ADDQ             $0x00000400, CX
-	ADDQ             $0x00000020, DX
-	DECQ             SI
+	ADDQ             $0x00000020, SI
+	DECQ             R8
 	JNZ              block
 	ADDQ             $0x00000180, CX
-	ADDQ             $0x00002080, DX
-	TESTQ            BX, BX
+	ADDQ             $0x00002080, SI
+	TESTQ            DI, DI
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	VMOVUPS          Z2, (AX)
@@ -5974,107 +9082,291 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (DX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(DX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(DX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(DX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(DX)
+	JMP        record4Fetched
+
+record5Far:
+	PREFETCHT1 320(DX)
+	JMP        record5Fetched
+
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(DX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(DX)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(DX)
+	JMP        block12Fetched
+
+block13Far:
+	PREFETCHT1 832(DX)
+	JMP        block13Fetched
+
+block14Far:
+	PREFETCHT1 896(DX)
+	JMP        block14Fetched
+
+block15Far:
+	PREFETCHT1 960(DX)
+	JMP        block15Fetched
+
+// func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotIQ4XS2xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotIQ4XS2xAVX512(SB), NOSPLIT, $0-56
 	MOVQ   a+16(FP), AX
 	MOVQ   lda+24(FP), CX
 	MOVQ   w+32(FP), DX
-	LEAQ   8320(DX), BX
-	MOVQ   blocks+40(FP), SI
+	MOVQ   near+48(FP), SI
+	LEAQ   16384(DX), BX
+	LEAQ   8320(DX), DI
+	MOVQ   blocks+40(FP), R8
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
 
 record:
-	MOVQ       $0x0000000000000008, R8
-	MOVQ       SI, DI
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	SUBQ       DI, SI
-	VCVTPH2PS  -128(BX), Z8
-	VCVTPH2PS  -96(BX), Z9
-	PREFETCHT1 16256(BX)
+	MOVQ       $0x0000000000000008, R10
+	MOVQ       R8, R9
+	CMPQ       R9, R10
+	CMOVQGT    R10, R9
+	SUBQ       R9, R8
+	TESTQ      SI, SI
+	JEQ        record0Far
+	PREFETCHT0 (BX)
+
+record0Fetched:
+	TESTQ      SI, SI
+	JEQ        record1Far
+	PREFETCHT0 64(BX)
+
+record1Fetched:
+	TESTQ      SI, SI
+	JEQ        record2Far
+	PREFETCHT0 128(BX)
+
+record2Fetched:
+	TESTQ      SI, SI
+	JEQ        record3Far
+	PREFETCHT0 192(BX)
+
+record3Fetched:
+	TESTQ      SI, SI
+	JEQ        record4Far
+	PREFETCHT0 256(BX)
+
+record4Fetched:
+	TESTQ      SI, SI
+	JEQ        record5Far
+	PREFETCHT0 320(BX)
+
+record5Fetched:
+	ADDQ      $0x00000180, BX
+	VCVTPH2PS -128(DI), Z8
+	VCVTPH2PS -96(DI), Z9
 
 block:
-	VPBROADCASTD     56(AX), Z0
-	VMOVDQA64        Z0, Z1
-	VPBROADCASTD     56(AX)(CX*1), Z2
-	VMOVDQA64        Z2, Z3
-	PREFETCHT1       16384(DX)
-	VMOVDQU64        (DX), Z10
-	PREFETCHT1       16448(DX)
-	VMOVDQU64        64(DX), Z11
-	VPBROADCASTD     (AX), Z12
-	VPDPBUSD         Z12, Z10, Z0
-	VPDPBUSD         Z12, Z11, Z1
-	VPBROADCASTD     (AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       16512(DX)
-	VMOVDQU64        128(DX), Z10
-	PREFETCHT1       16576(DX)
-	VMOVDQU64        192(DX), Z11
-	VPBROADCASTD     4(AX), Z12
-	VPDPBUSD         Z12, Z10, Z0
-	VPDPBUSD         Z12, Z11, Z1
-	VPBROADCASTD     4(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       16640(DX)
-	VMOVDQU64        256(DX), Z10
-	PREFETCHT1       16704(DX)
-	VMOVDQU64        320(DX), Z11
-	VPBROADCASTD     8(AX), Z12
-	VPDPBUSD         Z12, Z10, Z0
-	VPDPBUSD         Z12, Z11, Z1
-	VPBROADCASTD     8(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       16768(DX)
-	VMOVDQU64        384(DX), Z10
-	PREFETCHT1       16832(DX)
-	VMOVDQU64        448(DX), Z11
-	VPBROADCASTD     12(AX), Z12
-	VPDPBUSD         Z12, Z10, Z0
-	VPDPBUSD         Z12, Z11, Z1
-	VPBROADCASTD     12(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       16896(DX)
-	VMOVDQU64        512(DX), Z10
-	PREFETCHT1       16960(DX)
-	VMOVDQU64        576(DX), Z11
-	VPBROADCASTD     16(AX), Z12
-	VPDPBUSD         Z12, Z10, Z0
-	VPDPBUSD         Z12, Z11, Z1
-	VPBROADCASTD     16(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       17024(DX)
-	VMOVDQU64        640(DX), Z10
-	PREFETCHT1       17088(DX)
-	VMOVDQU64        704(DX), Z11
-	VPBROADCASTD     20(AX), Z12
-	VPDPBUSD         Z12, Z10, Z0
-	VPDPBUSD         Z12, Z11, Z1
-	VPBROADCASTD     20(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       17152(DX)
-	VMOVDQU64        768(DX), Z10
-	PREFETCHT1       17216(DX)
-	VMOVDQU64        832(DX), Z11
-	VPBROADCASTD     24(AX), Z12
-	VPDPBUSD         Z12, Z10, Z0
-	VPDPBUSD         Z12, Z11, Z1
-	VPBROADCASTD     24(AX)(CX*1), Z12
-	VPDPBUSD         Z12, Z10, Z2
-	VPDPBUSD         Z12, Z11, Z3
-	PREFETCHT1       17280(DX)
-	VMOVDQU64        896(DX), Z10
-	PREFETCHT1       17344(DX)
+	VPBROADCASTD 56(AX), Z0
+	VMOVDQA64    Z0, Z1
+	VPBROADCASTD 56(AX)(CX*1), Z2
+	VMOVDQA64    Z2, Z3
+	TESTQ        SI, SI
+	JEQ          block0Far
+	PREFETCHT0   (BX)
+
+block0Fetched:
+	VMOVDQU64  (DX), Z10
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VMOVDQU64    64(DX), Z11
+	VPBROADCASTD (AX), Z12
+	VPDPBUSD     Z12, Z10, Z0
+	VPDPBUSD     Z12, Z11, Z1
+	VPBROADCASTD (AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        SI, SI
+	JEQ          block2Far
+	PREFETCHT0   128(BX)
+
+block2Fetched:
+	VMOVDQU64  128(DX), Z10
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VMOVDQU64    192(DX), Z11
+	VPBROADCASTD 4(AX), Z12
+	VPDPBUSD     Z12, Z10, Z0
+	VPDPBUSD     Z12, Z11, Z1
+	VPBROADCASTD 4(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VMOVDQU64  256(DX), Z10
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VMOVDQU64    320(DX), Z11
+	VPBROADCASTD 8(AX), Z12
+	VPDPBUSD     Z12, Z10, Z0
+	VPDPBUSD     Z12, Z11, Z1
+	VPBROADCASTD 8(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VMOVDQU64  384(DX), Z10
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VMOVDQU64    448(DX), Z11
+	VPBROADCASTD 12(AX), Z12
+	VPDPBUSD     Z12, Z10, Z0
+	VPDPBUSD     Z12, Z11, Z1
+	VPBROADCASTD 12(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        SI, SI
+	JEQ          block8Far
+	PREFETCHT0   512(BX)
+
+block8Fetched:
+	VMOVDQU64  512(DX), Z10
+	TESTQ      SI, SI
+	JEQ        block9Far
+	PREFETCHT0 576(BX)
+
+block9Fetched:
+	VMOVDQU64    576(DX), Z11
+	VPBROADCASTD 16(AX), Z12
+	VPDPBUSD     Z12, Z10, Z0
+	VPDPBUSD     Z12, Z11, Z1
+	VPBROADCASTD 16(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        SI, SI
+	JEQ          block10Far
+	PREFETCHT0   640(BX)
+
+block10Fetched:
+	VMOVDQU64  640(DX), Z10
+	TESTQ      SI, SI
+	JEQ        block11Far
+	PREFETCHT0 704(BX)
+
+block11Fetched:
+	VMOVDQU64    704(DX), Z11
+	VPBROADCASTD 20(AX), Z12
+	VPDPBUSD     Z12, Z10, Z0
+	VPDPBUSD     Z12, Z11, Z1
+	VPBROADCASTD 20(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        SI, SI
+	JEQ          block12Far
+	PREFETCHT0   768(BX)
+
+block12Fetched:
+	VMOVDQU64  768(DX), Z10
+	TESTQ      SI, SI
+	JEQ        block13Far
+	PREFETCHT0 832(BX)
+
+block13Fetched:
+	VMOVDQU64    832(DX), Z11
+	VPBROADCASTD 24(AX), Z12
+	VPDPBUSD     Z12, Z10, Z0
+	VPDPBUSD     Z12, Z11, Z1
+	VPBROADCASTD 24(AX)(CX*1), Z12
+	VPDPBUSD     Z12, Z10, Z2
+	VPDPBUSD     Z12, Z11, Z3
+	TESTQ        SI, SI
+	JEQ          block14Far
+	PREFETCHT0   896(BX)
+
+block14Fetched:
+	VMOVDQU64  896(DX), Z10
+	TESTQ      SI, SI
+	JEQ        block15Far
+	PREFETCHT0 960(BX)
+
+block15Fetched:
 	VMOVDQU64        960(DX), Z11
 	VPBROADCASTD     28(AX), Z12
 	VPDPBUSD         Z12, Z10, Z0
@@ -6088,25 +9380,25 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z10
 	VFMADD213PS.BCST 36(AX)(CX*1), Z10, Z2
 	VFMADD213PS.BCST 36(AX)(CX*1), Z10, Z3
-	PREFETCHT1       16384(BX)
-	VPMOVSXBD        (BX), Z10
+	VPMOVSXBD        (DI), Z10
 	VCVTDQ2PS        Z10, Z10
 	VMULPS           Z8, Z10, Z10
 	VFMADD231PS      Z10, Z0, Z4
 	VFMADD231PS      Z10, Z2, Z6
-	VPMOVSXBD        16(BX), Z0
+	VPMOVSXBD        16(DI), Z0
 	VCVTDQ2PS        Z0, Z0
 	VMULPS           Z9, Z0, Z0
 	VFMADD231PS      Z0, Z1, Z5
 	VFMADD231PS      Z0, Z3, Z7
+	ADDQ             $0x00000400, BX
 	ADDQ             $+64, AX
 	ADDQ             $0x00000400, DX
-	ADDQ             $0x00000020, BX
-	DECQ             DI
+	ADDQ             $0x00000020, DI
+	DECQ             R9
 	JNZ              block
 	ADDQ             $0x00000180, DX
-	ADDQ             $0x00002080, BX
-	TESTQ            SI, SI
+	ADDQ             $0x00002080, DI
+	TESTQ            R8, R8
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	MOVQ             ldc+8(FP), CX
@@ -6117,16 +9409,106 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (BX)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(BX)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(BX)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(BX)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(BX)
+	JMP        record4Fetched
+
+record5Far:
+	PREFETCHT1 320(BX)
+	JMP        record5Fetched
+
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(BX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(BX)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(BX)
+	JMP        block12Fetched
+
+block13Far:
+	PREFETCHT1 832(BX)
+	JMP        block13Fetched
+
+block14Far:
+	PREFETCHT1 896(BX)
+	JMP        block14Fetched
+
+block15Far:
+	PREFETCHT1 960(BX)
+	JMP        block15Fetched
+
+// func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotIQ4XS4xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotIQ4XS4xAVX512(SB), NOSPLIT, $0-56
 	MOVQ   a+16(FP), AX
 	MOVQ   lda+24(FP), CX
 	LEAQ   (AX)(CX*2), DX
 	ADDQ   CX, DX
 	MOVQ   w+32(FP), BX
-	LEAQ   8320(BX), SI
-	MOVQ   blocks+40(FP), DI
+	MOVQ   near+48(FP), DI
+	LEAQ   16384(BX), SI
+	LEAQ   8320(BX), R8
+	MOVQ   blocks+40(FP), R9
 	VPXORD Z8, Z8, Z8
 	VPXORD Z9, Z9, Z9
 	VPXORD Z10, Z10, Z10
@@ -6137,139 +9519,233 @@ TEXT ·dotIQ4XS4xAVX512(SB), NOSPLIT, $0-48
 	VPXORD Z15, Z15, Z15
 
 record:
-	MOVQ       $0x0000000000000008, R9
-	MOVQ       DI, R8
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	SUBQ       R8, DI
-	VCVTPH2PS  -128(SI), Z16
-	VCVTPH2PS  -96(SI), Z17
-	PREFETCHT1 16256(SI)
+	MOVQ       $0x0000000000000008, R11
+	MOVQ       R9, R10
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	SUBQ       R10, R9
+	TESTQ      DI, DI
+	JEQ        record0Far
+	PREFETCHT0 (SI)
+
+record0Fetched:
+	TESTQ      DI, DI
+	JEQ        record1Far
+	PREFETCHT0 64(SI)
+
+record1Fetched:
+	TESTQ      DI, DI
+	JEQ        record2Far
+	PREFETCHT0 128(SI)
+
+record2Fetched:
+	TESTQ      DI, DI
+	JEQ        record3Far
+	PREFETCHT0 192(SI)
+
+record3Fetched:
+	TESTQ      DI, DI
+	JEQ        record4Far
+	PREFETCHT0 256(SI)
+
+record4Fetched:
+	TESTQ      DI, DI
+	JEQ        record5Far
+	PREFETCHT0 320(SI)
+
+record5Fetched:
+	ADDQ      $0x00000180, SI
+	VCVTPH2PS -128(R8), Z16
+	VCVTPH2PS -96(R8), Z17
 
 block:
-	VPBROADCASTD     56(AX), Z0
-	VMOVDQA64        Z0, Z1
-	VPBROADCASTD     56(AX)(CX*1), Z2
-	VMOVDQA64        Z2, Z3
-	VPBROADCASTD     56(AX)(CX*2), Z4
-	VMOVDQA64        Z4, Z5
-	VPBROADCASTD     56(DX), Z6
-	VMOVDQA64        Z6, Z7
-	PREFETCHT1       16384(BX)
-	VMOVDQU64        (BX), Z18
-	PREFETCHT1       16448(BX)
-	VMOVDQU64        64(BX), Z19
-	VPBROADCASTD     (AX), Z20
-	VPDPBUSD         Z20, Z18, Z0
-	VPDPBUSD         Z20, Z19, Z1
-	VPBROADCASTD     (AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     (AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     (DX), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	PREFETCHT1       16512(BX)
-	VMOVDQU64        128(BX), Z18
-	PREFETCHT1       16576(BX)
-	VMOVDQU64        192(BX), Z19
-	VPBROADCASTD     4(AX), Z20
-	VPDPBUSD         Z20, Z18, Z0
-	VPDPBUSD         Z20, Z19, Z1
-	VPBROADCASTD     4(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     4(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     4(DX), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	PREFETCHT1       16640(BX)
-	VMOVDQU64        256(BX), Z18
-	PREFETCHT1       16704(BX)
-	VMOVDQU64        320(BX), Z19
-	VPBROADCASTD     8(AX), Z20
-	VPDPBUSD         Z20, Z18, Z0
-	VPDPBUSD         Z20, Z19, Z1
-	VPBROADCASTD     8(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     8(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     8(DX), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	PREFETCHT1       16768(BX)
-	VMOVDQU64        384(BX), Z18
-	PREFETCHT1       16832(BX)
-	VMOVDQU64        448(BX), Z19
-	VPBROADCASTD     12(AX), Z20
-	VPDPBUSD         Z20, Z18, Z0
-	VPDPBUSD         Z20, Z19, Z1
-	VPBROADCASTD     12(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     12(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     12(DX), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	PREFETCHT1       16896(BX)
-	VMOVDQU64        512(BX), Z18
-	PREFETCHT1       16960(BX)
-	VMOVDQU64        576(BX), Z19
-	VPBROADCASTD     16(AX), Z20
-	VPDPBUSD         Z20, Z18, Z0
-	VPDPBUSD         Z20, Z19, Z1
-	VPBROADCASTD     16(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     16(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     16(DX), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	PREFETCHT1       17024(BX)
-	VMOVDQU64        640(BX), Z18
-	PREFETCHT1       17088(BX)
-	VMOVDQU64        704(BX), Z19
-	VPBROADCASTD     20(AX), Z20
-	VPDPBUSD         Z20, Z18, Z0
-	VPDPBUSD         Z20, Z19, Z1
-	VPBROADCASTD     20(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     20(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     20(DX), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	PREFETCHT1       17152(BX)
-	VMOVDQU64        768(BX), Z18
-	PREFETCHT1       17216(BX)
-	VMOVDQU64        832(BX), Z19
-	VPBROADCASTD     24(AX), Z20
-	VPDPBUSD         Z20, Z18, Z0
-	VPDPBUSD         Z20, Z19, Z1
-	VPBROADCASTD     24(AX)(CX*1), Z20
-	VPDPBUSD         Z20, Z18, Z2
-	VPDPBUSD         Z20, Z19, Z3
-	VPBROADCASTD     24(AX)(CX*2), Z20
-	VPDPBUSD         Z20, Z18, Z4
-	VPDPBUSD         Z20, Z19, Z5
-	VPBROADCASTD     24(DX), Z20
-	VPDPBUSD         Z20, Z18, Z6
-	VPDPBUSD         Z20, Z19, Z7
-	PREFETCHT1       17280(BX)
-	VMOVDQU64        896(BX), Z18
-	PREFETCHT1       17344(BX)
+	VPBROADCASTD 56(AX), Z0
+	VMOVDQA64    Z0, Z1
+	VPBROADCASTD 56(AX)(CX*1), Z2
+	VMOVDQA64    Z2, Z3
+	VPBROADCASTD 56(AX)(CX*2), Z4
+	VMOVDQA64    Z4, Z5
+	VPBROADCASTD 56(DX), Z6
+	VMOVDQA64    Z6, Z7
+	TESTQ        DI, DI
+	JEQ          block0Far
+	PREFETCHT0   (SI)
+
+block0Fetched:
+	VMOVDQU64  (BX), Z18
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VMOVDQU64    64(BX), Z19
+	VPBROADCASTD (AX), Z20
+	VPDPBUSD     Z20, Z18, Z0
+	VPDPBUSD     Z20, Z19, Z1
+	VPBROADCASTD (AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD (AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD (DX), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	TESTQ        DI, DI
+	JEQ          block2Far
+	PREFETCHT0   128(SI)
+
+block2Fetched:
+	VMOVDQU64  128(BX), Z18
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VMOVDQU64    192(BX), Z19
+	VPBROADCASTD 4(AX), Z20
+	VPDPBUSD     Z20, Z18, Z0
+	VPDPBUSD     Z20, Z19, Z1
+	VPBROADCASTD 4(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 4(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 4(DX), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VMOVDQU64  256(BX), Z18
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VMOVDQU64    320(BX), Z19
+	VPBROADCASTD 8(AX), Z20
+	VPDPBUSD     Z20, Z18, Z0
+	VPDPBUSD     Z20, Z19, Z1
+	VPBROADCASTD 8(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 8(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 8(DX), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VMOVDQU64  384(BX), Z18
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VMOVDQU64    448(BX), Z19
+	VPBROADCASTD 12(AX), Z20
+	VPDPBUSD     Z20, Z18, Z0
+	VPDPBUSD     Z20, Z19, Z1
+	VPBROADCASTD 12(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 12(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 12(DX), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	TESTQ        DI, DI
+	JEQ          block8Far
+	PREFETCHT0   512(SI)
+
+block8Fetched:
+	VMOVDQU64  512(BX), Z18
+	TESTQ      DI, DI
+	JEQ        block9Far
+	PREFETCHT0 576(SI)
+
+block9Fetched:
+	VMOVDQU64    576(BX), Z19
+	VPBROADCASTD 16(AX), Z20
+	VPDPBUSD     Z20, Z18, Z0
+	VPDPBUSD     Z20, Z19, Z1
+	VPBROADCASTD 16(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 16(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 16(DX), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	TESTQ        DI, DI
+	JEQ          block10Far
+	PREFETCHT0   640(SI)
+
+block10Fetched:
+	VMOVDQU64  640(BX), Z18
+	TESTQ      DI, DI
+	JEQ        block11Far
+	PREFETCHT0 704(SI)
+
+block11Fetched:
+	VMOVDQU64    704(BX), Z19
+	VPBROADCASTD 20(AX), Z20
+	VPDPBUSD     Z20, Z18, Z0
+	VPDPBUSD     Z20, Z19, Z1
+	VPBROADCASTD 20(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 20(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 20(DX), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	TESTQ        DI, DI
+	JEQ          block12Far
+	PREFETCHT0   768(SI)
+
+block12Fetched:
+	VMOVDQU64  768(BX), Z18
+	TESTQ      DI, DI
+	JEQ        block13Far
+	PREFETCHT0 832(SI)
+
+block13Fetched:
+	VMOVDQU64    832(BX), Z19
+	VPBROADCASTD 24(AX), Z20
+	VPDPBUSD     Z20, Z18, Z0
+	VPDPBUSD     Z20, Z19, Z1
+	VPBROADCASTD 24(AX)(CX*1), Z20
+	VPDPBUSD     Z20, Z18, Z2
+	VPDPBUSD     Z20, Z19, Z3
+	VPBROADCASTD 24(AX)(CX*2), Z20
+	VPDPBUSD     Z20, Z18, Z4
+	VPDPBUSD     Z20, Z19, Z5
+	VPBROADCASTD 24(DX), Z20
+	VPDPBUSD     Z20, Z18, Z6
+	VPDPBUSD     Z20, Z19, Z7
+	TESTQ        DI, DI
+	JEQ          block14Far
+	PREFETCHT0   896(SI)
+
+block14Fetched:
+	VMOVDQU64  896(BX), Z18
+	TESTQ      DI, DI
+	JEQ        block15Far
+	PREFETCHT0 960(SI)
+
+block15Fetched:
 	VMOVDQU64        960(BX), Z19
 	VPBROADCASTD     28(AX), Z20
 	VPDPBUSD         Z20, Z18, Z0
@@ -6295,30 +9771,30 @@ block:
 	VBROADCASTSS     32(DX), Z18
 	VFMADD213PS.BCST 36(DX), Z18, Z6
 	VFMADD213PS.BCST 36(DX), Z18, Z7
-	PREFETCHT1       16384(SI)
-	VPMOVSXBD        (SI), Z18
+	VPMOVSXBD        (R8), Z18
 	VCVTDQ2PS        Z18, Z18
 	VMULPS           Z16, Z18, Z18
 	VFMADD231PS      Z18, Z0, Z8
 	VFMADD231PS      Z18, Z2, Z10
 	VFMADD231PS      Z18, Z4, Z12
 	VFMADD231PS      Z18, Z6, Z14
-	VPMOVSXBD        16(SI), Z0
+	VPMOVSXBD        16(R8), Z0
 	VCVTDQ2PS        Z0, Z0
 	VMULPS           Z17, Z0, Z0
 	VFMADD231PS      Z0, Z1, Z9
 	VFMADD231PS      Z0, Z3, Z11
 	VFMADD231PS      Z0, Z5, Z13
 	VFMADD231PS      Z0, Z7, Z15
+	ADDQ             $0x00000400, SI
 	ADDQ             $+64, AX
 	ADDQ             $+64, DX
 	ADDQ             $0x00000400, BX
-	ADDQ             $0x00000020, SI
-	DECQ             R8
+	ADDQ             $0x00000020, R8
+	DECQ             R10
 	JNZ              block
 	ADDQ             $0x00000180, BX
-	ADDQ             $0x00002080, SI
-	TESTQ            DI, DI
+	ADDQ             $0x00002080, R8
+	TESTQ            R9, R9
 	JNZ              record
 	MOVQ             c+0(FP), AX
 	MOVQ             ldc+8(FP), CX
@@ -6335,118 +9811,249 @@ block:
 	VZEROUPPER
 	RET
 
-// func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+record0Far:
+	PREFETCHT1 (SI)
+	JMP        record0Fetched
+
+record1Far:
+	PREFETCHT1 64(SI)
+	JMP        record1Fetched
+
+record2Far:
+	PREFETCHT1 128(SI)
+	JMP        record2Fetched
+
+record3Far:
+	PREFETCHT1 192(SI)
+	JMP        record3Fetched
+
+record4Far:
+	PREFETCHT1 256(SI)
+	JMP        record4Fetched
+
+record5Far:
+	PREFETCHT1 320(SI)
+	JMP        record5Fetched
+
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(SI)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(SI)
+	JMP        block11Fetched
+
+block12Far:
+	PREFETCHT1 768(SI)
+	JMP        block12Fetched
+
+block13Far:
+	PREFETCHT1 832(SI)
+	JMP        block13Fetched
+
+block14Far:
+	PREFETCHT1 896(SI)
+	JMP        block14Fetched
+
+block15Far:
+	PREFETCHT1 960(SI)
+	JMP        block15Fetched
+
+// func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotMXFP41xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotMXFP41xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         w+32(FP), CX
 	MOVL         $0x0f0f0f0f, DX
 	VPBROADCASTD DX, Z0
 	MOVL         $0x10101010, DX
 	VPBROADCASTD DX, Z1
-	LEAQ         5120(CX), DX
-	MOVQ         blocks+40(FP), BX
-	MOVL         $0x41d80000, SI
-	VPBROADCASTD SI, Z2
+	MOVQ         near+48(FP), BX
+	LEAQ         10240(CX), DX
+	LEAQ         5120(CX), SI
+	MOVQ         blocks+40(FP), DI
+	MOVL         $0x41d80000, R8
+	VPBROADCASTD R8, Z2
 	VPXORD       Z5, Z5, Z5
 	VPXORD       Z6, Z6, Z6
 
 record:
-	MOVQ    $0x0000000000000008, DI
-	MOVQ    BX, SI
-	CMPQ    SI, DI
-	CMOVQGT DI, SI
-	SUBQ    SI, BX
+	MOVQ    $0x0000000000000008, R9
+	MOVQ    DI, R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	ADDQ    $0x00000000, DX
 
 block:
-	VPBROADCASTD     56(AX), Z3
-	VPSRAD           $0x03, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	PREFETCHT1       10240(CX)
-	VPANDD           (CX), Z0, Z7
-	PREFETCHT1       10752(CX)
-	VPSLLW           $0x04, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10304(CX)
-	VPANDD           64(CX), Z0, Z8
-	PREFETCHT1       10816(CX)
-	VPSLLW           $0x04, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     (AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	VPSRLW           $0x04, (CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPANDD           512(CX), Z1, Z8
-	VPORD            Z8, Z7, Z7
-	VPSRLW           $0x04, 64(CX), Z8
-	VPANDD           Z0, Z8, Z8
-	VPANDD           576(CX), Z1, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     16(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	PREFETCHT1       10368(CX)
-	VPANDD           128(CX), Z0, Z7
-	VPSLLW           $0x03, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10432(CX)
-	VPANDD           192(CX), Z0, Z8
-	VPSLLW           $0x03, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     4(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	VPSRLW           $0x04, 128(CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPSRLW           $0x01, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	VPSRLW           $0x04, 192(CX), Z8
-	VPANDD           Z0, Z8, Z8
-	VPSRLW           $0x01, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     20(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	PREFETCHT1       10496(CX)
-	VPANDD           256(CX), Z0, Z7
-	VPSLLW           $0x02, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10560(CX)
-	VPANDD           320(CX), Z0, Z8
-	VPSLLW           $0x02, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     8(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	VPSRLW           $0x04, 256(CX), Z7
-	VPANDD           Z0, Z7, Z7
-	VPSRLW           $0x02, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	VPSRLW           $0x04, 320(CX), Z8
-	VPANDD           Z0, Z8, Z8
-	VPSRLW           $0x02, 576(CX), Z9
-	VPANDD           Z1, Z9, Z9
-	VPORD            Z9, Z8, Z8
-	VPBROADCASTD     24(AX), Z9
-	VPDPBUSD         Z9, Z7, Z3
-	VPDPBUSD         Z9, Z8, Z4
-	PREFETCHT1       10624(CX)
-	VPANDD           384(CX), Z0, Z7
-	VPSLLW           $0x01, 512(CX), Z8
-	VPANDD           Z1, Z8, Z8
-	VPORD            Z8, Z7, Z7
-	PREFETCHT1       10688(CX)
+	VPBROADCASTD 56(AX), Z3
+	VPSRAD       $0x03, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	TESTQ        BX, BX
+	JEQ          block0Far
+	PREFETCHT0   (DX)
+
+block0Fetched:
+	VPANDD     (CX), Z0, Z7
+	TESTQ      BX, BX
+	JEQ        block1Far
+	PREFETCHT0 64(DX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block2Far
+	PREFETCHT0 128(DX)
+
+block2Fetched:
+	VPANDD     64(CX), Z0, Z8
+	TESTQ      BX, BX
+	JEQ        block3Far
+	PREFETCHT0 192(DX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD (AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, (CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPANDD       512(CX), Z1, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 64(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPANDD       576(CX), Z1, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 16(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block4Far
+	PREFETCHT0   256(DX)
+
+block4Fetched:
+	VPANDD     128(CX), Z0, Z7
+	VPSLLW     $0x03, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block5Far
+	PREFETCHT0 320(DX)
+
+block5Fetched:
+	VPANDD       192(CX), Z0, Z8
+	VPSLLW       $0x03, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 4(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, 128(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPSRLW       $0x01, 512(CX), Z8
+	VPANDD       Z1, Z8, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 192(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPSRLW       $0x01, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 20(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block6Far
+	PREFETCHT0   384(DX)
+
+block6Fetched:
+	VPANDD     256(CX), Z0, Z7
+	VPSLLW     $0x02, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block7Far
+	PREFETCHT0 448(DX)
+
+block7Fetched:
+	VPANDD       320(CX), Z0, Z8
+	VPSLLW       $0x02, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 8(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	VPSRLW       $0x04, 256(CX), Z7
+	VPANDD       Z0, Z7, Z7
+	VPSRLW       $0x02, 512(CX), Z8
+	VPANDD       Z1, Z8, Z8
+	VPORD        Z8, Z7, Z7
+	VPSRLW       $0x04, 320(CX), Z8
+	VPANDD       Z0, Z8, Z8
+	VPSRLW       $0x02, 576(CX), Z9
+	VPANDD       Z1, Z9, Z9
+	VPORD        Z9, Z8, Z8
+	VPBROADCASTD 24(AX), Z9
+	VPDPBUSD     Z9, Z7, Z3
+	VPDPBUSD     Z9, Z8, Z4
+	TESTQ        BX, BX
+	JEQ          block8Far
+	PREFETCHT0   512(DX)
+
+block8Fetched:
+	VPANDD     384(CX), Z0, Z7
+	VPSLLW     $0x01, 512(CX), Z8
+	VPANDD     Z1, Z8, Z8
+	VPORD      Z8, Z7, Z7
+	TESTQ      BX, BX
+	JEQ        block9Far
+	PREFETCHT0 576(DX)
+
+block9Fetched:
 	VPANDD           448(CX), Z0, Z8
 	VPSLLW           $0x01, 576(CX), Z9
 	VPANDD           Z1, Z9, Z9
@@ -6470,30 +10077,87 @@ block:
 	VBROADCASTSS     32(AX), Z7
 	VFMADD213PS.BCST 36(AX), Z7, Z3
 	VFMADD213PS.BCST 36(AX), Z7, Z4
-	PREFETCHT1       10240(DX)
-	VMOVUPS          (DX), Z7
-	VFMADD231PS      Z7, Z3, Z5
-	PREFETCHT1       10304(DX)
-	VMOVUPS          64(DX), Z3
-	VFMADD231PS      Z3, Z4, Z6
-	ADDQ             $+64, AX
-	ADDQ             $0x00000280, CX
-	ADDQ             $0x00000080, DX
-	DECQ             SI
-	JNZ              block
-	ADDQ             $0x00000400, CX
-	ADDQ             $0x00001400, DX
 	TESTQ            BX, BX
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	VMOVUPS          Z5, (AX)
-	VMOVUPS          Z6, 64(AX)
+	JEQ              block10Far
+	PREFETCHT0       640(DX)
+
+block10Fetched:
+	VMOVUPS     (SI), Z7
+	VFMADD231PS Z7, Z3, Z5
+	TESTQ       BX, BX
+	JEQ         block11Far
+	PREFETCHT0  704(DX)
+
+block11Fetched:
+	VMOVUPS     64(SI), Z3
+	VFMADD231PS Z3, Z4, Z6
+	ADDQ        $0x00000300, DX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000280, CX
+	ADDQ        $0x00000080, SI
+	DECQ        R8
+	JNZ         block
+	ADDQ        $0x00000400, CX
+	ADDQ        $0x00001400, SI
+	TESTQ       DI, DI
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	VMOVUPS     Z5, (AX)
+	VMOVUPS     Z6, 64(AX)
 	VZEROUPPER
 	RET
 
-// func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (DX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(DX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(DX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(DX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(DX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(DX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(DX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(DX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(DX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(DX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(DX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(DX)
+	JMP        block11Fetched
+
+// func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotMXFP42xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotMXFP42xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	MOVQ         w+32(FP), DX
@@ -6501,133 +10165,176 @@ TEXT ·dotMXFP42xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD BX, Z0
 	MOVL         $0x10101010, BX
 	VPBROADCASTD BX, Z1
-	LEAQ         5120(DX), BX
-	MOVQ         blocks+40(FP), SI
-	MOVL         $0x41d80000, DI
-	VPBROADCASTD DI, Z2
+	MOVQ         near+48(FP), SI
+	LEAQ         10240(DX), BX
+	LEAQ         5120(DX), DI
+	MOVQ         blocks+40(FP), R8
+	MOVL         $0x41d80000, R9
+	VPBROADCASTD R9, Z2
 	VPXORD       Z7, Z7, Z7
 	VPXORD       Z8, Z8, Z8
 	VPXORD       Z9, Z9, Z9
 	VPXORD       Z10, Z10, Z10
 
 record:
-	MOVQ    $0x0000000000000008, R8
-	MOVQ    SI, DI
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
+	MOVQ    $0x0000000000000008, R10
+	MOVQ    R8, R9
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	ADDQ    $0x00000000, BX
 
 block:
-	VPBROADCASTD     56(AX), Z3
-	VPSRAD           $0x03, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     56(AX)(CX*1), Z5
-	VPSRAD           $0x03, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	PREFETCHT1       10240(DX)
-	VPANDD           (DX), Z0, Z11
-	PREFETCHT1       10752(DX)
-	VPSLLW           $0x04, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10304(DX)
-	VPANDD           64(DX), Z0, Z12
-	PREFETCHT1       10816(DX)
-	VPSLLW           $0x04, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     (AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     (AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	VPSRLW           $0x04, (DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPANDD           512(DX), Z1, Z12
-	VPORD            Z12, Z11, Z11
-	VPSRLW           $0x04, 64(DX), Z12
-	VPANDD           Z0, Z12, Z12
-	VPANDD           576(DX), Z1, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     16(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     16(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	PREFETCHT1       10368(DX)
-	VPANDD           128(DX), Z0, Z11
-	VPSLLW           $0x03, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10432(DX)
-	VPANDD           192(DX), Z0, Z12
-	VPSLLW           $0x03, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     4(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     4(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	VPSRLW           $0x04, 128(DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPSRLW           $0x01, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	VPSRLW           $0x04, 192(DX), Z12
-	VPANDD           Z0, Z12, Z12
-	VPSRLW           $0x01, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     20(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     20(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	PREFETCHT1       10496(DX)
-	VPANDD           256(DX), Z0, Z11
-	VPSLLW           $0x02, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10560(DX)
-	VPANDD           320(DX), Z0, Z12
-	VPSLLW           $0x02, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     8(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     8(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	VPSRLW           $0x04, 256(DX), Z11
-	VPANDD           Z0, Z11, Z11
-	VPSRLW           $0x02, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	VPSRLW           $0x04, 320(DX), Z12
-	VPANDD           Z0, Z12, Z12
-	VPSRLW           $0x02, 576(DX), Z13
-	VPANDD           Z1, Z13, Z13
-	VPORD            Z13, Z12, Z12
-	VPBROADCASTD     24(AX), Z13
-	VPDPBUSD         Z13, Z11, Z3
-	VPDPBUSD         Z13, Z12, Z4
-	VPBROADCASTD     24(AX)(CX*1), Z13
-	VPDPBUSD         Z13, Z11, Z5
-	VPDPBUSD         Z13, Z12, Z6
-	PREFETCHT1       10624(DX)
-	VPANDD           384(DX), Z0, Z11
-	VPSLLW           $0x01, 512(DX), Z12
-	VPANDD           Z1, Z12, Z12
-	VPORD            Z12, Z11, Z11
-	PREFETCHT1       10688(DX)
+	VPBROADCASTD 56(AX), Z3
+	VPSRAD       $0x03, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 56(AX)(CX*1), Z5
+	VPSRAD       $0x03, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	TESTQ        SI, SI
+	JEQ          block0Far
+	PREFETCHT0   (BX)
+
+block0Fetched:
+	VPANDD     (DX), Z0, Z11
+	TESTQ      SI, SI
+	JEQ        block1Far
+	PREFETCHT0 64(BX)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block2Far
+	PREFETCHT0 128(BX)
+
+block2Fetched:
+	VPANDD     64(DX), Z0, Z12
+	TESTQ      SI, SI
+	JEQ        block3Far
+	PREFETCHT0 192(BX)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD (AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD (AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, (DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPANDD       512(DX), Z1, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 64(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPANDD       576(DX), Z1, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 16(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block4Far
+	PREFETCHT0   256(BX)
+
+block4Fetched:
+	VPANDD     128(DX), Z0, Z11
+	VPSLLW     $0x03, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block5Far
+	PREFETCHT0 320(BX)
+
+block5Fetched:
+	VPANDD       192(DX), Z0, Z12
+	VPSLLW       $0x03, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 4(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, 128(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x01, 512(DX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 192(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x01, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 20(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block6Far
+	PREFETCHT0   384(BX)
+
+block6Fetched:
+	VPANDD     256(DX), Z0, Z11
+	VPSLLW     $0x02, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block7Far
+	PREFETCHT0 448(BX)
+
+block7Fetched:
+	VPANDD       320(DX), Z0, Z12
+	VPSLLW       $0x02, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 8(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	VPSRLW       $0x04, 256(DX), Z11
+	VPANDD       Z0, Z11, Z11
+	VPSRLW       $0x02, 512(DX), Z12
+	VPANDD       Z1, Z12, Z12
+	VPORD        Z12, Z11, Z11
+	VPSRLW       $0x04, 320(DX), Z12
+	VPANDD       Z0, Z12, Z12
+	VPSRLW       $0x02, 576(DX), Z13
+	VPANDD       Z1, Z13, Z13
+	VPORD        Z13, Z12, Z12
+	VPBROADCASTD 24(AX), Z13
+	VPDPBUSD     Z13, Z11, Z3
+	VPDPBUSD     Z13, Z12, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z13
+	VPDPBUSD     Z13, Z11, Z5
+	VPDPBUSD     Z13, Z12, Z6
+	TESTQ        SI, SI
+	JEQ          block8Far
+	PREFETCHT0   512(BX)
+
+block8Fetched:
+	VPANDD     384(DX), Z0, Z11
+	VPSLLW     $0x01, 512(DX), Z12
+	VPANDD     Z1, Z12, Z12
+	VPORD      Z12, Z11, Z11
+	TESTQ      SI, SI
+	JEQ        block9Far
+	PREFETCHT0 576(BX)
+
+block9Fetched:
 	VPANDD           448(DX), Z0, Z12
 	VPSLLW           $0x01, 576(DX), Z13
 	VPANDD           Z1, Z13, Z13
@@ -6660,35 +10367,92 @@ block:
 	VBROADCASTSS     32(AX)(CX*1), Z11
 	VFMADD213PS.BCST 36(AX)(CX*1), Z11, Z5
 	VFMADD213PS.BCST 36(AX)(CX*1), Z11, Z6
-	PREFETCHT1       10240(BX)
-	VMOVUPS          (BX), Z11
-	VFMADD231PS      Z11, Z3, Z7
-	VFMADD231PS      Z11, Z5, Z9
-	PREFETCHT1       10304(BX)
-	VMOVUPS          64(BX), Z3
-	VFMADD231PS      Z3, Z4, Z8
-	VFMADD231PS      Z3, Z6, Z10
-	ADDQ             $+64, AX
-	ADDQ             $0x00000280, DX
-	ADDQ             $0x00000080, BX
-	DECQ             DI
-	JNZ              block
-	ADDQ             $0x00000400, DX
-	ADDQ             $0x00001400, BX
 	TESTQ            SI, SI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	VMOVUPS          Z7, (AX)
-	VMOVUPS          Z8, 64(AX)
-	VMOVUPS          Z9, (AX)(CX*1)
-	VMOVUPS          Z10, 64(AX)(CX*1)
+	JEQ              block10Far
+	PREFETCHT0       640(BX)
+
+block10Fetched:
+	VMOVUPS     (DI), Z11
+	VFMADD231PS Z11, Z3, Z7
+	VFMADD231PS Z11, Z5, Z9
+	TESTQ       SI, SI
+	JEQ         block11Far
+	PREFETCHT0  704(BX)
+
+block11Fetched:
+	VMOVUPS     64(DI), Z3
+	VFMADD231PS Z3, Z4, Z8
+	VFMADD231PS Z3, Z6, Z10
+	ADDQ        $0x00000300, BX
+	ADDQ        $+64, AX
+	ADDQ        $0x00000280, DX
+	ADDQ        $0x00000080, DI
+	DECQ        R9
+	JNZ         block
+	ADDQ        $0x00000400, DX
+	ADDQ        $0x00001400, DI
+	TESTQ       R8, R8
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	VMOVUPS     Z7, (AX)
+	VMOVUPS     Z8, 64(AX)
+	VMOVUPS     Z9, (AX)(CX*1)
+	VMOVUPS     Z10, 64(AX)(CX*1)
 	VZEROUPPER
 	RET
 
-// func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int)
+block0Far:
+	PREFETCHT1 (BX)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(BX)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(BX)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(BX)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(BX)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(BX)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(BX)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(BX)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(BX)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(BX)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(BX)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(BX)
+	JMP        block11Fetched
+
+// func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int)
 // Requires: AVX, AVX512BW, AVX512F, AVX512VNNI, CMOV, MMX+
-TEXT ·dotMXFP44xAVX512(SB), NOSPLIT, $0-48
+TEXT ·dotMXFP44xAVX512(SB), NOSPLIT, $0-56
 	MOVQ         a+16(FP), AX
 	MOVQ         lda+24(FP), CX
 	LEAQ         (AX)(CX*2), DX
@@ -6698,10 +10462,12 @@ TEXT ·dotMXFP44xAVX512(SB), NOSPLIT, $0-48
 	VPBROADCASTD SI, Z0
 	MOVL         $0x10101010, SI
 	VPBROADCASTD SI, Z1
-	LEAQ         5120(BX), SI
-	MOVQ         blocks+40(FP), DI
-	MOVL         $0x41d80000, R8
-	VPBROADCASTD R8, Z2
+	MOVQ         near+48(FP), DI
+	LEAQ         10240(BX), SI
+	LEAQ         5120(BX), R8
+	MOVQ         blocks+40(FP), R9
+	MOVL         $0x41d80000, R10
+	VPBROADCASTD R10, Z2
 	VPXORD       Z11, Z11, Z11
 	VPXORD       Z12, Z12, Z12
 	VPXORD       Z13, Z13, Z13
@@ -6712,167 +10478,208 @@ TEXT ·dotMXFP44xAVX512(SB), NOSPLIT, $0-48
 	VPXORD       Z18, Z18, Z18
 
 record:
-	MOVQ    $0x0000000000000008, R9
-	MOVQ    DI, R8
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
+	MOVQ    $0x0000000000000008, R11
+	MOVQ    R9, R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	ADDQ    $0x00000000, SI
 
 block:
-	VPBROADCASTD     56(AX), Z3
-	VPSRAD           $0x03, Z3, Z3
-	VPADDD           Z2, Z3, Z3
-	VMOVDQA64        Z3, Z4
-	VPBROADCASTD     56(AX)(CX*1), Z5
-	VPSRAD           $0x03, Z5, Z5
-	VPADDD           Z2, Z5, Z5
-	VMOVDQA64        Z5, Z6
-	VPBROADCASTD     56(AX)(CX*2), Z7
-	VPSRAD           $0x03, Z7, Z7
-	VPADDD           Z2, Z7, Z7
-	VMOVDQA64        Z7, Z8
-	VPBROADCASTD     56(DX), Z9
-	VPSRAD           $0x03, Z9, Z9
-	VPADDD           Z2, Z9, Z9
-	VMOVDQA64        Z9, Z10
-	PREFETCHT1       10240(BX)
-	VPANDD           (BX), Z0, Z19
-	PREFETCHT1       10752(BX)
-	VPSLLW           $0x04, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10304(BX)
-	VPANDD           64(BX), Z0, Z20
-	PREFETCHT1       10816(BX)
-	VPSLLW           $0x04, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     (AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     (AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     (AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     (DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	VPSRLW           $0x04, (BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPANDD           512(BX), Z1, Z20
-	VPORD            Z20, Z19, Z19
-	VPSRLW           $0x04, 64(BX), Z20
-	VPANDD           Z0, Z20, Z20
-	VPANDD           576(BX), Z1, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     16(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     16(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     16(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     16(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	PREFETCHT1       10368(BX)
-	VPANDD           128(BX), Z0, Z19
-	VPSLLW           $0x03, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10432(BX)
-	VPANDD           192(BX), Z0, Z20
-	VPSLLW           $0x03, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     4(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     4(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     4(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     4(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	VPSRLW           $0x04, 128(BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPSRLW           $0x01, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	VPSRLW           $0x04, 192(BX), Z20
-	VPANDD           Z0, Z20, Z20
-	VPSRLW           $0x01, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     20(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     20(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     20(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     20(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	PREFETCHT1       10496(BX)
-	VPANDD           256(BX), Z0, Z19
-	VPSLLW           $0x02, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10560(BX)
-	VPANDD           320(BX), Z0, Z20
-	VPSLLW           $0x02, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     8(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     8(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     8(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     8(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	VPSRLW           $0x04, 256(BX), Z19
-	VPANDD           Z0, Z19, Z19
-	VPSRLW           $0x02, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	VPSRLW           $0x04, 320(BX), Z20
-	VPANDD           Z0, Z20, Z20
-	VPSRLW           $0x02, 576(BX), Z21
-	VPANDD           Z1, Z21, Z21
-	VPORD            Z21, Z20, Z20
-	VPBROADCASTD     24(AX), Z21
-	VPDPBUSD         Z21, Z19, Z3
-	VPDPBUSD         Z21, Z20, Z4
-	VPBROADCASTD     24(AX)(CX*1), Z21
-	VPDPBUSD         Z21, Z19, Z5
-	VPDPBUSD         Z21, Z20, Z6
-	VPBROADCASTD     24(AX)(CX*2), Z21
-	VPDPBUSD         Z21, Z19, Z7
-	VPDPBUSD         Z21, Z20, Z8
-	VPBROADCASTD     24(DX), Z21
-	VPDPBUSD         Z21, Z19, Z9
-	VPDPBUSD         Z21, Z20, Z10
-	PREFETCHT1       10624(BX)
-	VPANDD           384(BX), Z0, Z19
-	VPSLLW           $0x01, 512(BX), Z20
-	VPANDD           Z1, Z20, Z20
-	VPORD            Z20, Z19, Z19
-	PREFETCHT1       10688(BX)
+	VPBROADCASTD 56(AX), Z3
+	VPSRAD       $0x03, Z3, Z3
+	VPADDD       Z2, Z3, Z3
+	VMOVDQA64    Z3, Z4
+	VPBROADCASTD 56(AX)(CX*1), Z5
+	VPSRAD       $0x03, Z5, Z5
+	VPADDD       Z2, Z5, Z5
+	VMOVDQA64    Z5, Z6
+	VPBROADCASTD 56(AX)(CX*2), Z7
+	VPSRAD       $0x03, Z7, Z7
+	VPADDD       Z2, Z7, Z7
+	VMOVDQA64    Z7, Z8
+	VPBROADCASTD 56(DX), Z9
+	VPSRAD       $0x03, Z9, Z9
+	VPADDD       Z2, Z9, Z9
+	VMOVDQA64    Z9, Z10
+	TESTQ        DI, DI
+	JEQ          block0Far
+	PREFETCHT0   (SI)
+
+block0Fetched:
+	VPANDD     (BX), Z0, Z19
+	TESTQ      DI, DI
+	JEQ        block1Far
+	PREFETCHT0 64(SI)
+
+block1Fetched:
+	VPSLLW     $0x04, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block2Far
+	PREFETCHT0 128(SI)
+
+block2Fetched:
+	VPANDD     64(BX), Z0, Z20
+	TESTQ      DI, DI
+	JEQ        block3Far
+	PREFETCHT0 192(SI)
+
+block3Fetched:
+	VPSLLW       $0x04, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD (AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD (AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD (AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD (DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, (BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPANDD       512(BX), Z1, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 64(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPANDD       576(BX), Z1, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 16(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 16(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 16(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 16(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block4Far
+	PREFETCHT0   256(SI)
+
+block4Fetched:
+	VPANDD     128(BX), Z0, Z19
+	VPSLLW     $0x03, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block5Far
+	PREFETCHT0 320(SI)
+
+block5Fetched:
+	VPANDD       192(BX), Z0, Z20
+	VPSLLW       $0x03, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 4(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 4(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 4(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 4(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, 128(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPSRLW       $0x01, 512(BX), Z20
+	VPANDD       Z1, Z20, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 192(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPSRLW       $0x01, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 20(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 20(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 20(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 20(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block6Far
+	PREFETCHT0   384(SI)
+
+block6Fetched:
+	VPANDD     256(BX), Z0, Z19
+	VPSLLW     $0x02, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block7Far
+	PREFETCHT0 448(SI)
+
+block7Fetched:
+	VPANDD       320(BX), Z0, Z20
+	VPSLLW       $0x02, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 8(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 8(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 8(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 8(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	VPSRLW       $0x04, 256(BX), Z19
+	VPANDD       Z0, Z19, Z19
+	VPSRLW       $0x02, 512(BX), Z20
+	VPANDD       Z1, Z20, Z20
+	VPORD        Z20, Z19, Z19
+	VPSRLW       $0x04, 320(BX), Z20
+	VPANDD       Z0, Z20, Z20
+	VPSRLW       $0x02, 576(BX), Z21
+	VPANDD       Z1, Z21, Z21
+	VPORD        Z21, Z20, Z20
+	VPBROADCASTD 24(AX), Z21
+	VPDPBUSD     Z21, Z19, Z3
+	VPDPBUSD     Z21, Z20, Z4
+	VPBROADCASTD 24(AX)(CX*1), Z21
+	VPDPBUSD     Z21, Z19, Z5
+	VPDPBUSD     Z21, Z20, Z6
+	VPBROADCASTD 24(AX)(CX*2), Z21
+	VPDPBUSD     Z21, Z19, Z7
+	VPDPBUSD     Z21, Z20, Z8
+	VPBROADCASTD 24(DX), Z21
+	VPDPBUSD     Z21, Z19, Z9
+	VPDPBUSD     Z21, Z20, Z10
+	TESTQ        DI, DI
+	JEQ          block8Far
+	PREFETCHT0   512(SI)
+
+block8Fetched:
+	VPANDD     384(BX), Z0, Z19
+	VPSLLW     $0x01, 512(BX), Z20
+	VPANDD     Z1, Z20, Z20
+	VPORD      Z20, Z19, Z19
+	TESTQ      DI, DI
+	JEQ        block9Far
+	PREFETCHT0 576(SI)
+
+block9Fetched:
 	VPANDD           448(BX), Z0, Z20
 	VPSLLW           $0x01, 576(BX), Z21
 	VPANDD           Z1, Z21, Z21
@@ -6923,42 +10730,99 @@ block:
 	VBROADCASTSS     32(DX), Z19
 	VFMADD213PS.BCST 36(DX), Z19, Z9
 	VFMADD213PS.BCST 36(DX), Z19, Z10
-	PREFETCHT1       10240(SI)
-	VMOVUPS          (SI), Z19
-	VFMADD231PS      Z19, Z3, Z11
-	VFMADD231PS      Z19, Z5, Z13
-	VFMADD231PS      Z19, Z7, Z15
-	VFMADD231PS      Z19, Z9, Z17
-	PREFETCHT1       10304(SI)
-	VMOVUPS          64(SI), Z3
-	VFMADD231PS      Z3, Z4, Z12
-	VFMADD231PS      Z3, Z6, Z14
-	VFMADD231PS      Z3, Z8, Z16
-	VFMADD231PS      Z3, Z10, Z18
-	ADDQ             $+64, AX
-	ADDQ             $+64, DX
-	ADDQ             $0x00000280, BX
-	ADDQ             $0x00000080, SI
-	DECQ             R8
-	JNZ              block
-	ADDQ             $0x00000400, BX
-	ADDQ             $0x00001400, SI
 	TESTQ            DI, DI
-	JNZ              record
-	MOVQ             c+0(FP), AX
-	MOVQ             ldc+8(FP), CX
-	LEAQ             (AX)(CX*2), DX
-	ADDQ             CX, DX
-	VMOVUPS          Z11, (AX)
-	VMOVUPS          Z12, 64(AX)
-	VMOVUPS          Z13, (AX)(CX*1)
-	VMOVUPS          Z14, 64(AX)(CX*1)
-	VMOVUPS          Z15, (AX)(CX*2)
-	VMOVUPS          Z16, 64(AX)(CX*2)
-	VMOVUPS          Z17, (DX)
-	VMOVUPS          Z18, 64(DX)
+	JEQ              block10Far
+	PREFETCHT0       640(SI)
+
+block10Fetched:
+	VMOVUPS     (R8), Z19
+	VFMADD231PS Z19, Z3, Z11
+	VFMADD231PS Z19, Z5, Z13
+	VFMADD231PS Z19, Z7, Z15
+	VFMADD231PS Z19, Z9, Z17
+	TESTQ       DI, DI
+	JEQ         block11Far
+	PREFETCHT0  704(SI)
+
+block11Fetched:
+	VMOVUPS     64(R8), Z3
+	VFMADD231PS Z3, Z4, Z12
+	VFMADD231PS Z3, Z6, Z14
+	VFMADD231PS Z3, Z8, Z16
+	VFMADD231PS Z3, Z10, Z18
+	ADDQ        $0x00000300, SI
+	ADDQ        $+64, AX
+	ADDQ        $+64, DX
+	ADDQ        $0x00000280, BX
+	ADDQ        $0x00000080, R8
+	DECQ        R10
+	JNZ         block
+	ADDQ        $0x00000400, BX
+	ADDQ        $0x00001400, R8
+	TESTQ       R9, R9
+	JNZ         record
+	MOVQ        c+0(FP), AX
+	MOVQ        ldc+8(FP), CX
+	LEAQ        (AX)(CX*2), DX
+	ADDQ        CX, DX
+	VMOVUPS     Z11, (AX)
+	VMOVUPS     Z12, 64(AX)
+	VMOVUPS     Z13, (AX)(CX*1)
+	VMOVUPS     Z14, 64(AX)(CX*1)
+	VMOVUPS     Z15, (AX)(CX*2)
+	VMOVUPS     Z16, 64(AX)(CX*2)
+	VMOVUPS     Z17, (DX)
+	VMOVUPS     Z18, 64(DX)
 	VZEROUPPER
 	RET
+
+block0Far:
+	PREFETCHT1 (SI)
+	JMP        block0Fetched
+
+block1Far:
+	PREFETCHT1 64(SI)
+	JMP        block1Fetched
+
+block2Far:
+	PREFETCHT1 128(SI)
+	JMP        block2Fetched
+
+block3Far:
+	PREFETCHT1 192(SI)
+	JMP        block3Fetched
+
+block4Far:
+	PREFETCHT1 256(SI)
+	JMP        block4Fetched
+
+block5Far:
+	PREFETCHT1 320(SI)
+	JMP        block5Fetched
+
+block6Far:
+	PREFETCHT1 384(SI)
+	JMP        block6Fetched
+
+block7Far:
+	PREFETCHT1 448(SI)
+	JMP        block7Fetched
+
+block8Far:
+	PREFETCHT1 512(SI)
+	JMP        block8Fetched
+
+block9Far:
+	PREFETCHT1 576(SI)
+	JMP        block9Fetched
+
+block10Far:
+	PREFETCHT1 640(SI)
+	JMP        block10Fetched
+
+block11Far:
+	PREFETCHT1 704(SI)
+	JMP        block11Fetched
 
 // func unpack4AVX512(dst *byte, src *byte, blocks int, next *byte, add int)
 // Requires: AVX, AVX512BW, AVX512F, MMX+

@@ -4,148 +4,148 @@
 
 package kernels
 
-func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ401xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ401xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ401xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ402xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ402xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ402xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ404xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ404xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ404xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ411xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ411xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ411xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ412xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ412xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ412xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ414xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ414xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ414xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ501xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ501xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ501xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ502xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ502xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ502xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ504xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ504xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ504xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ511xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ511xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ511xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ512xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ512xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ512xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ514xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ514xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ514xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ801xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ801xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ801xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ802xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ802xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ802xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ804xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ804xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ804xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ2K1xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ2K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ2K1xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ2K2xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ2K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ2K2xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ2K4xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ2K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ2K4xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ3K1xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ3K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ3K1xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ3K2xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ3K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ3K2xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ3K4xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ3K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ3K4xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ4K1xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ4K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ4K1xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ4K2xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ4K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ4K2xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ4K4xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ4K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ4K4xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ5K1xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ5K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ5K1xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ5K2xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ5K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ5K2xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ5K4xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ5K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ5K4xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ6K1xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ6K1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ6K1xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ6K2xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ6K2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ6K2xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotQ6K4xAVX512", c, ldc, a, lda, w, blocks)
+func dotQ6K4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotQ6K4xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotIQ4XS1xAVX512", c, ldc, a, lda, w, blocks)
+func dotIQ4XS1xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotIQ4XS1xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotIQ4XS2xAVX512", c, ldc, a, lda, w, blocks)
+func dotIQ4XS2xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotIQ4XS2xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotIQ4XS4xAVX512", c, ldc, a, lda, w, blocks)
+func dotIQ4XS4xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotIQ4XS4xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotMXFP41xAVX512", c, ldc, a, lda, w, blocks)
+func dotMXFP41xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotMXFP41xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotMXFP42xAVX512", c, ldc, a, lda, w, blocks)
+func dotMXFP42xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotMXFP42xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
-func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int) {
-	emulate512("dotMXFP44xAVX512", c, ldc, a, lda, w, blocks)
+func dotMXFP44xAVX512(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blocks int, near int) {
+	emulate512("dotMXFP44xAVX512", c, ldc, a, lda, w, blocks, near)
 }
 
 func unpack4AVX512(dst *byte, src *byte, blocks int, next *byte, add int) {

@@ -37,7 +37,7 @@ func (p *Program) Call(name string, arguments ...any) {
 		switch in.name {
 		case "RET":
 			return
-		case "JNZ", "JEQ", "JLT", "JGE":
+		case "JMP", "JNZ", "JEQ", "JLT", "JGE":
 			if m.jumps(in.name) {
 				if next, ok = f.labels[in.operands[0].label]; !ok {
 					panic(fmt.Sprintf("emulate: %s has no label for %q", name, in.text))
@@ -50,9 +50,11 @@ func (p *Program) Call(name string, arguments ...any) {
 	panic(fmt.Sprintf("emulate: %s does not return", name))
 }
 
-// jumps tells whether a conditional jump is taken.
+// jumps tells whether a jump is taken.
 func (m *machine) jumps(name string) bool {
 	switch name {
+	case "JMP":
+		return true
 	case "JNZ":
 		return m.result != 0
 	case "JEQ":
