@@ -131,6 +131,7 @@ format: ## Check that the code is formatted and go.mod is tidy
 .PHONY: vet
 vet:
 	go vet ./...
+	go vet -tags purego ./...
 
 .PHONY: lint
 lint: ## Run the linters

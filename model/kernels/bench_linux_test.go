@@ -109,7 +109,6 @@ func BenchmarkPathRows(b *testing.B) {
 			{"siluMul", func() { i.siluMulRow(dst, y, z) }},
 			{"addScaled", func() { i.addScaledRow(dst, y, 0.1) }},
 			{"divide", func() { i.divideRow(dst, y, 3) }},
-			{"softmax", func() { copy(dst, x); i.softmaxPages(dst, 5*PageLen, 16*PageLen, 1, z[:5]) }},
 			{"quantize", func() { i.quantizeBlocks(blocks, 1, x) }},
 			{"residual", func() { i.quantizeRest(rest, blocks, 1, x) }},
 			{"rotate", func() { rope.rotate(i, dst, y[:n/2], z[:n/2]) }},
