@@ -22,6 +22,8 @@ type piece struct {
 const (
 	tileRows   = 16
 	tileScores = 1 << 18 // elements: more would not stay in the cache
+	// leastRows have more scores where contexts are long, but then keys and values, which each tile reads, take longer.
+	leastRows = 6
 )
 
 // attend computes attention of all rows and heads of a layer.
@@ -43,10 +45,8 @@ func (m *Model) cut(w *workspace, group, kv int) {
 	w.tiles = w.tiles[:0]
 	from, rows := 0, 0
 	end := func() {
-		for head := range kv {
-			if rows > 0 {
-				w.tiles = append(w.tiles, tile{w.pieces[from:len(w.pieces):len(w.pieces)], head})
-			}
+		if rows > 0 {
+			w.tiles = append(w.tiles, tile{pieces: w.pieces[from:len(w.pieces):len(w.pieces)]})
 		}
 		from, rows = len(w.pieces), 0
 	}
@@ -58,7 +58,7 @@ func (m *Model) cut(w *workspace, group, kv int) {
 		if i > 0 && r.seq.common(w.batch.runs[w.batch.order[i-1]].seq) == 0 {
 			end()
 		}
-		height := min(max(tileScores/(group*(r.seq.len+r.rows)), 1), tileRows)
+		height := min(max(tileScores/(group*(r.seq.len+r.rows)), leastRows), tileRows)
 		for first := 0; first < r.rows; {
 			if rows >= height {
 				end()
@@ -69,6 +69,13 @@ func (m *Model) cut(w *workspace, group, kv int) {
 		}
 	}
 	end()
+	// Tiles of a head one after the other: its keys and values, which all of them read, may stay in a cache.
+	first := w.tiles
+	for head := 1; head < kv; head++ {
+		for _, t := range first {
+			w.tiles = append(w.tiles, tile{t.pieces, head})
+		}
+	}
 }
 
 // gatherAttention sets the attentions of a thread to those of a tile.
