@@ -24,6 +24,9 @@ type pass struct {
 // part returns where the pass begins and ends, out of n.
 func (p pass) part(n int) (from, to int) { return p.index * n / p.of, (p.index + 1) * n / p.of }
 
+// last tells whether no pass follows.
+func (p pass) last() bool { return p.index == p.of-1 }
+
 // passesOf is the number of passes in which so many bytes of activations stay in the cache.
 func passesOf(bytes int) int { return (bytes + cacheShare - 1) / cacheShare }
 

@@ -47,11 +47,13 @@ func (w *floatPanels) mulTiles(dst output, x *Input, panel int, p pass) {
 
 // fetchAt is to fetch a chunk of weights over so many visits, given the first, which may be beyond the last one.
 func (w *floatPanels) fetchAt(first, visits int) ahead {
-	const n = chunkTerms * PanelLen
+	all := max(len(w.f32), len(w.half)) // one of the two is empty
+	n := min(chunkTerms*PanelLen, all)
+	first = min(first, all-n)
 	if w.kind == gguf.F32 {
-		return fetchOver(w.f32[max(min(first, len(w.f32)-n), 0):][:min(n, len(w.f32))], visits)
+		return fetchOver(w.f32[first:][:n], visits)
 	}
-	return fetchOver(w.half[max(min(first, len(w.half)-n), 0):][:min(n, len(w.half))], visits)
+	return fetchOver(w.half[first:][:n], visits)
 }
 
 // panelFunc sets rows of c to the products of rows of activations with a panel of weights, with
@@ -131,7 +133,7 @@ func (i isa) setFloats(sums []float32, ldc int, x chunks, weights []float32, row
 	if i != avx512 {
 		return false
 	}
-	mulChunks(strided{sums, ldc}, noSums(), x, weights, rows, terms, fetchOver(x.x[:1], 1))
+	mulChunks(strided{sums, ldc}, noSums(), x, weights, rows, terms, fetchNothing(x.x))
 	return true
 }
 
@@ -144,7 +146,7 @@ func (i isa) mulFloats(sums []float32, ldc int, x []float32, ldx int, weights []
 			panic("kernels: rows of a product with AVX-512 are not those of a chunk")
 		}
 		in := strided{sums, ldc}
-		mulChunks(in, in, chunks{x: x}, weights, rows, terms, fetchOver(x[:1], 1))
+		mulChunks(in, in, chunks{x: x}, weights, rows, terms, fetchNothing(x))
 		return
 	}
 	// What kernels touch last, so that a slice that is too short panics here.

@@ -18,7 +18,7 @@ func (m strided) rows(first, n int) *float32 {
 // bytes is how far one row is from the next.
 func (m strided) bytes() uintptr { return uintptr(4 * m.stride) }
 
-var zeros [PanelLen]float32
+var zeros [PanelLen]float32 // which nothing writes
 
 // noSums is what a product begins with: rows of zeros, to be read only.
 func noSums() strided { return strided{zeros[:], 0} }
@@ -29,8 +29,8 @@ func noSums() strided { return strided{zeros[:], 0} }
 func (s *workspace) eachStep(dst output, rows int, p pass, steps int, f func(step int, from, to strided)) {
 	sums := strided{p.sums, PanelLen}
 	out := strided{dst.x, dst.stride}
-	switch last := p.index == p.of-1; {
-	case !last:
+	switch {
+	case !p.last():
 		out = sums
 	case dst.used < PanelLen: // kernels write whole panels
 		out = strided{s.rest[:rows*PanelLen], PanelLen}
@@ -64,6 +64,9 @@ func fetchOver[T any](x []T, visits int) ahead {
 	lines := len(x) * int(unsafe.Sizeof(x[0])) / cacheLine
 	return ahead{uintptr(unsafe.Pointer(&x[0])), max((lines+visits/2)/visits-1, 0)}
 }
+
+// fetchNothing is for kernels whose operands are in the cache: it visits what is there anyway.
+func fetchNothing(x []float32) ahead { return fetchOver(x[:1], 1) }
 
 // after returns what is left after so many visits.
 func (a ahead) after(visits int) ahead {

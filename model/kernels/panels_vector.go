@@ -49,12 +49,11 @@ func (i isa) eachPart(dst output, rows, panel int, p pass, f func(s *workspace, 
 		if p.index == 0 {
 			clear(sums)
 		}
-		last := p.index == p.of-1
-		if last {
+		if p.last() {
 			i.fetchRows(out, dst.stride, rows)
 		}
 		f(s, (panel*PanelLen+from)/width, sums)
-		if last {
+		if p.last() {
 			i.copyRows(out, dst.stride, sums, width, rows, min(width, dst.used-from))
 		}
 	}
