@@ -54,8 +54,10 @@ Mixes:   %s
 
 "mmlu" is a workload in the shape of MMLU: prefixes of 300 to 2,600 tokens, each with
 items of 100 tokens and four choices. "mmlu-evaluated" is the number of tokens that
-the engine evaluated, as a multiple of the least possible. All of MMLU would be
---mmlu-subjects %d --mmlu-items %d.
+the engine evaluated, as a multiple of the least possible. "mmlu-plain" is the rate
+with one item of each subject, one after another, so that nothing is shared, and
+"mmlu-of-plain" what "mmlu" is of that. All of MMLU would be --mmlu-subjects %d
+--mmlu-items %d.
 
 Run it on a quiet machine: what else runs takes its share of every figure, though of
 the ceilings, too.`,

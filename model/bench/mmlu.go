@@ -31,8 +31,34 @@ const (
 
 // mmlu measures a workload in the shape of MMLU: the rate of evaluated tokens, and their number as a
 // multiple of the least possible one, in which every prefix that questions share is evaluated once.
+//
+// Then it measures plain prefill of the first prompt of each subject. Tokens of long prompts take
+// longer, since they attend to more of them, so that a rate is to be held against one of such prompts.
 func (s *session) mmlu(ctx context.Context) ([]reading, error) {
 	prompts := s.questions()
+	shared, err := s.ask(ctx, prompts)
+	if err != nil {
+		return nil, err
+	}
+	plain := newPrefill(s)
+	defer plain.engine.Close()
+	for i := 0; i < len(prompts); i += s.options.Items {
+		if err := plain.evaluate(ctx, prompts[i]); err != nil {
+			return nil, err
+		}
+	}
+	least := float64(leastTokens(prompts))
+	alone := plain.rate("mmlu-plain")
+	return []reading{
+		shared,
+		{name: "mmlu-evaluated", value: shared.work.tokens / least, unit: "of least"},
+		alone,
+		{name: "mmlu-of-plain", value: shared.value / alone.value, unit: "of plain"},
+	}, nil
+}
+
+// ask puts all questions to an engine, several at a time, and returns the rate of evaluated tokens.
+func (s *session) ask(ctx context.Context, prompts [][]model.Token) (reading, error) {
 	e := s.engine(inFlight)
 	defer e.Close()
 	var mu sync.Mutex
@@ -53,18 +79,13 @@ func (s *session) mmlu(ctx context.Context) ([]reading, error) {
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return reading{}, err
 	}
 	elapsed := time.Since(start)
 	if n := total.Cached + total.Evaluated; n != total.Prompt {
-		return nil, fmt.Errorf("the engine says of %d prompt tokens that %d were shared or evaluated", total.Prompt, n)
+		return reading{}, fmt.Errorf("the engine says of %d prompt tokens that %d were shared or evaluated", total.Prompt, n)
 	}
-	evaluated := float64(total.Evaluated)
-	a := amount{tokens: evaluated, logits: float64(len(prompts))}
-	return []reading{
-		rateOf("mmlu", a, elapsed),
-		{name: "mmlu-evaluated", value: evaluated / float64(leastTokens(prompts)), unit: "of least"},
-	}, nil
+	return rateOf("mmlu", amount{tokens: float64(total.Evaluated), logits: float64(len(prompts))}, elapsed), nil
 }
 
 // questions returns the prompts, subject by subject.

@@ -64,7 +64,7 @@ func TestRun(t *testing.T) {
 	}
 	const weightsOfTiny = 100*32 + 32 + 2*(2*32+3*32*32+3*32*32)
 	want := []string{"ceiling-dot", "ceiling-fma", "ceiling-read", "prefill-512", "prefill-2048", "decode-1", "decode-8",
-		"decode-16", "decode-64", "decode-64-shared-1000", "mmlu", "mmlu-evaluated"}
+		"decode-16", "decode-64", "decode-64-shared-1000", "mmlu", "mmlu-evaluated", "mmlu-plain", "mmlu-of-plain"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -93,12 +93,17 @@ func TestRunOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
+	value := map[string]float64{}
 	for _, m := range report.Measurements {
 		if got = append(got, m.Name); m.Prefill != nil {
 			t.Errorf("%s is %v of a prefill that was not measured", m.Name, *m.Prefill)
 		}
+		value[m.Name] = m.Value
 	}
-	want := []string{"ceiling-dot", "ceiling-fma", "ceiling-read", "decode-8", "mmlu", "mmlu-evaluated"}
+	if got, want := value["mmlu-of-plain"], value["mmlu"]/value["mmlu-plain"]; got != want {
+		t.Errorf("the rate of mmlu is %v of plain prefill, want %v", got, want)
+	}
+	want := []string{"ceiling-dot", "ceiling-fma", "ceiling-read", "decode-8", "mmlu", "mmlu-evaluated", "mmlu-plain", "mmlu-of-plain"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
