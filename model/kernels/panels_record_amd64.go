@@ -18,7 +18,8 @@ type recordFunc func(c *float32, ldc uintptr, a *byte, lda uintptr, w *byte, blo
 var fetchNear = nearOf(cpu.X86.HasAVXVNNI, cpu.X86.HasAMXTile)
 
 // nearOf decides by measurements. On a processor of Zen 5 one row is read with 1.1 times the rate if weights are fetched into
-// the nearest cache, on one of Zen 4 with 0.6 times. The former is told from others with AVX-512 by AVX-VNNI without AMX.
+// the nearest cache, on one of Zen 4 with 0.6 times. The former is told from others with AVX-512 by AVX-VNNI without AMX. On an
+// Emerald Rapids, whose AMX a virtual machine may hide, it makes no difference.
 func nearOf(avxVNNI, amx bool) int {
 	if avxVNNI && !amx {
 		return 1
