@@ -189,27 +189,35 @@ func (l *linear) addBias(row []float32, panels kernels.Range) {
 }
 
 // rotateAndStore rotates queries and keys and stores keys and values in the sequences.
+//
+// A share of the work is a head of as many rows as a page has: the keys of a page lie side by side, position by
+// position, so that rows one after the other write to the same lines of the cache.
 func (m *Model) rotateAndStore(w *workspace, layer int) {
-	dim := m.config.HeadDim
-	heads, kv := m.config.Heads, m.config.KVHeads[layer]
-	m.each(len(w.batch.rows), func(i int) {
-		q, k, v := part(w.q, i, heads*dim), part(w.k, i, kv*dim), part(w.v, i, kv*dim)
-		if m.rope != nil {
-			cos, sin := part(w.cos, i, m.rope.Pairs()), part(w.sin, i, m.rope.Pairs())
-			for h := range heads {
-				m.rope.Rotate(part(q, h, dim), cos, sin)
-			}
-			for h := range kv {
-				m.rope.Rotate(part(k, h, dim), cos, sin)
-			}
-		}
-		r := w.batch.rows[i]
-		seq := w.batch.runs[r.span].seq
-		for h := range kv {
-			page := m.pages.of(seq.pages[r.position/PageLen], layer, h)
-			page.Store(r.position%PageLen, part(k, h, dim), part(v, h, dim))
+	kv, rows := m.config.KVHeads[layer], len(w.batch.rows)
+	m.each((rows+PageLen-1)/PageLen*kv, func(i int) {
+		from := i / kv * PageLen
+		for row := from; row < min(from+PageLen, rows); row++ {
+			m.rotateAndStoreHead(w, layer, row, i%kv)
 		}
 	})
+}
+
+// rotateAndStoreHead does so for a row, a head of keys and values, and the heads of queries that attend to it.
+func (m *Model) rotateAndStoreHead(w *workspace, layer, row, head int) {
+	dim, heads, kv := m.config.HeadDim, m.config.Heads, m.config.KVHeads[layer]
+	k, v := part(part(w.k, row, kv*dim), head, dim), part(part(w.v, row, kv*dim), head, dim)
+	if m.rope != nil {
+		cos, sin := part(w.cos, row, m.rope.Pairs()), part(w.sin, row, m.rope.Pairs())
+		group := heads / kv
+		for h := head * group; h < (head+1)*group; h++ {
+			m.rope.Rotate(part(part(w.q, row, heads*dim), h, dim), cos, sin)
+		}
+		m.rope.Rotate(k, cos, sin)
+	}
+	r := w.batch.rows[row]
+	seq := w.batch.runs[r.span].seq
+	page := m.pages.of(seq.pages[r.position/PageLen], layer, head)
+	page.Store(r.position%PageLen, k, v)
 }
 
 // scoreRows is the number of rows whose logits are in memory at a time.
