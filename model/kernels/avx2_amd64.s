@@ -14930,7 +14930,7 @@ loop:
 
 // func quantizeAVX2(dst *byte, step uintptr, x *float32, blocks int)
 // Requires: AVX, AVX2
-TEXT ·quantizeAVX2(SB), NOSPLIT, $32-32
+TEXT ·quantizeAVX2(SB), NOSPLIT, $288-32
 	MOVQ         dst+0(FP), AX
 	MOVQ         step+8(FP), CX
 	MOVQ         x+16(FP), DX
@@ -14951,51 +14951,76 @@ group:
 	MOVQ $0x00000008, SI
 	MOVQ DX, DI
 	MOVQ AX, R8
-	XORQ R9, R9
+	LEAQ (SP), R9
+	XORQ R10, R10
 
 greatest:
-	VMOVUPS      (DI), Y4
-	VMOVUPS      32(DI), Y5
-	VMOVUPS      64(DI), Y6
-	VMOVUPS      96(DI), Y7
-	VPAND        Y0, Y4, Y4
-	VPAND        Y0, Y5, Y5
-	VPMAXUD      Y5, Y4, Y4
-	VPAND        Y0, Y6, Y5
-	VPMAXUD      Y5, Y4, Y4
-	VPAND        Y0, Y7, Y5
-	VPMAXUD      Y5, Y4, Y4
-	VEXTRACTI128 $0x01, Y4, X5
-	VPMAXUD      X5, X4, X4
-	VPSHUFD      $0x4e, X4, X5
-	VPMAXUD      X5, X4, X4
-	VPSHUFD      $0xb1, X4, X5
-	VPMAXUD      X5, X4, X4
-	VMOVD        X4, (SP)(R9*4)
-	ADDQ         $+128, DI
-	ADDQ         CX, R8
-	INCQ         R9
-	CMPQ         R9, $0x08
-	JLT          greatest
-	VMOVDQU      (SP), Y4
-	VMOVDQU      quantizeTable<>+128(SB), Y5
-	VPCMPGTD     Y4, Y5, Y5
-	VPCMPGTD     quantizeTable<>+160(SB), Y4, Y6
-	VPOR         Y6, Y5, Y5
-	VMOVMSKPS    Y5, DI
-	TESTL        DI, DI
-	JNZ          single
-	VDIVPS       quantizeTable<>+192(SB), Y4, Y4
-	VPAND        quantizeTable<>+256(SB), Y4, Y4
-	VMOVUPS      quantizeTable<>+224(SB), Y5
-	VDIVPS       Y4, Y5, Y5
-	VMOVUPS      Y5, (SP)
-	MOVQ         DX, DI
-	MOVQ         AX, R8
-	XORQ         R9, R9
+	VMOVUPS     (DI), Y4
+	VMOVUPS     32(DI), Y5
+	VMOVUPS     64(DI), Y6
+	VMOVUPS     96(DI), Y7
+	VPAND       Y0, Y4, Y4
+	VPAND       Y0, Y5, Y5
+	VPMAXUD     Y5, Y4, Y4
+	VPAND       Y0, Y6, Y5
+	VPMAXUD     Y5, Y4, Y4
+	VPAND       Y0, Y7, Y5
+	VPMAXUD     Y5, Y4, Y4
+	VMOVDQU     Y4, (R9)
+	ADDQ        $+128, DI
+	ADDQ        CX, R8
+	ADDQ        $+32, R9
+	INCQ        R10
+	CMPQ        R10, $0x08
+	JLT         greatest
+	VMOVDQU     (SP), Y4
+	VMOVDQU     32(SP), Y5
+	VPUNPCKHDQ  Y5, Y4, Y6
+	VPUNPCKLDQ  Y5, Y4, Y4
+	VPMAXUD     Y6, Y4, Y4
+	VMOVDQU     64(SP), Y5
+	VMOVDQU     96(SP), Y6
+	VPUNPCKHDQ  Y6, Y5, Y7
+	VPUNPCKLDQ  Y6, Y5, Y5
+	VPMAXUD     Y7, Y5, Y5
+	VPUNPCKHQDQ Y5, Y4, Y6
+	VPUNPCKLQDQ Y5, Y4, Y4
+	VPMAXUD     Y6, Y4, Y4
+	VMOVDQU     128(SP), Y5
+	VMOVDQU     160(SP), Y6
+	VPUNPCKHDQ  Y6, Y5, Y7
+	VPUNPCKLDQ  Y6, Y5, Y5
+	VPMAXUD     Y7, Y5, Y5
+	VMOVDQU     192(SP), Y6
+	VMOVDQU     224(SP), Y7
+	VPUNPCKHDQ  Y7, Y6, Y8
+	VPUNPCKLDQ  Y7, Y6, Y6
+	VPMAXUD     Y8, Y6, Y6
+	VPUNPCKHQDQ Y6, Y5, Y7
+	VPUNPCKLQDQ Y6, Y5, Y5
+	VPMAXUD     Y7, Y5, Y5
+	VPERM2I128  $0x20, Y5, Y4, Y6
+	VPERM2I128  $0x31, Y5, Y4, Y4
+	VPMAXUD     Y4, Y6, Y6
+	VMOVDQU     quantizeTable<>+128(SB), Y5
+	VPCMPGTD    Y6, Y5, Y5
+	VPCMPGTD    quantizeTable<>+160(SB), Y6, Y4
+	VPOR        Y4, Y5, Y5
+	VMOVMSKPS   Y5, DI
+	TESTL       DI, DI
+	JNZ         single
+	VDIVPS      quantizeTable<>+192(SB), Y6, Y4
+	VPAND       quantizeTable<>+256(SB), Y4, Y4
+	VMOVUPS     quantizeTable<>+224(SB), Y5
+	VDIVPS      Y4, Y5, Y5
+	VMOVUPS     Y5, 256(SP)
+	MOVQ        DX, DI
+	MOVQ        AX, R8
+	LEAQ        (SP), R9
+	XORQ        R10, R10
 
 integers:
-	VBROADCASTSS (SP)(R9*4), Y5
+	VBROADCASTSS 256(SP)(R10*4), Y5
 	VMOVUPS      (DI), Y6
 	VMOVUPS      32(DI), Y7
 	VMOVUPS      64(DI), Y8
@@ -15017,49 +15042,97 @@ integers:
 	VPOR         Y8, Y6, Y6
 	VPERMD       Y6, Y2, Y6
 	VMOVDQU      Y6, (R8)
+	VMOVDQU      quantizeTable<>+0(SB), Y5
+	VPMADDUBSW   Y6, Y5, Y5
+	VPMADDWD     quantizeTable<>+32(SB), Y5, Y5
+	VMOVDQU      Y5, (R9)
 	ADDQ         $+128, DI
 	ADDQ         CX, R8
-	INCQ         R9
-	CMPQ         R9, $0x08
+	ADDQ         $+32, R9
+	INCQ         R10
+	CMPQ         R10, $0x08
 	JLT          integers
-	VMOVUPS      Y4, (SP)
-	MOVQ         DX, DI
-	MOVQ         AX, R8
-	XORQ         R9, R9
-
-sums:
-	VMOVDQU      (R8), Y4
-	VBROADCASTSS (SP)(R9*4), Y5
-	VMOVDQU      quantizeTable<>+0(SB), Y6
-	VPMADDUBSW   Y4, Y6, Y4
-	VPMADDWD     quantizeTable<>+32(SB), Y4, Y4
-	VPSHUFD      $0x4e, Y4, Y6
-	VPADDD       Y6, Y4, Y4
-	VPSHUFD      $0xb1, Y4, Y6
-	VPADDD       Y6, Y4, Y4
-	VPERMQ       $0x4e, Y4, Y6
-	VPADDD       Y4, Y6, Y6
-	VPERMD       Y4, Y3, Y4
-	VPBLENDD     $0xc0, Y6, Y4, Y4
-	VPSLLD       $0x07, Y4, Y7
-	VPSUBD       Y7, Y1, Y7
-	VMULPS       Y1, Y5, Y8
-	VPXOR        Y9, Y9, Y9
-	VSUBPS       Y8, Y9, Y8
-	VCVTDQ2PS    Y6, Y9
-	VMULPS       Y5, Y9, Y9
-	VPBLENDD     $0x02, Y8, Y5, Y8
-	VPBLENDD     $0x0c, Y4, Y8, Y8
-	VPBLENDD     $0x70, Y7, Y8, Y8
-	VPBLENDD     $0x80, Y9, Y8, Y8
-	VMOVDQU      Y8, 32(R8)
-	ADDQ         $+128, DI
-	ADDQ         CX, R8
-	INCQ         R9
-	CMPQ         R9, $0x08
-	JLT          sums
+	VMOVDQU      (SP), Y5
+	VMOVDQU      32(SP), Y6
+	VPUNPCKHDQ   Y6, Y5, Y7
+	VPUNPCKLDQ   Y6, Y5, Y5
+	VPADDD       Y7, Y5, Y5
+	VMOVDQU      64(SP), Y6
+	VMOVDQU      96(SP), Y7
+	VPUNPCKHDQ   Y7, Y6, Y8
+	VPUNPCKLDQ   Y7, Y6, Y6
+	VPADDD       Y8, Y6, Y6
+	VPUNPCKHQDQ  Y6, Y5, Y7
+	VPUNPCKLQDQ  Y6, Y5, Y5
+	VPADDD       Y7, Y5, Y5
+	VMOVDQU      128(SP), Y6
+	VMOVDQU      160(SP), Y7
+	VPUNPCKHDQ   Y7, Y6, Y8
+	VPUNPCKLDQ   Y7, Y6, Y6
+	VPADDD       Y8, Y6, Y6
+	VMOVDQU      192(SP), Y7
+	VMOVDQU      224(SP), Y8
+	VPUNPCKHDQ   Y8, Y7, Y9
+	VPUNPCKLDQ   Y8, Y7, Y7
+	VPADDD       Y9, Y7, Y7
+	VPUNPCKHQDQ  Y7, Y6, Y8
+	VPUNPCKLQDQ  Y7, Y6, Y6
+	VPADDD       Y8, Y6, Y6
+	VPERM2I128   $0x20, Y6, Y5, Y7
+	VPERM2I128   $0x31, Y6, Y5, Y5
+	VPADDD       Y7, Y5, Y6
+	VCVTDQ2PS    Y6, Y8
+	VMULPS       Y4, Y8, Y8
+	VPXOR        Y10, Y10, Y10
+	VMULPS       Y1, Y4, Y9
+	VSUBPS       Y9, Y10, Y9
+	VPSLLD       $0x07, Y7, Y10
+	VPSUBD       Y10, Y1, Y10
+	VPSLLD       $0x07, Y5, Y11
+	VPSUBD       Y11, Y1, Y11
+	VPSLLD       $0x07, Y6, Y6
+	VPSUBD       Y6, Y1, Y6
+	VUNPCKHPS    Y9, Y4, Y12
+	VUNPCKLPS    Y9, Y4, Y4
+	VUNPCKHPS    Y5, Y7, Y9
+	VUNPCKLPS    Y5, Y7, Y7
+	VUNPCKHPD    Y7, Y4, Y5
+	VUNPCKLPD    Y7, Y4, Y4
+	VUNPCKHPD    Y9, Y12, Y7
+	VUNPCKLPD    Y9, Y12, Y12
+	VUNPCKHPS    Y11, Y10, Y9
+	VUNPCKLPS    Y11, Y10, Y10
+	VUNPCKHPS    Y8, Y6, Y11
+	VUNPCKLPS    Y8, Y6, Y6
+	VUNPCKHPD    Y6, Y10, Y8
+	VUNPCKLPD    Y6, Y10, Y10
+	VUNPCKHPD    Y11, Y9, Y6
+	VUNPCKLPD    Y11, Y9, Y9
+	VMOVUPS      X4, 32(AX)
+	VMOVUPS      X10, 48(AX)
+	ADDQ         CX, AX
+	VMOVUPS      X5, 32(AX)
+	VMOVUPS      X8, 48(AX)
+	ADDQ         CX, AX
+	VMOVUPS      X12, 32(AX)
+	VMOVUPS      X9, 48(AX)
+	ADDQ         CX, AX
+	VMOVUPS      X7, 32(AX)
+	VMOVUPS      X6, 48(AX)
+	ADDQ         CX, AX
+	VEXTRACTF128 $0x01, Y4, 32(AX)
+	VEXTRACTF128 $0x01, Y10, 48(AX)
+	ADDQ         CX, AX
+	VEXTRACTF128 $0x01, Y5, 32(AX)
+	VEXTRACTF128 $0x01, Y8, 48(AX)
+	ADDQ         CX, AX
+	VEXTRACTF128 $0x01, Y12, 32(AX)
+	VEXTRACTF128 $0x01, Y9, 48(AX)
+	ADDQ         CX, AX
+	VEXTRACTF128 $0x01, Y7, 32(AX)
+	VEXTRACTF128 $0x01, Y6, 48(AX)
+	ADDQ         CX, AX
 	MOVQ         DI, DX
-	MOVQ         R8, AX
 	SUBQ         SI, BX
 	JNZ          group
 	VZEROUPPER
@@ -15119,25 +15192,25 @@ scale:
 	VPERMD       Y4, Y2, Y4
 	VMOVDQU      Y4, (AX)
 	VMOVDQU      quantizeTable<>+0(SB), Y5
-	VPMADDUBSW   Y4, Y5, Y4
-	VPMADDWD     quantizeTable<>+32(SB), Y4, Y4
-	VPSHUFD      $0x4e, Y4, Y5
-	VPADDD       Y5, Y4, Y4
-	VPSHUFD      $0xb1, Y4, Y5
-	VPADDD       Y5, Y4, Y4
-	VPERMQ       $0x4e, Y4, Y5
+	VPMADDUBSW   Y4, Y5, Y5
+	VPMADDWD     quantizeTable<>+32(SB), Y5, Y5
+	VPSHUFD      $0x4e, Y5, Y4
 	VPADDD       Y4, Y5, Y5
-	VPERMD       Y4, Y3, Y4
-	VPBLENDD     $0xc0, Y5, Y4, Y4
-	VPSLLD       $0x07, Y4, Y6
+	VPSHUFD      $0xb1, Y5, Y4
+	VPADDD       Y4, Y5, Y5
+	VPERMQ       $0x4e, Y5, Y4
+	VPADDD       Y5, Y4, Y4
+	VPERMD       Y5, Y3, Y5
+	VPBLENDD     $0xc0, Y4, Y5, Y5
+	VPSLLD       $0x07, Y5, Y6
 	VPSUBD       Y6, Y1, Y6
 	VMULPS       Y1, Y8, Y7
 	VPXOR        Y9, Y9, Y9
 	VSUBPS       Y7, Y9, Y7
-	VCVTDQ2PS    Y5, Y9
+	VCVTDQ2PS    Y4, Y9
 	VMULPS       Y8, Y9, Y9
 	VPBLENDD     $0x02, Y7, Y8, Y7
-	VPBLENDD     $0x0c, Y4, Y7, Y7
+	VPBLENDD     $0x0c, Y5, Y7, Y7
 	VPBLENDD     $0x70, Y6, Y7, Y7
 	VPBLENDD     $0x80, Y9, Y7, Y7
 	VMOVDQU      Y7, 32(AX)

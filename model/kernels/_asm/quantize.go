@@ -49,26 +49,32 @@ func quantize() {
 	end()
 }
 
-// group quantizes some blocks, or jumps away if one of them is zero or infinite.
+// group quantizes some blocks, or jumps away if one of them is zero or infinite. What there is one of for each block
+// is computed for all of them, in a lane each. Vectors in memory are written and read as whole ones: a read of what several
+// writes have left waits until those have reached the cache.
 func (q *quantizeWriter) group(otherwise string) {
-	tops := AllocLocal(4 * blocksTogether)
-	from, to, count := GP64(), GP64(), GP64()
-	each := func(label string, body func(i Mem)) { // given what belongs to a block in tops
+	vectors := AllocLocal(blocksTogether * avx2.bytes)
+	from, to, at, count := GP64(), GP64(), GP64(), GP64()
+	each := func(label string, body func()) {
 		MOVQ(q.p, from)
 		MOVQ(q.dst, to)
+		LEAQ(vectors, at)
 		XORQ(count, count)
 		Label(label)
-		body(tops.Idx(count, 4))
+		body()
 		ADDQ(I32(4*blockLen), from)
 		ADDQ(q.step, to)
+		ADDQ(I32(int32(avx2.bytes)), at)
 		INCQ(count)
 		CMPQ(count, Imm(blocksTogether))
 		JLT(LabelRef(label))
 	}
-	each("greatest", func(top Mem) { VMOVD(greatest(load4(from), q.magnitude), top) })
+	each("greatest", func() { VMOVDQU(greatest(load4(from), q.magnitude), Mem{Base: at}) })
 
-	top, special, t, any := YMM(), YMM(), YMM(), GP32()
-	VMOVDQU(tops, top)
+	larger := func(x, y, dst VecVirtual) { VPMAXUD(x, y, dst) }
+	top, t := halves(vectors, larger)
+	larger(t, top, top)
+	special, any := YMM(), GP32()
 	VMOVDQU(q.tables.least, special)
 	VPCMPGTD(top, special, special)
 	VPCMPGTD(q.tables.greatest, top, t)
@@ -82,27 +88,24 @@ func (q *quantizeWriter) group(otherwise string) {
 	VMOVUPS(q.tables.one, inverses)
 	VDIVPS(scales, inverses, inverses)
 
-	VMOVUPS(inverses, tops)
-	each("integers", func(inverse Mem) {
-		i := YMM()
-		VBROADCASTSS(inverse, i)
-		VMOVDQU(q.integers(load4(from), i), Mem{Base: to})
+	inverse := AllocLocal(avx2.bytes)
+	VMOVUPS(inverses, inverse)
+	each("integers", func() {
+		i, sums := YMM(), YMM()
+		VBROADCASTSS(inverse.Idx(count, 4), i)
+		integers := q.integers(load4(from), i)
+		VMOVDQU(integers, Mem{Base: to})
+		q.quarters(integers, sums)
+		VMOVDQU(sums, Mem{Base: at})
 	})
-	VMOVUPS(scales, tops)
-	each("sums", func(at Mem) {
-		integers, scale := YMM(), YMM()
-		VMOVDQU(Mem{Base: to}, integers)
-		VBROADCASTSS(at, scale)
-		q.sums(integers, scale, to)
-	})
+	q.storeSums(vectors, scales)
 	MOVQ(from, q.p)
-	MOVQ(to, q.dst)
 }
 
 // single quantizes a block.
 func (q *quantizeWriter) single() {
 	x := load4(q.p)
-	top := greatest(x, q.magnitude)
+	top := greatestOfAll(x, q.magnitude)
 	bits := GP32()
 	VMOVD(top, bits)
 	CMPL(bits, U32(math.Float32bits(minBlock)))
@@ -206,7 +209,8 @@ func newQuantizeTables() *quantizeTables {
 	return t
 }
 
-// greatest returns the greatest magnitude of x. It is found by comparing bits as integers, in which a NaN is above all.
+// greatest returns the greatest magnitudes of the lanes of x. They are found by comparing bits as integers, in which a
+// NaN is above all.
 func greatest(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
 	top, t := YMM(), YMM()
 	VPAND(magnitude, x[0], top)
@@ -214,6 +218,12 @@ func greatest(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
 		VPAND(magnitude, v, t)
 		VPMAXUD(t, top, top)
 	}
+	return top
+}
+
+// greatestOfAll is greatest for all lanes together.
+func greatestOfAll(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
+	top, t := greatest(x, magnitude), YMM()
 	VEXTRACTI128(U8(1), top, t.AsX())
 	VPMAXUD(t.AsX(), top.AsX(), top.AsX())
 	for _, swap := range []uint8{0x4e, 0xb1} {
@@ -223,12 +233,92 @@ func greatest(x [4]VecVirtual, magnitude VecVirtual) VecVirtual {
 	return top.AsX().(VecVirtual)
 }
 
+// quarters sets sums to those of four integers, of the halves of a block in the halves of the lanes.
+func (q *quantizeWriter) quarters(integers, sums VecVirtual) {
+	VMOVDQU(q.tables.ones, sums)
+	VPMADDUBSW(integers, sums, sums)
+	VPMADDWD(q.tables.words, sums, sums)
+}
+
+// storeSums stores the second half of several blocks, given the quarters of each and a scale in each lane, and moves on
+// to the blocks after them. It computes what sums does, in a lane for each block, and then makes rows of columns.
+func (q *quantizeWriter) storeSums(quarters Mem, scale VecVirtual) {
+	first, second := halves(quarters, func(x, y, dst VecVirtual) { VPADDD(x, y, dst) })
+	total, low, offset := YMM(), YMM(), YMM()
+	VPADDD(first, second, total)
+	VCVTDQ2PS(total, low)
+	VMULPS(scale, low, low)
+	zero := YMM()
+	VPXOR(zero, zero, zero)
+	VMULPS(q.bias, scale, offset)
+	VSUBPS(offset, zero, offset)
+	columns := [8]VecVirtual{scale, offset, first, second, YMM(), YMM(), total, low}
+	for v, sum := range []VecVirtual{first, second, total} {
+		VPSLLD(U8(biasShift), sum, columns[4+v])
+		VPSUBD(columns[4+v], q.bias, columns[4+v])
+	}
+	for n := 0; n < len(columns); n += 4 { // four words of each block
+		c := columns[n:]
+		for pair := 0; pair < 4; pair += 2 {
+			high := YMM()
+			VUNPCKHPS(c[pair+1], c[pair], high)
+			VUNPCKLPS(c[pair+1], c[pair], c[pair])
+			c[pair+1] = high
+		}
+		for half := range 2 {
+			high := YMM()
+			VUNPCKHPD(c[half+2], c[half], high)
+			VUNPCKLPD(c[half+2], c[half], c[half])
+			c[half+2] = high
+		}
+	}
+	// The lanes of blocks 0 and 4, 2 and 6, 1 and 5, 3 and 7 are now in the vectors of each half.
+	for n := range blocksTogether {
+		v := n%4/2 + n%2*2
+		for half := range 2 {
+			to := Mem{Base: q.dst, Disp: blockScale + 16*half}
+			if n < 4 {
+				VMOVUPS(columns[4*half+v].(VecVirtual).AsX(), to)
+			} else {
+				VEXTRACTF128(U8(1), columns[4*half+v], to)
+			}
+		}
+		ADDQ(q.step, q.dst)
+	}
+}
+
+// halves combines the lanes of each half of several vectors, which are side by side. It returns two vectors, for the
+// first and the second half, with a lane for each of those.
+func halves(vectors Mem, combine func(x, y, dst VecVirtual)) (first, second VecVirtual) {
+	var four [blocksTogether / 4]VecVirtual
+	for n := range four {
+		var two [2]VecVirtual
+		for p := range two {
+			x, y, high := YMM(), YMM(), YMM()
+			at := (4*n + 2*p) * avx2.bytes
+			VMOVDQU(vectors.Offset(at), x)
+			VMOVDQU(vectors.Offset(at+avx2.bytes), y)
+			VPUNPCKHDQ(y, x, high)
+			VPUNPCKLDQ(y, x, x)
+			combine(high, x, x)
+			two[p] = x
+		}
+		high := YMM()
+		VPUNPCKHQDQ(two[1], two[0], high)
+		VPUNPCKLQDQ(two[1], two[0], two[0])
+		combine(high, two[0], two[0])
+		four[n] = two[0]
+	}
+	first, second = YMM(), YMM()
+	VPERM2I128(U8(0x20), four[1], four[0], first)
+	VPERM2I128(U8(0x31), four[1], four[0], second)
+	return first, second
+}
+
 // sums stores the second half of a block of integers, given the scale in all lanes.
 func (q *quantizeWriter) sums(integers, scale VecVirtual, dst Register) {
-	ones, sums, t := YMM(), YMM(), YMM()
-	VMOVDQU(q.tables.ones, ones)
-	VPMADDUBSW(integers, ones, sums)
-	VPMADDWD(q.tables.words, sums, sums)
+	sums, t := YMM(), YMM()
+	q.quarters(integers, sums)
 	for _, swap := range []uint8{0x4e, 0xb1} {
 		VPSHUFD(U8(swap), sums, t)
 		VPADDD(t, sums, sums)
