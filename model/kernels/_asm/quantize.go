@@ -73,7 +73,7 @@ func (q *quantizeWriter) group(otherwise string) {
 
 	larger := func(x, y, dst VecVirtual) { VPMAXUD(x, y, dst) }
 	top, t := halves(vectors, larger)
-	larger(t, top, top)
+	larger(t, top, top) // from here on t is free
 	special, any := YMM(), GP32()
 	VMOVDQU(q.tables.least, special)
 	VPCMPGTD(top, special, special)
@@ -257,33 +257,36 @@ func (q *quantizeWriter) storeSums(quarters Mem, scale VecVirtual) {
 		VPSLLD(U8(biasShift), sum, columns[4+v])
 		VPSUBD(columns[4+v], q.bias, columns[4+v])
 	}
-	for n := 0; n < len(columns); n += 4 { // four words of each block
-		c := columns[n:]
-		for pair := 0; pair < 4; pair += 2 {
-			high := YMM()
-			VUNPCKHPS(c[pair+1], c[pair], high)
-			VUNPCKLPS(c[pair+1], c[pair], c[pair])
-			c[pair+1] = high
-		}
-		for half := range 2 {
-			high := YMM()
-			VUNPCKHPD(c[half+2], c[half], high)
-			VUNPCKLPD(c[half+2], c[half], c[half])
-			c[half+2] = high
-		}
-	}
-	// The lanes of blocks 0 and 4, 2 and 6, 1 and 5, 3 and 7 are now in the vectors of each half.
+	fourWords(columns[:4])
+	fourWords(columns[4:])
 	for n := range blocksTogether {
 		v := n%4/2 + n%2*2
 		for half := range 2 {
-			to := Mem{Base: q.dst, Disp: blockScale + 16*half}
+			words, to := columns[4*half+v], Mem{Base: q.dst, Disp: blockScale + 16*half}
 			if n < 4 {
-				VMOVUPS(columns[4*half+v].(VecVirtual).AsX(), to)
+				VMOVUPS(words.AsX(), to)
 			} else {
-				VEXTRACTF128(U8(1), columns[4*half+v], to)
+				VEXTRACTF128(U8(1), words, to)
 			}
 		}
 		ADDQ(q.step, q.dst)
+	}
+}
+
+// fourWords makes rows of four columns, of which each has a word of every block: vectors with the four words of blocks
+// 0 and 4, 2 and 6, 1 and 5, 3 and 7.
+func fourWords(c []VecVirtual) {
+	for pair := 0; pair < 4; pair += 2 {
+		high := YMM()
+		VUNPCKHPS(c[pair+1], c[pair], high)
+		VUNPCKLPS(c[pair+1], c[pair], c[pair])
+		c[pair+1] = high
+	}
+	for v := range 2 {
+		high := YMM()
+		VUNPCKHPD(c[v+2], c[v], high)
+		VUNPCKLPD(c[v+2], c[v], c[v])
+		c[v+2] = high
 	}
 }
 
